@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using Grpc.Net.Client;
+
+namespace Tutti.Wiring.Transport;
+
+/// <summary>
+/// Channels to the other components, one per address, opened when first used and kept. A peer that is away shows as an
+/// <see cref="Grpc.Core.RpcException"/> with status Unavailable; the channel comes back by itself.
+/// </summary>
+public sealed class Peers : IDisposable
+{
+    private readonly ConcurrentDictionary<(string Host, int Port), GrpcChannel> _channels = new();
+
+    /// <summary>The channel to a peer's internal or tracker port.</summary>
+    public GrpcChannel Dial(string host, int port) => _channels.GetOrAdd((host, port), static peer => Make(peer.Host, peer.Port));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var channel in _channels.Values)
+        {
+            channel.Dispose();
+        }
+    }
+
+    private static GrpcChannel Make(string host, int port) => GrpcChannel.ForAddress(
+        new UriBuilder("http", host, port).Uri,
+        new GrpcChannelOptions
+        {
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = 8 * 1024 * 1024,
+            HttpHandler = new SocketsHttpHandler
+            {
+                EnableMultipleHttp2Connections = true,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+
+                // A peer whose host vanished without a word is noticed within half a minute.
+                KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            },
+        });
+}
