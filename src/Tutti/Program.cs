@@ -1,2 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-return 64;
+using Tutti.Commands;
+
+return await CommandLine.Run(args);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Tutti.Commands.Setup;
+
+namespace Tutti.Commands;
+
+/// <summary>The tree of commands, and the one place where what went wrong becomes a sentence and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line to its end.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> Run(IReadOnlyList<string> arguments, TextWriter? output = null, TextWriter? error = null)
+    {
+        output ??= Console.Out;
+        error ??= Console.Error;
+        var parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var complaint in parsed.Errors)
+            {
+                await error.WriteLineAsync($"tutti: {complaint.Message}");
+            }
+
+            await error.WriteLineAsync("tutti: add --help to see what there is.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // Signals stay with the commands: a server that drains takes longer than any time-out that could be given here.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = output,
+                Error = error,
+            });
+        }
+        catch (Complaint complaint)
+        {
+            await error.WriteLineAsync($"tutti: {complaint.Message}");
+            return complaint.Code;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"tutti: {exception.Message}");
+            return ExitCode.Refused;
+        }
+    }
+
+    private static RootCommand Create() => new("E-mail campaigns on your own servers.")
+    {
+        SetupCommand.Create(),
+    };
+}

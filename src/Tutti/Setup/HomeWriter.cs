@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Commands.Setup;
+
+/// <summary>Writes the installation folder. Only its owner may enter; nothing that exists is ever overwritten.</summary>
+internal static class HomeWriter
+{
+    private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes a new home.</summary>
+    /// <exception cref="Complaint">There is already something at its path.</exception>
+    public static void Create(HomeFolder home, SetupPlan plan)
+    {
+        if (Directory.Exists(home.Path) && Directory.EnumerateFileSystemEntries(home.Path).Any())
+        {
+            throw new Complaint(ExitCode.Refused, System.IO.File.Exists(home.ServerIni)
+                ? $"{home.Path} is already a Tutti server. Use --add to give it further components, or choose another folder."
+                : $"{home.Path} is not empty. Choose a folder that does not exist yet.");
+        }
+
+        if (System.IO.File.Exists(home.Path))
+        {
+            throw new Complaint(ExitCode.Refused, $"{home.Path} is a file. Choose a folder that does not exist yet.");
+        }
+
+        MakeFolder(home.Path);
+        MakeFolder(home.Logs);
+        MakeFolder(Path.GetDirectoryName(home.ServerIni)!);
+        foreach (var component in plan.Components)
+        {
+            WriteComponent(home, component, plan.Assignments);
+        }
+
+        // Last, because this file is what makes the folder a server.
+        Write(home.ServerIni, ServerIni.Text(plan));
+    }
+
+    /// <summary>Writes the folder of one component into a home.</summary>
+    public static void WriteComponent(HomeFolder home, string component, IEnumerable<Assignment> assignments)
+    {
+        var folder = home.Component(component);
+        MakeFolder(folder.Path);
+        MakeFolder(folder.Data);
+        MakeFolder(folder.Logs);
+        MakeFolder(folder.Backup);
+        Write(home.ComponentIni(component), ComponentIni.Text(component, assignments.Where(assignment => assignment.Owner == component)));
+    }
+
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, Folder);
+        // An empty folder that was there before keeps its rights otherwise.
+        System.IO.File.SetUnixFileMode(path, Folder);
+    }
+
+    private static void Write(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = File;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+}

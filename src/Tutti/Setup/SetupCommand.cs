@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Net;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Commands.Setup;
+
+/// <summary><c>tutti setup</c>: makes an installation folder, or adds components to one.</summary>
+internal static class SetupCommand
+{
+    private static readonly Option<string> _home = HomeOption.Create();
+    private static readonly Option<string?> _components = new("--components") { Description = "What the server carries: lui,hub,trk,dst.", HelpName = "LIST" };
+    private static readonly Option<string?> _add = new("--add") { Description = "Components for a stopped server that exists already; nothing that is there is touched.", HelpName = "LIST" };
+    private static readonly Option<string?> _host = new("--host") { Description = "Name under which people and other servers reach this one. Default: this machine's name.", HelpName = "NAME" };
+    private static readonly Option<string?> _bind = new("--bind") { Description = "IP address to listen on.", HelpName = "ADDR" };
+    private static readonly Option<int> _web = Port("--web-port", 8080, "People at work and REST.");
+    private static readonly Option<int> _trackerWeb = Port("--tracker-web-port", 8081, "Recipients: opens, clicks, unsubscribes.");
+    private static readonly Option<int> _internal = Port("--internal-port", 1099, "Components among themselves.");
+    private static readonly Option<int> _tracker = Port("--tracker-port", 7000, "Links to the tracker and events from it.");
+    private static readonly Option<int> _smtp = Port("--smtp-port", 2525, "Mail that comes back.");
+    private static readonly Option<bool> _separate = new("--separate") { Description = "Give each component ports of its own, so that each can run in a process of its own." };
+    private static readonly Option<string?> _passwordFile = new("--admin-password-file") { Description = "File whose first line becomes the administrator's password. Default: a fresh one is made and printed once.", HelpName = "FILE" };
+    private static readonly Option<string[]> _set = new("--set") { Description = "An entry for an ini file: component.Key=Value. May be repeated.", HelpName = "ENTRY", DefaultValueFactory = _ => [] };
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var command = new Command("setup", "Makes an installation folder.")
+        {
+            _home, _components, _add, _host, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _set,
+        };
+        command.SetAction((parsed, cancellationToken) => Run(parsed, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var home = new HomeFolder(parsed.GetRequiredValue(_home));
+        var add = parsed.GetValue(_add);
+        var wanted = parsed.GetValue(_components);
+        if ((add is null) == (wanted is null))
+        {
+            throw new Complaint(ExitCode.Usage, "Give either --components for a new server or --add for one that exists.");
+        }
+
+        var plan = new SetupPlan
+        {
+            Components = ReadComponents(add ?? wanted!),
+            HostName = parsed.GetValue(_host) ?? Dns.GetHostName(),
+            Bind = ReadAddress(parsed.GetValue(_bind)),
+            WebPort = parsed.GetValue(_web),
+            TrackerWebPort = parsed.GetValue(_trackerWeb),
+            InternalPort = parsed.GetValue(_internal),
+            TrackerPort = parsed.GetValue(_tracker),
+            SmtpPort = parsed.GetValue(_smtp),
+            Separate = parsed.GetValue(_separate),
+            Assignments = [.. (parsed.GetValue(_set) ?? []).Select(Assignment.Parse)],
+        };
+        foreach (var assignment in plan.Assignments.Where(assignment => assignment.Owner != Assignment.Server && !plan.Components.Contains(assignment.Owner)))
+        {
+            throw new Complaint(ExitCode.Usage, $"--set {assignment.Owner}.{assignment.Key}: this server does not carry {assignment.Owner}.");
+        }
+
+        HomeWriter.Create(home, plan);
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{home.Path} is ready. Start it with: tutti run --home {home.Path}");
+        return ExitCode.Done;
+    }
+
+    private static List<string> ReadComponents(string list)
+    {
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.FirstOrDefault(name => !HomeFolder.ComponentNames.Contains(name)) is { } unknown)
+        {
+            throw new Complaint(ExitCode.Usage, $"There is no component '{unknown}'. There are {string.Join(", ", HomeFolder.ComponentNames)}.");
+        }
+
+        if (names.Length == 0)
+        {
+            throw new Complaint(ExitCode.Usage, $"Name at least one component. There are {string.Join(", ", HomeFolder.ComponentNames)}.");
+        }
+
+        // The user's order does not matter: each once, in the order that people know from the manual.
+        return [.. new[] { "lui", "hub", "trk", "dst" }.Where(names.Contains)];
+    }
+
+    private static string? ReadAddress(string? text) => text is null || IPAddress.TryParse(text, out _)
+        ? text
+        : throw new Complaint(ExitCode.Usage, $"--bind {text}: write an IP address of this machine, such as 127.0.0.1.");
+
+    private static Option<int> Port(string name, int standard, string purpose)
+    {
+        var option = new Option<int>(name) { Description = $"{purpose} Default: {standard}.", HelpName = "PORT", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+            {
+                result.AddError($"{name}: a port lies between 1 and 65535.");
+            }
+        });
+        return option;
+    }
+}
