@@ -5,6 +5,8 @@ namespace Tutti.Commands.Setup;
 
 /// <summary>One <c>--set component.Key=Value</c>: an entry for a component's ini file.</summary>
 /// <param name="Owner">lui, hub, trk, dst, or server for conf/server.ini.</param>
+/// <param name="Key">The key as it stands in the file.</param>
+/// <param name="Value">The value without escapes.</param>
 internal sealed record Assignment(string Owner, string Key, string Value)
 {
     /// <summary>The word for conf/server.ini in front of the dot.</summary>

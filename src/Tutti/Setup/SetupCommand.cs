@@ -8,6 +8,8 @@ namespace Tutti.Commands.Setup;
 /// <summary><c>tutti setup</c>: makes an installation folder, or adds components to one.</summary>
 internal static class SetupCommand
 {
+    // The order that people know from the manual.
+    private static readonly string[] _order = ["lui", "hub", "trk", "dst"];
     private static readonly Option<string> _home = HomeOption.Create();
     private static readonly Option<string?> _components = new("--components") { Description = "What the server carries: lui,hub,trk,dst.", HelpName = "LIST" };
     private static readonly Option<string?> _add = new("--add") { Description = "Components for a stopped server that exists already; nothing that is there is touched.", HelpName = "LIST" };
@@ -79,8 +81,8 @@ internal static class SetupCommand
             throw new Complaint(ExitCode.Usage, $"Name at least one component. There are {string.Join(", ", HomeFolder.ComponentNames)}.");
         }
 
-        // The user's order does not matter: each once, in the order that people know from the manual.
-        return [.. new[] { "lui", "hub", "trk", "dst" }.Where(names.Contains)];
+        // The order on the command line does not matter.
+        return [.. _order.Where(names.Contains)];
     }
 
     private static string? ReadAddress(string? text) => text is null || IPAddress.TryParse(text, out _)
