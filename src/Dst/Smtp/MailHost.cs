@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace Tutti.Dst.Smtp;
+
+/// <summary>A host that takes mail.</summary>
+/// <param name="Name">Its name, for people and TLS.</param>
+/// <param name="Port">TCP port, normally 25.</param>
+/// <param name="Addresses">Addresses in the order of trial, at least one.</param>
+internal sealed record MailHost(string Name, int Port, IReadOnlyList<IPAddress> Addresses);

@@ -1,0 +1,7 @@
+namespace Tutti.Dst.Smtp;
+
+/// <summary>One message for one recipient.</summary>
+/// <param name="From">Envelope sender without angle brackets; empty for the null reverse-path.</param>
+/// <param name="To">Envelope recipient without angle brackets.</param>
+/// <param name="Message">A complete message with CRLF line ends, not dot-stuffed. Must stay unchanged until its answer is there.</param>
+internal sealed record OutgoingMail(string From, string To, ReadOnlyMemory<byte> Message);

@@ -1,0 +1,26 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Tutti.Dst.Smtp;
+
+/// <summary>How this distributor speaks SMTP.</summary>
+internal sealed record SmtpSettings
+{
+    [Description("Host name said in EHLO; empty means the host name of this server. Receivers expect it to resolve to the address mail comes from.")]
+    public string HeloName { get; init; } = "";
+
+    [Description("Encrypt with STARTTLS where the receiver offers it. Certificates are not checked (opportunistic).")]
+    public bool StartTls { get; init; } = true;
+
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00"), Description("Longest wait for a connection to one address.")]
+    public TimeSpan SmtpConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00"), Description("Longest wait for the greeting and for the reply to a command; RFC 5321 §4.5.3.2 asks for 5 minutes.")]
+    public TimeSpan SmtpCommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00"), Description("Longest wait until the receiver takes the next block of a message; RFC 5321 §4.5.3.2.5 asks for 3 minutes.")]
+    public TimeSpan SmtpBlockTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    [Range(typeof(TimeSpan), "00:00:01", "02:00:00"), Description("Longest wait for the reply to a whole message; RFC 5321 §4.5.3.2.6 asks for 10 minutes. A shorter wait means more messages in doubt.")]
+    public TimeSpan SmtpEndTimeout { get; init; } = TimeSpan.FromMinutes(10);
+}
