@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Hub.Components;
+
+/// <summary>A server process of the installation, as the hub saw it last.</summary>
+/// <param name="Host">Under which the hub dials it.</param>
+/// <param name="Port">Its internal port.</param>
+/// <param name="Version">What it runs; null until it has answered once.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="SeenAt">When it answered last; null if it never did.</param>
+/// <param name="ClockOffset">Its clock minus ours, when it answered last.</param>
+/// <param name="Problem">Why it did not answer the last time it was asked; null if it did.</param>
+/// <param name="Components">What it runs, or ran when it answered last.</param>
+internal sealed record KnownServer(
+    string Host,
+    int Port,
+    string? Version,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? SeenAt,
+    TimeSpan ClockOffset,
+    string? Problem,
+    IReadOnlyList<KnownComponent> Components)
+{
+    /// <summary>A difference of clocks that people should know about.</summary>
+    public static readonly TimeSpan NotableOffset = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether it answered the last time it was asked.</summary>
+    public bool Answers => SeenAt is not null && Problem is null;
+
+    /// <summary>Whether nothing about it needs anybody's attention.</summary>
+    public bool IsWell => Answers && ClockOffset.Duration() <= NotableOffset && Components.All(component => component.IsWell);
+}
+
+/// <summary>A component of the installation, as its server described it last.</summary>
+/// <param name="Name">lui, hub, trk or dst.</param>
+/// <param name="TrackerPort">TRK only; 0 for others.</param>
+/// <param name="PublicUrl">Without a slash at the end; may be empty.</param>
+/// <param name="State">running, stopped, starting, stopping or failed.</param>
+/// <param name="Ready">Whether it can do its work.</param>
+/// <param name="Problems">What is wrong, in words.</param>
+/// <param name="Figures">Figures worth seeing at a glance.</param>
+internal sealed record KnownComponent(
+    string Name,
+    int TrackerPort,
+    string PublicUrl,
+    string State,
+    bool Ready,
+    IReadOnlyList<string> Problems,
+    IReadOnlyList<KnownFigure> Figures)
+{
+    /// <summary>Whether it needs nobody's attention.</summary>
+    public bool IsWell => Ready && State == "running" && Problems.Count == 0;
+}
+
+/// <summary>A figure worth seeing at a glance.</summary>
+internal sealed record KnownFigure(string Name, long Value);

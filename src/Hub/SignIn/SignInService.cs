@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Tutti.Contracts.Hub.V1;
+
+namespace Tutti.Hub.SignIn;
+
+/// <summary>The door through which the components that people sign in to ask the hub.</summary>
+internal sealed class SignInService(CheckSignIn checkSignIn) : Contracts.Hub.V1.SignIn.SignInBase
+{
+    /// <inheritdoc/>
+    public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)
+    {
+        var query = new CheckSignIn.Query(request.Account, request.Password, request.ClientAddress);
+        return await checkSignIn.Handle(query, context.CancellationToken) switch
+        {
+            { Account: { } account } => new CheckReply
+            {
+                Verdict = SignInVerdict.Accepted,
+                Account = new Account
+                {
+                    Id = (ulong)account.Id,
+                    Name = account.Name,
+                    DisplayName = account.DisplayName,
+                    Administrator = account.Administrator,
+                },
+            },
+            { LockedUntil: { } until } => new CheckReply { Verdict = SignInVerdict.Locked, LockedUntilMs = until.ToUnixTimeMilliseconds() },
+            _ => new CheckReply { Verdict = SignInVerdict.Refused },
+        };
+    }
+}
