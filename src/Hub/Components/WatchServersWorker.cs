@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,23 +19,36 @@ internal sealed partial class WatchServersWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var (host, port) in own.Addresses)
-        {
-            await servers.Add(host, port, stoppingToken);
-        }
-
         using var timer = new PeriodicTimer(settings.WatchEvery, clock);
         try
         {
             do
             {
-                await AskAll(stoppingToken);
+                await AskAllOrWait(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The component stops.
+        }
+    }
+
+    private async Task AskAllOrWait(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (host, port) in own.Addresses)
+            {
+                await servers.Add(host, port, cancellationToken);
+            }
+
+            await AskAll(cancellationToken);
+        }
+        catch (DbException failure)
+        {
+            // The database is away; the next look tries again.
+            LogNotKept(failure);
         }
     }
 
@@ -65,4 +79,7 @@ internal sealed partial class WatchServersWorker(
 
     [LoggerMessage(2202, LogLevel.Warning, "Server {Host}:{Port} does not answer", EventName = "hub.server.silent")]
     private partial void LogSilent(string host, int port);
+
+    [LoggerMessage(2203, LogLevel.Error, "What the servers answered could not be kept", EventName = "hub.server.not-kept")]
+    private partial void LogNotKept(Exception failure);
 }
