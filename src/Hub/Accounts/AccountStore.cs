@@ -30,8 +30,7 @@ internal sealed class AccountStore(Database database)
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT COUNT(1) FROM account", cancellationToken: cancellationToken));
     }
 
-    /// <summary>Adds an account and gives it its number.</summary>
-    /// <param name="onlyAsFirst">Refuse if there is an account already.</param>
+    /// <summary>Adds an account and gives it its number; where <paramref name="onlyAsFirst"/>, only if there is none yet.</summary>
     public Task<Outcome<Account>> Add(Account account, bool onlyAsFirst, CancellationToken cancellationToken) => database.Write<Outcome<Account>>(
         async transaction =>
         {

@@ -23,8 +23,10 @@ internal sealed class Passwords
     /// <summary>What is kept in place of a password.</summary>
     public string Hash(string password) => _hasher.HashPassword(null!, password);
 
-    /// <summary>Whether the password is the account's. For no account it takes as long and says no.</summary>
-    /// <param name="betterHash">A hash to keep instead, where the kept one was made with fewer rounds than today's.</param>
+    /// <summary>
+    /// Whether the password is the account's. For no account it takes as long and says no. <paramref name="betterHash"/>
+    /// is to be kept instead, where the kept one was made with fewer rounds than today's.
+    /// </summary>
     public bool Fits(Account? account, string password, out string? betterHash)
     {
         betterHash = null;

@@ -10,8 +10,7 @@ internal sealed class AuditStore(Database database, TimeProvider clock)
     /// <summary>Longest text that is kept of anything that came from outside.</summary>
     private const int LongestText = 300;
 
-    /// <summary>Adds an entry.</summary>
-    /// <param name="what">A stable word for what happened: <c>sign-in.refused</c>.</param>
+    /// <summary>Adds an entry; <paramref name="what"/> is a stable word for what happened, such as <c>sign-in.refused</c>.</summary>
     public Task Add(string what, string account, string clientAddress, string detail, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
