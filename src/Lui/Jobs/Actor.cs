@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Lui.Jobs;
+
+/// <summary>Who did something: an account, an API token, or Tutti itself.</summary>
+/// <param name="Id">The account's id at HUB; <c>token:N</c> for an API token; empty for Tutti itself.</param>
+/// <param name="Name">As people read it.</param>
+internal sealed record Actor(string Id, string Name)
+{
+    /// <summary>What happens by itself, such as a delivery that starts when it is due.</summary>
+    public static Actor Tutti { get; } = new("", "Tutti");
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Jobs;
+
+/// <summary>A mail job: its data, and the rules of its life. Each transition is one method; none of them does anything but answer.</summary>
+internal sealed record Job
+{
+    /// <summary>A job that is due longer ago than this is not started any more; people decide.</summary>
+    public static readonly TimeSpan MissedAfter = TimeSpan.FromHours(1);
+
+    /// <summary>Longest title in characters.</summary>
+    public const int MaxTitle = 500;
+
+    /// <summary>Its number, on every wire and in every table.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>Its name for people, such as 261124A; never changes.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Free text; need not be unique.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public JobState State { get; init; }
+
+    /// <summary>Why it failed; stays after it was closed.</summary>
+    public JobFailure? Failure { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public required Actor Owner { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The recipient set in use; null if none is yet.</summary>
+    public long? RecipientsId { get; init; }
+
+    /// <summary>The tracking type; null if not decided.</summary>
+    public JobTracking? Tracking { get; init; }
+
+    /// <summary>The sender; null if not named.</summary>
+    public JobSender? Sender { get; init; }
+
+    /// <summary>The chosen time; null if not chosen.</summary>
+    public JobSchedule? Schedule { get; init; }
+
+    /// <summary>What the test has come to.</summary>
+    public TestState TestState { get; init; }
+
+    /// <summary>When the test came to that.</summary>
+    public DateTimeOffset? TestAt { get; init; }
+
+    /// <summary>Who worked on each step last.</summary>
+    public ImmutableDictionary<JobStep, Edit> Edits { get; init; } = ImmutableDictionary<JobStep, Edit>.Empty;
+
+    /// <summary>Who authorized it; null while it is open.</summary>
+    public Actor? AuthorizedBy { get; init; }
+
+    /// <summary>When it was authorized.</summary>
+    public DateTimeOffset? AuthorizedAt { get; init; }
+
+    /// <summary>When it is, or was, due; null while it is open.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>When its delivery started for the first time.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>From this moment on a distributor or a tracker may know of it, and it cannot be opened for editing again.</summary>
+    public DateTimeOffset? HandedOverAt { get; init; }
+
+    /// <summary>When it was completed.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Grows with every change; 0 for a job that was never saved.</summary>
+    public long Version { get; init; }
+
+    /// <summary>True if a person closed it after a failure.</summary>
+    public bool ClosedAfterFailure => State == JobState.Completed && Failure is not null;
+
+    /// <summary>Gives it another title.</summary>
+    public Outcome<Job> Rename(string title)
+    {
+        var trimmed = title.Trim();
+        return trimmed.Length is 0 or > MaxTitle ? JobRefusals.Title() : this with { Title = trimmed };
+    }
+
+    /// <summary>Records that a step was edited: only while open, and a test that came before does not count any more.</summary>
+    public Outcome<Job> Edited(JobStep step, Actor who, DateTimeOffset now)
+    {
+        if (State != JobState.Open)
+        {
+            return JobRefusals.NotOpen(this);
+        }
+
+        var edited = this with { Edits = Edits.SetItem(step, new Edit(who, now)) };
+        return step is JobStep.Schedule or JobStep.Test or JobStep.Authorize || TestState == TestState.None
+            ? edited
+            : edited with { TestState = TestState.Outdated, TestAt = now };
+    }
+
+    /// <summary>Puts a set of recipients to use.</summary>
+    public Outcome<Job> UseRecipients(long recipientsId, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Recipients, who, now).Is(out var edited, out var refusal) ? edited with { RecipientsId = recipientsId } : refusal;
+
+    /// <summary>Decides the tracking type.</summary>
+    public Outcome<Job> Track(JobTracking tracking, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking } : refusal;
+
+    /// <summary>Names the sender.</summary>
+    public Outcome<Job> SendAs(JobSender sender, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Sender, who, now).Is(out var edited, out var refusal) ? edited with { Sender = sender } : refusal;
+
+    /// <summary>Fixes when it leaves.</summary>
+    public Outcome<Job> ScheduleFor(JobSchedule schedule, Actor who, DateTimeOffset now)
+    {
+        if (!Edited(JobStep.Schedule, who, now).Is(out var edited, out var refusal))
+        {
+            return refusal;
+        }
+
+        return schedule.At <= now ? JobRefusals.InThePast(schedule) : edited with { Schedule = schedule };
+    }
+
+    /// <summary>Records that test messages were handed over.</summary>
+    public Outcome<Job> TestSent(Actor who, DateTimeOffset now) => Tested(TestState.Sent, who, now);
+
+    /// <summary>Accepts the test.</summary>
+    public Outcome<Job> AcceptTest(Actor who, DateTimeOffset now) =>
+        State == JobState.Open && TestState != TestState.Sent ? JobRefusals.NothingToAccept(this) : Tested(TestState.Accepted, who, now);
+
+    /// <summary>Goes without a test.</summary>
+    public Outcome<Job> WaiveTest(Actor who, DateTimeOffset now) => Tested(TestState.Waived, who, now);
+
+    /// <summary>The decision to send. From now on nothing can be edited.</summary>
+    /// <param name="workflow">How far the steps are; all before this one must be done.</param>
+    /// <param name="who">Who decides.</param>
+    /// <param name="now">The moment of the decision.</param>
+    public Outcome<Job> Authorize(Workflow workflow, Actor who, DateTimeOffset now)
+    {
+        if (!Edited(JobStep.Authorize, who, now).Is(out var edited, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (workflow.Steps.FirstOrDefault(step => step.Step != JobStep.Authorize && step.State != StepState.Done) is { } missing)
+        {
+            return JobRefusals.StepNotDone(this, missing);
+        }
+
+        return Schedule!.At <= now
+            ? JobRefusals.InThePast(Schedule)
+            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, DueAt = Schedule.At ?? now };
+    }
+
+    /// <summary>Takes the authorization back, as if it had never been given.</summary>
+    public Outcome<Job> Revoke() => State != JobState.Waiting
+        ? JobRefusals.NotWaiting(this)
+        : HandedOverAt is not null
+            ? JobRefusals.AlreadyHandedOver(this)
+            : Opened();
+
+    /// <summary>Begins the delivery of a job that is due; one that is due too long ago becomes failed.</summary>
+    public Outcome<Job> StartDelivery(DateTimeOffset now)
+    {
+        if (State != JobState.Waiting)
+        {
+            return JobRefusals.NotWaiting(this);
+        }
+
+        if (DueAt > now)
+        {
+            return JobRefusals.NotDue(this);
+        }
+
+        return now - DueAt >= MissedAfter
+            ? this with { State = JobState.Failed, Failure = JobFailures.Missed(DueAt.Value) }
+            : this with { State = JobState.Processing, StartedAt = StartedAt ?? now, Failure = null };
+    }
+
+    /// <summary>Must be saved before a tracker or a distributor hears of the job for the first time.</summary>
+    public Outcome<Job> HandOver(DateTimeOffset now) =>
+        State == JobState.Processing ? this with { HandedOverAt = HandedOverAt ?? now } : JobRefusals.NotProcessing(this);
+
+    /// <summary>Ends the delivery when no recipient is waiting any more.</summary>
+    public Outcome<Job> FinishDelivery(DateTimeOffset now) => State == JobState.Processing
+        ? this with { State = JobState.Completed, CompletedAt = now }
+        : JobRefusals.NotProcessing(this);
+
+    /// <summary>The delivery cannot go on by itself.</summary>
+    public Outcome<Job> FailDelivery(JobFailure failure) => State is JobState.Processing or JobState.Waiting
+        ? this with { State = JobState.Failed, Failure = failure }
+        : JobRefusals.NotProcessing(this);
+
+    /// <summary>Stops the delivery; messages that are on the wire are finished.</summary>
+    public Outcome<Job> Stop(Actor who) => State == JobState.Processing
+        ? this with { State = JobState.Failed, Failure = JobFailures.Stopped(who) }
+        : JobRefusals.NotProcessing(this);
+
+    /// <summary>Goes on with a failed delivery where it was, at once.</summary>
+    public Outcome<Job> Retry(DateTimeOffset now) => State == JobState.Failed
+        ? this with { State = JobState.Waiting, DueAt = now, Failure = null }
+        : JobRefusals.NotFailed(this);
+
+    /// <summary>Opens a failed job for editing again, as long as nothing of it has left.</summary>
+    public Outcome<Job> Reopen() => (State, HandedOverAt) switch
+    {
+        (not JobState.Failed, _) => JobRefusals.NotFailed(this),
+        (_, not null) => JobRefusals.AlreadyHandedOver(this),
+        _ => Opened(),
+    };
+
+    /// <summary>Gives a failed job up: what waits is never sent.</summary>
+    public Outcome<Job> Close(DateTimeOffset now) => State == JobState.Failed
+        ? this with { State = JobState.Completed, CompletedAt = now }
+        : JobRefusals.NotFailed(this);
+
+    /// <summary>Whether it may be deleted: only what has never been authorized leaves no trace.</summary>
+    public Outcome<Job> Delete() => State == JobState.Open ? this : JobRefusals.NotDeletable(this);
+
+    private Outcome<Job> Tested(TestState state, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Test, who, now).Is(out var edited, out var refusal) ? edited with { TestState = state, TestAt = now } : refusal;
+
+    private Job Opened() => this with
+    {
+        State = JobState.Open,
+        Failure = null,
+        AuthorizedBy = null,
+        AuthorizedAt = null,
+        DueAt = null,
+        StartedAt = null,
+        Edits = Edits.Remove(JobStep.Authorize),
+    };
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using System.Text.Json;
+using Tutti.Lui.Jobs.Steps;
+
+namespace Tutti.Lui.Jobs;
+
+/// <summary>A job as it stands in its table.</summary>
+internal sealed class JobRow
+{
+    /// <summary>The columns, in the names of the properties.</summary>
+    public const string Columns = """
+        id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
+        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking,
+        sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo,
+        schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone,
+        test_state AS TestState, test_at AS TestAt, edits AS Edits,
+        authorized_by_id AS AuthorizedById, authorized_by_name AS AuthorizedByName, authorized_at AS AuthorizedAt,
+        due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version
+        """;
+
+    public long Id { get; set; }
+
+    public string Code { get; set; } = "";
+
+    public string Title { get; set; } = "";
+
+    public string State { get; set; } = "";
+
+    public string? FailureCode { get; set; }
+
+    public string? Failure { get; set; }
+
+    public string OwnerId { get; set; } = "";
+
+    public string OwnerName { get; set; } = "";
+
+    public long CreatedAt { get; set; }
+
+    public long? RecipientsId { get; set; }
+
+    public string? Tracking { get; set; }
+
+    public string? SenderName { get; set; }
+
+    public string? SenderAddress { get; set; }
+
+    public string? SenderReplyTo { get; set; }
+
+    public string? ScheduleKind { get; set; }
+
+    public long? ScheduleAt { get; set; }
+
+    public string? ScheduleZone { get; set; }
+
+    public string TestState { get; set; } = "";
+
+    public long? TestAt { get; set; }
+
+    public string Edits { get; set; } = "{}";
+
+    public string? AuthorizedById { get; set; }
+
+    public string? AuthorizedByName { get; set; }
+
+    public long? AuthorizedAt { get; set; }
+
+    public long? DueAt { get; set; }
+
+    public long? StartedAt { get; set; }
+
+    public long? HandedOverAt { get; set; }
+
+    public long? CompletedAt { get; set; }
+
+    public long Version { get; set; }
+
+    /// <summary>The row of a job.</summary>
+    public static JobRow Of(Job job) => new()
+    {
+        Id = job.Id,
+        Code = job.Code,
+        Title = job.Title,
+        State = Words.Of(job.State),
+        FailureCode = job.Failure?.Code,
+        Failure = job.Failure?.Message,
+        OwnerId = job.Owner.Id,
+        OwnerName = job.Owner.Name,
+        CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
+        RecipientsId = job.RecipientsId,
+        Tracking = job.Tracking is { } tracking ? Words.Of(tracking) : null,
+        SenderName = job.Sender?.Name,
+        SenderAddress = job.Sender?.Address,
+        SenderReplyTo = job.Sender?.ReplyTo,
+        ScheduleKind = job.Schedule switch { null => null, { At: null } => "now", _ => "at" },
+        ScheduleAt = job.Schedule?.At?.ToUnixTimeMilliseconds(),
+        ScheduleZone = job.Schedule?.Zone,
+        TestState = Words.Of(job.TestState),
+        TestAt = job.TestAt?.ToUnixTimeMilliseconds(),
+        Edits = JsonSerializer.Serialize(job.Edits.ToDictionary(
+            edit => Words.Of(edit.Key), edit => new EditRow(edit.Value.Who.Id, edit.Value.Who.Name, edit.Value.At.ToUnixTimeMilliseconds()))),
+        AuthorizedById = job.AuthorizedBy?.Id,
+        AuthorizedByName = job.AuthorizedBy?.Name,
+        AuthorizedAt = job.AuthorizedAt?.ToUnixTimeMilliseconds(),
+        DueAt = job.DueAt?.ToUnixTimeMilliseconds(),
+        StartedAt = job.StartedAt?.ToUnixTimeMilliseconds(),
+        HandedOverAt = job.HandedOverAt?.ToUnixTimeMilliseconds(),
+        CompletedAt = job.CompletedAt?.ToUnixTimeMilliseconds(),
+        Version = job.Version,
+    };
+
+    /// <summary>The job of this row.</summary>
+    public Job ToJob() => new()
+    {
+        Id = Id,
+        Code = Code,
+        Title = Title,
+        State = Words.To<JobState>(State),
+        Failure = FailureCode is null ? null : new JobFailure(FailureCode, Failure ?? ""),
+        Owner = new Actor(OwnerId, OwnerName),
+        CreatedAt = Moment(CreatedAt),
+        RecipientsId = RecipientsId,
+        Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
+        Sender = SenderAddress is null ? null : new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo),
+        Schedule = ScheduleKind is null ? null : new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC"),
+        TestState = Words.To<TestState>(TestState),
+        TestAt = Moment(TestAt),
+        Edits = JsonSerializer.Deserialize<Dictionary<string, EditRow>>(Edits)!
+            .ToImmutableDictionary(edit => Words.To<JobStep>(edit.Key), edit => new Edit(new Actor(edit.Value.Id, edit.Value.Name), Moment(edit.Value.At))),
+        AuthorizedBy = AuthorizedById is null ? null : new Actor(AuthorizedById, AuthorizedByName ?? ""),
+        AuthorizedAt = Moment(AuthorizedAt),
+        DueAt = Moment(DueAt),
+        StartedAt = Moment(StartedAt),
+        HandedOverAt = Moment(HandedOverAt),
+        CompletedAt = Moment(CompletedAt),
+        Version = Version,
+    };
+
+    private static DateTimeOffset Moment(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
+
+    private static DateTimeOffset? Moment(long? at) => at is { } value ? Moment(value) : null;
+
+    private sealed record EditRow(string Id, string Name, long At);
+}

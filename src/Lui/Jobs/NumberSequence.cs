@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
+using Dapper;
+
+namespace Tutti.Lui.Jobs;
+
+/// <summary>Numbers that are given out once, inside the transaction that uses them.</summary>
+internal static class NumberSequence
+{
+    /// <summary>Mail jobs and test deliveries: one number space, because trackers and distributors know both by it.</summary>
+    public const string Delivery = "delivery";
+
+    /// <summary>Sets of recipients.</summary>
+    public const string Recipients = "recipients";
+
+    /// <summary>The next number, from 1..</summary>
+    public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
+            "UPDATE number_sequence SET last = last + 1 WHERE name = @name RETURNING last",
+            new { name },
+            transaction,
+            cancellationToken: cancellationToken));
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Jobs.Sending;
+
+/// <summary>The decision to send: all steps must be done; the job then waits for its time.</summary>
+internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workflows, TimeProvider clock, ILogger<AuthorizeJob> logger)
+{
+    public sealed record Command(long JobId, Actor Who, long? Version = null);
+
+    public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
+    {
+        if (await store.Find(command.JobId, cancellationToken) is not { } seen)
+        {
+            return JobRefusals.NotFound(command.JobId);
+        }
+
+        // Every edit of any step raises the job's version, so what was judged here is what is authorized.
+        var workflow = await workflows.Of(seen, cancellationToken);
+        var now = clock.GetUtcNow();
+        var outcome = await store.Change(
+            command.JobId,
+            command.Version ?? seen.Version,
+            job => job.Authorize(workflow, command.Who, now),
+            job => new JournalEntry(now, command.Who, "authorized", job.DueAt > now ? $"Authorized the delivery for {job.Schedule}." : "Authorized the delivery at once."),
+            cancellationToken);
+        if (outcome.Is(out var authorized, out _))
+        {
+            LogAuthorized(authorized.Code, command.Who.Id);
+        }
+
+        return outcome;
+    }
+
+    [LoggerMessage(4002, LogLevel.Information, "Mail job {Code} was authorized by account {Account}", EventName = "lui.job.authorized")]
+    private partial void LogAuthorized(string code, string account);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Tutti.Lui.Jobs.Steps;
+
+/// <summary>When a job leaves: at once after its authorization, or at a moment.</summary>
+/// <param name="At">The moment; null means at once.</param>
+/// <param name="Zone">IANA name of the zone in which people chose it and see it.</param>
+internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
+{
+    /// <summary>At once after the authorization.</summary>
+    public static JobSchedule AtOnce { get; } = new(null, "UTC");
+
+    /// <summary>As people read it.</summary>
+    public override string ToString() => At is { } at
+        ? $"{InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({Zone})"
+        : "At once after authorization.";
+
+    private DateTimeOffset InZone(DateTimeOffset at) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? TimeZoneInfo.ConvertTime(at, zone) : at;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Jobs.Steps;
+
+/// <summary>Fixes when an open mail job leaves.</summary>
+internal sealed class ScheduleJob(JobStore store, InstallationZone installation, TimeProvider clock)
+{
+    /// <param name="JobId">The job.</param>
+    /// <param name="At">A time like 2027-03-14T09:30, with an offset or in the zone; null means at once.</param>
+    /// <param name="Zone">IANA name; null means the installation's.</param>
+    /// <param name="Who">Who decides.</param>
+    /// <param name="Version">The version that people saw, or null.</param>
+    public sealed record Command(long JobId, string? At, string? Zone, Actor Who, long? Version = null);
+
+    public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
+    {
+        var zone = string.IsNullOrWhiteSpace(command.Zone) ? installation.Name : command.Zone.Trim();
+        var schedule = new JobSchedule(null, zone);
+        if (!string.IsNullOrWhiteSpace(command.At))
+        {
+            if (!LocalTime.Read(command.At, zone).Is(out var at, out var refusal))
+            {
+                return refusal;
+            }
+
+            schedule = schedule with { At = at };
+        }
+
+        var now = clock.GetUtcNow();
+        return await store.Change(
+            command.JobId,
+            command.Version,
+            job => job.ScheduleFor(schedule, command.Who, now),
+            _ => new JournalEntry(now, command.Who, "scheduled", $"Scheduled: {schedule}"),
+            cancellationToken);
+    }
+}
