@@ -170,13 +170,14 @@ internal sealed record Job
             return JobRefusals.NotWaiting(this);
         }
 
-        if (DueAt > now)
+        var due = DueAt!.Value;
+        if (due > now)
         {
             return JobRefusals.NotDue(this);
         }
 
-        return now - DueAt >= MissedAfter
-            ? this with { State = JobState.Failed, Failure = JobFailures.Missed(DueAt.Value) }
+        return now - due >= MissedAfter
+            ? this with { State = JobState.Failed, Failure = JobFailures.Missed(due) }
             : this with { State = JobState.Processing, StartedAt = StartedAt ?? now, Failure = null };
     }
 

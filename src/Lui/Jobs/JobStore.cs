@@ -177,7 +177,7 @@ internal sealed class JobStore(Database database)
         ? null
         : "%" + search.Trim().ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
 
-    private static Task Save(DbTransaction transaction, Job job, CancellationToken cancellationToken) =>
+    private static Task<int> Save(DbTransaction transaction, Job job, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             UPDATE job

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Logging;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Wiring.Outcomes;
 

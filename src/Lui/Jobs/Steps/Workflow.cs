@@ -61,7 +61,7 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
     {
         JobStep.Recipients => _recipientsOpen,
         JobStep.Content => _contentOpen,
-        JobStep.Tracking => OfTracking(job.Tracking),
+        JobStep.Tracking => job.Tracking is { } tracking ? OfTracking(tracking) : new StepReport(StepState.Open, "Not decided yet."),
         JobStep.Sender => OfSender(job.Sender),
         JobStep.Test => OfTest(job.TestState),
         JobStep.Schedule => job.Schedule is { } schedule ? new StepReport(StepState.Done, schedule.ToString()) : new StepReport(StepState.Open, "No time chosen yet."),
@@ -70,9 +70,8 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
             : new StepReport(StepState.Open, "Not authorized yet."),
     };
 
-    private static StepReport OfTracking(JobTracking? tracking) => tracking switch
+    private static StepReport OfTracking(JobTracking tracking) => tracking switch
     {
-        null => new StepReport(StepState.Open, "Not decided yet."),
         JobTracking.Personal => new StepReport(StepState.Done, "Personal: opens and clicks lead back to the recipient."),
         JobTracking.Blind => new StepReport(StepState.Done, "Blind: opens and clicks are counted, nothing leads back to a recipient."),
         JobTracking.Off => new StepReport(StepState.Done, "Off: nothing is tracked."),
