@@ -36,6 +36,9 @@ public enum Listener
 
     /// <summary>Links to and events from the tracker, gRPC; default port 7000.</summary>
     Tracker,
+
+    /// <summary>Commands to this process: a Unix socket in home, no port.</summary>
+    Control,
 }
 
 /// <summary>Requests of one listener whose path starts with <paramref name="Path"/>. The longest match wins.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using Grpc.Net.Client;
+using Tutti.Wiring.Configuration;
 
 namespace Tutti.Wiring.Transport;
 
@@ -8,12 +9,17 @@ namespace Tutti.Wiring.Transport;
 /// Channels to the other components, one per address, opened when first used and kept. A peer that is away shows as an
 /// <see cref="Grpc.Core.RpcException"/> with status Unavailable; the channel comes back by itself.
 /// </summary>
-public sealed class Peers : IDisposable
+public sealed class Peers(ServerConfiguration server) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Host, int Port), GrpcChannel> _channels = new();
 
     /// <summary>The channel to a peer's internal or tracker port.</summary>
-    public GrpcChannel Dial(string host, int port) => _channels.GetOrAdd((host, port), static peer => Make(peer.Host, peer.Port));
+    public GrpcChannel Dial(string host, int port)
+    {
+        // This server's own name may not resolve on this server, and its ports may listen on loopback only.
+        var isOwn = string.Equals(host, server.Common.HostName, StringComparison.OrdinalIgnoreCase);
+        return _channels.GetOrAdd((isOwn ? server.OwnInternalHost : host, port), static peer => Make(peer.Host, peer.Port));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

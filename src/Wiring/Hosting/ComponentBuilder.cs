@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Transport;
+
+namespace Tutti.Wiring.Hosting;
+
+/// <summary>The web application that every part of a process starts from: no socket, no signals, no configuration but ours.</summary>
+internal static class ComponentBuilder
+{
+    private const int MaxMessage = 8 * 1024 * 1024;
+
+    public static WebApplicationBuilder Create(ComponentServer requests, ServerConfiguration server, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "tutti",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Services
+            .AddSingleton<IServer>(requests)
+            .AddSingleton<IHostLifetime, ProcessOwnsTheSignals>()
+            .AddSingleton(server)
+            .AddSingleton(clock)
+            .AddSingleton(new Peers(server))
+            .AddRouting()
+            .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
+        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessage);
+        return builder;
+    }
+
+    /// <summary>Signals belong to the process, which stops its components one after the other.</summary>
+    private sealed class ProcessOwnsTheSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Wiring.Hosting;
+
+/// <summary>An open port.</summary>
+/// <param name="Listener">What it is for.</param>
+/// <param name="Address">Where it listens.</param>
+/// <param name="Server">What listens; each port can be closed by itself.</param>
+internal sealed record OpenPort(Listener Listener, IPEndPoint Address, KestrelServer Server) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Server.StopAsync(new CancellationToken(canceled: true));
+        Server.Dispose();
+    }
+}
+
+/// <summary>Opens the ports of a server process, each with the components whose doors are there.</summary>
+internal static class ListenerPorts
+{
+    public static async Task<OpenPort> Open(
+        Listener listener, int port, IReadOnlyList<IDoorKeeper> keepers, ServerConfiguration configuration, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var isInternal = listener is Listener.Internal or Listener.Tracker;
+        var address = new IPEndPoint(isInternal ? configuration.InternalBind : configuration.Bind, port);
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = null;
+        options.Listen(address, listen => listen.Protocols = isInternal ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        var server = Make(options, logs);
+        try
+        {
+            await server.StartAsync(new FrontDoor(listener, keepers), cancellationToken);
+            return new OpenPort(listener, address, server);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            server.Dispose();
+            var words = e.InnerException is AddressInUseException
+                ? $"port {port} of {address.Address} is already in use by another program. Stop that program or choose another port."
+                : $"port {port} of {address.Address} cannot be opened: {e.Message}";
+            throw new ConfigurationException([configuration.Complain(KeyOf(listener), words)]);
+        }
+    }
+
+    /// <summary>Opens the socket for commands, which only its owner can use.</summary>
+    public static async Task<KestrelServer> OpenControl(string path, IDoorKeeper keeper, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        File.Delete(path);
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
+        var server = Make(options, logs);
+        await server.StartAsync(new FrontDoor(Listener.Control, [keeper]), cancellationToken);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return server;
+    }
+
+    /// <summary>The key of <c>server.ini</c> that names a port.</summary>
+    public static string KeyOf(Listener listener) => listener switch
+    {
+        Listener.Web => nameof(ServerSettings.WebPort),
+        Listener.TrackerWeb => nameof(ServerSettings.TrackerWebPort),
+        Listener.Internal => nameof(ServerSettings.InternalPort),
+        Listener.Tracker => nameof(ServerSettings.TrackerPort),
+        Listener.Control => "",
+    };
+
+    public static int PortOf(Listener listener, ServerSettings settings) => listener switch
+    {
+        Listener.Web => settings.WebPort,
+        Listener.TrackerWeb => settings.TrackerWebPort,
+        Listener.Internal => settings.InternalPort,
+        Listener.Tracker => settings.TrackerPort,
+        Listener.Control => 0,
+    };
+
+    private static KestrelServer Make(KestrelServerOptions options, ILoggerFactory logs) => new(
+        Options.Create(options),
+        new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs),
+        logs);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Wiring.Hosting;
+
+/// <summary>What a process answers for itself: its status on the internal port, commands on the control socket.</summary>
+internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
+{
+    private readonly ComponentServer _server;
+    private readonly WebApplication _application;
+
+    public ServerSelf(ServerProcess process, ServerConfiguration configuration, TimeProvider clock, ILogger logger)
+    {
+        _server = new ComponentServer(clock);
+        var builder = ComponentBuilder.Create(_server, configuration, clock);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(process).AddSingleton(logger).AddSingleton<DescribeProcess>();
+        _application = builder.Build();
+        _application.MapGrpcService<StatusService>();
+        _application.MapGrpcService<ControlService>();
+    }
+
+    public static string Version { get; } =
+        typeof(ServerSelf).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public string Name => "server";
+
+    public IReadOnlyList<Door> Doors { get; } =
+    [
+        new(Listener.Internal, "/tutti.server.v1.Server/"),
+        new(Listener.Control, "/tutti.server.v1.Control/"),
+    ];
+
+    public HostedApplication? Requests => _server.Application;
+
+    public Task Start(CancellationToken cancellationToken) => _application.StartAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+}

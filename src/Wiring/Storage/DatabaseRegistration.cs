@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.ComponentModel;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Wiring.Storage;
+
+/// <summary>Which engine a component's database runs on.</summary>
+public enum DatabaseEngine
+{
+    /// <summary>A SQLite file in the component's data folder.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL server.</summary>
+    Postgres,
+}
+
+/// <summary>Where a component keeps its database.</summary>
+public sealed record DatabaseSettings
+{
+    /// <summary>The engine.</summary>
+    [Description("sqlite keeps the database in the component's data folder; postgres on a server of its own.")]
+    public DatabaseEngine Database { get; init; }
+
+    /// <summary>How to reach PostgreSQL.</summary>
+    [Description("PostgreSQL: connection string such as Host=db.example.com;Database=tutti;Username=tutti;Password=…, or file:/path whose first line holds it.")]
+    public Secret DatabaseUrl { get; init; } = new("");
+}
+
+/// <summary>How a component declares its database.</summary>
+public static class DatabaseRegistration
+{
+    /// <summary>Registers the component's <see cref="Database"/>; its schema is brought up to date before any worker starts.</summary>
+    /// <param name="builder">The component's builder.</param>
+    /// <param name="fileName">The SQLite file's name in the data folder.</param>
+    /// <param name="migrations">The assembly that carries the folder Migrations.</param>
+    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder, string fileName, Assembly migrations)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSettings<DatabaseSettings>();
+        builder.Services.AddSingleton(services => Open(services.GetRequiredService<DatabaseSettings>(), services.GetRequiredService<ComponentFolder>(), fileName));
+        builder.Services.AddSingleton<IHostedService>(services => new MigrateAtStart(services.GetRequiredService<Database>(), migrations));
+        return builder;
+    }
+
+    /// <summary>Opens a component's database outside a running server, for the command line.</summary>
+    /// <param name="settings">The component's settings.</param>
+    /// <param name="folder">The component's folder; its name is the schema on PostgreSQL.</param>
+    /// <param name="fileName">The SQLite file's name in the data folder.</param>
+    public static Database Open(DatabaseSettings settings, ComponentFolder folder, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(folder);
+        return settings.Database switch
+        {
+            DatabaseEngine.Sqlite => Database.OnSqlite(Path.Combine(folder.Data, fileName)),
+            DatabaseEngine.Postgres => Database.OnPostgres(settings.DatabaseUrl.Reveal(), folder.Name),
+        };
+    }
+
+    private sealed class MigrateAtStart(Database database, Assembly migrations) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() => database.Migrate(migrations), cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
