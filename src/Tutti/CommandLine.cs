@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Tutti.Commands.Run;
 using Tutti.Commands.Setup;
 
 namespace Tutti.Commands;
@@ -51,5 +52,6 @@ internal static class CommandLine
     private static RootCommand Create() => new("E-mail campaigns on your own servers.")
     {
         SetupCommand.Create(),
+        RunCommand.Create(),
     };
 }

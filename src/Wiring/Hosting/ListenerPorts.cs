@@ -58,7 +58,11 @@ internal static class ListenerPorts
         options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
         var server = Make(options, logs);
         await server.StartAsync(new FrontDoor(Listener.Control, [keeper]), cancellationToken);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return server;
     }
 

@@ -2,7 +2,6 @@
 using System.Collections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Telemetry;

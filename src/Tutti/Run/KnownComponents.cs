@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Wiring.Hosting;
+
+namespace Tutti.Commands.Run;
+
+/// <summary>The components that this executable holds.</summary>
+internal static class KnownComponents
+{
+    /// <summary>One entry each.</summary>
+    public static IReadOnlyList<ComponentType> All { get; } = [];
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Hosting;
+
+namespace Tutti.Commands.Run;
+
+/// <summary><c>tutti run</c>: runs the components of a server in this process until a signal ends it.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command for the tree.</summary>
+    public static Command Create()
+    {
+        var home = HomeOption.Create();
+        var only = new Option<string>("--only")
+        {
+            Description = "Run these components only, separated by commas; otherwise all that conf/server.ini lists.",
+            HelpName = "COMPONENTS",
+        };
+        var command = new Command("run", "Run a server.") { home, only };
+        command.SetAction(parsed => Run(HomeOption.Existing(parsed.GetValue(home)!), Names(parsed.GetValue(only)), parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static string[] Names(string? only) => only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static async Task<int> Run(HomeFolder home, string[] only, TextWriter error)
+    {
+        if (only.FirstOrDefault(name => !HomeFolder.ComponentNames.Contains(name)) is { } unknown)
+        {
+            throw new Complaint(ExitCode.Usage, $"'{unknown}' is not a component. There are lui, hub, trk and dst.");
+        }
+
+        using var signals = new StopSignals();
+        try
+        {
+            await using var process = await ServerProcess.Start(
+                home, KnownComponents.All, only, Environment.GetEnvironmentVariables(), TimeProvider.System, signals.First);
+            await signals.WaitForFirst();
+
+            // A second signal means now: what is on the wire then stays in doubt.
+            await process.Stop(signals.Second);
+            return ExitCode.Done;
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var complaint in e.Complaints)
+            {
+                await error.WriteLineAsync($"tutti: {complaint}");
+            }
+
+            return ExitCode.Configuration;
+        }
+        catch (ServerStartException e)
+        {
+            throw new Complaint(ExitCode.Configuration, e.Message);
+        }
+        catch (OperationCanceledException) when (signals.First.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+    }
+
+    /// <summary>SIGTERM and SIGINT: the first asks for a graceful stop, the second for an end.</summary>
+    private sealed class StopSignals : IDisposable
+    {
+        private readonly CancellationTokenSource _first = new();
+        private readonly CancellationTokenSource _second = new();
+        private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly PosixSignalRegistration _terminate;
+        private readonly PosixSignalRegistration _interrupt;
+
+        public StopSignals()
+        {
+            _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take);
+            _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Take);
+        }
+
+        public CancellationToken First => _first.Token;
+
+        public CancellationToken Second => _second.Token;
+
+        public Task WaitForFirst() => _arrived.Task;
+
+        public void Dispose()
+        {
+            _terminate.Dispose();
+            _interrupt.Dispose();
+            _first.Dispose();
+            _second.Dispose();
+        }
+
+        private void Take(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (_arrived.TrySetResult())
+            {
+                _first.Cancel();
+            }
+            else
+            {
+                _second.Cancel();
+            }
+        }
+    }
+}
