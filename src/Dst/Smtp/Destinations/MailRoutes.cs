@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+using Tutti.Dst.Capture;
+
+namespace Tutti.Dst.Smtp.Destinations;
+
+/// <summary>Finds the way of a message by the delivery mode of this distributor.</summary>
+internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture)
+{
+    /// <summary>The delivery mode.</summary>
+    public DeliveryMode Mode => settings.Mode;
+
+    /// <summary>Name of the queue that mail for a domain waits in: mail with the same name goes the same way and shares connections.</summary>
+    /// <param name="domain">Domain of the recipient in lower case.</param>
+    public string LaneOf(string domain) => settings.Mode switch
+    {
+        DeliveryMode.Capture => "capture",
+        DeliveryMode.Smarthost => settings.Smarthost,
+        DeliveryMode.Mx => domain,
+    };
+
+    /// <summary>The way to a domain as it is now; remembered as long as the DNS allows.</summary>
+    public async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
+    {
+        DeliveryMode.Capture => await ToCapture(cancellationToken),
+        DeliveryMode.Smarthost => await ToSmarthost(cancellationToken),
+        DeliveryMode.Mx => await exchangers.Find(domain, cancellationToken),
+    };
+
+    private async Task<Route> ToCapture(CancellationToken cancellationToken)
+    {
+        var endpoint = await capture.Get(cancellationToken);
+        return Route.To(new MailHost("capture", endpoint.Port, [endpoint.Address]));
+    }
+
+    private async Task<Route> ToSmarthost(CancellationToken cancellationToken)
+    {
+        var (host, port) = HostAndPort.Read(settings.Smarthost, settings.RemotePort);
+        try
+        {
+            // The administrator's own host: found as the operating system finds it, its hosts file included.
+            var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+            return addresses.Length > 0 ? Route.To(new MailHost(host, port, addresses)) : Route.Deferred($"{host} has no address.");
+        }
+        catch (SocketException failure)
+        {
+            return Route.Deferred($"{host} was not found: {failure.Message}");
+        }
+    }
+}
