@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Every test runs whole servers: one after the other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -12,6 +12,8 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>All components, the called before the callers.</summary>
     public static readonly IReadOnlyList<string> All = ["hub", "trk", "dst", "lui"];
 
+    // The order in which set-up hands out internal ports.
+    private static readonly List<string> _portOrder = ["lui", "hub", "trk", "dst"];
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
     private readonly Dictionary<string, ServerRun> _running = [];
     private readonly List<ServerRun> _past = [];
@@ -160,8 +162,5 @@ public sealed class Installation : IAsyncDisposable
 
     private static string Tail(string text) => text.Length <= 6000 ? text : "…" + text[^6000..];
 
-    private int InternalPort(string component) => _separate ? _port + 2 + Order.IndexOf(component) : _port + 2;
-
-    // The order in which set-up hands out internal ports.
-    private static readonly List<string> Order = ["lui", "hub", "trk", "dst"];
+    private int InternalPort(string component) => _separate ? _port + 2 + _portOrder.IndexOf(component) : _port + 2;
 }

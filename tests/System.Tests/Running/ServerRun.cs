@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Tutti.System.Tests.Running;
 
 /// <summary>One process of <c>tutti run</c>.</summary>
-public sealed partial class ServerRun : IDisposable
+public sealed class ServerRun : IDisposable
 {
-    private const int Terminate = 15;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
@@ -47,7 +45,8 @@ public sealed partial class ServerRun : IDisposable
     {
         if (!_process.HasExited)
         {
-            _ = SendSignal(_process.Id, Terminate);
+            using var signal = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
+            await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -82,10 +81,6 @@ public sealed partial class ServerRun : IDisposable
 
         _process.Dispose();
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SendSignal(int process, int signal);
 
     private void Keep(string? line)
     {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using System.Net;
+using MimeKit;
+using MimeKit.Text;
+using Tutti.System.Tests.Receiving;
+
+namespace Tutti.System.Tests.Playing;
+
+/// <summary>
+/// Readers: they load the open image and follow links of the messages that came, each for a share decided by seed and
+/// address, and keep their own log of what they did and what was answered.
+/// </summary>
+public sealed class Players(int seed, double opening = 0.5, double clicking = 0.3) : IAsyncDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly ConcurrentQueue<Played> _log = new();
+
+    /// <summary>Everything that was done.</summary>
+    public IReadOnlyCollection<Played> Log => _log;
+
+    /// <summary>Answers that no reader should ever get: anything but an image or a redirect.</summary>
+    public ConcurrentQueue<string> Surprises { get; } = new();
+
+    /// <summary>Reads messages, a few at a time.</summary>
+    public Task Read(IEnumerable<ReceivedMessage> messages) => Parallel.ForEachAsync(
+        messages, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (message, _) => await Read(message));
+
+    /// <summary>Reads one message as its recipient would.</summary>
+    public async Task Read(ReceivedMessage received)
+    {
+        var random = new Random(HashCodeOf(received.Recipient) ^ seed);
+        var opens = random.NextDouble() < opening;
+        var clicks = random.NextDouble() < clicking;
+        var twice = random.NextDouble() < 0.2;
+        var choice = random.NextDouble();
+        if (!opens && !clicks)
+        {
+            return;
+        }
+
+        var (image, links) = Marks(received);
+        if (opens)
+        {
+            await Get(received.Recipient, image, isClick: false);
+        }
+
+        if (clicks && links.Count > 0)
+        {
+            var link = links[(int)(choice * links.Count)];
+            for (var i = 0; i < (twice ? 2 : 1); i++)
+            {
+                await Get(received.Recipient, link, isClick: true);
+            }
+        }
+    }
+
+    /// <summary>The open image and the links of a message, as a mail program would find them.</summary>
+    public static (string Image, IReadOnlyList<string> Links) Marks(ReceivedMessage received)
+    {
+        using var stream = new MemoryStream(received.Raw);
+        var tokens = new HtmlTokenizer(new StringReader(MimeMessage.Load(stream).HtmlBody ?? ""));
+        var image = "";
+        var links = new List<string>();
+        while (tokens.ReadNextToken(out var token))
+        {
+            if (token is not HtmlTagToken { IsEndTag: false } tag)
+            {
+                continue;
+            }
+
+            foreach (var attribute in tag.Attributes)
+            {
+                if (tag.Id == HtmlTagId.Image && attribute.Id == HtmlAttributeId.Src)
+                {
+                    image = attribute.Value ?? "";
+                }
+                else if (tag.Id == HtmlTagId.A && attribute.Id == HtmlAttributeId.Href)
+                {
+                    links.Add(attribute.Value ?? "");
+                }
+            }
+        }
+
+        return (image, links);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Stable over processes, unlike string.GetHashCode.
+    private static int HashCodeOf(string text) => text.Aggregate(17, (hash, character) => unchecked((hash * 31) + character));
+
+    private async Task Get(string recipient, string address, bool isClick)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(address), TestContext.Current.CancellationToken);
+            var isGood = isClick ? answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther : answer.StatusCode == HttpStatusCode.OK;
+            if (!isGood)
+            {
+                Surprises.Enqueue($"{(int)answer.StatusCode} for {address}");
+            }
+
+            _log.Enqueue(new Played(recipient, isClick, answer.Headers.Location?.OriginalString ?? "", isGood));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            // The tracker was not there, or went away meanwhile: it may have counted this, or not.
+            _log.Enqueue(new Played(recipient, isClick, "", Answered: false));
+        }
+    }
+}
