@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Tutti.Lui.Jobs;
+using Tutti.Wiring.Hosting;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Lui;
+
+/// <summary>The user interface: mail jobs, recipients, content, reports, and the REST way to them; owner of the system database.</summary>
+public sealed class UserInterface : IComponent
+{
+    /// <inheritdoc/>
+    public static string Name => "lui";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Web, "/"), new(Listener.Internal, "/tutti.lui.v1.")];
+
+    /// <inheritdoc/>
+    public static void Add(WebApplicationBuilder builder) => builder
+        .AddDatabase("lui.sqlite", typeof(UserInterface).Assembly)
+        .AddJobs();
+
+    /// <inheritdoc/>
+    public static void Map(WebApplication app)
+    {
+    }
+}
