@@ -1,0 +1,1 @@
+CREATE TABLE flavour AS SELECT 'Postgres'::text AS engine;

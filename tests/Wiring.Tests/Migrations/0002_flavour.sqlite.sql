@@ -1,0 +1,1 @@
+CREATE TABLE flavour AS SELECT 'Sqlite' AS engine;
