@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Lui.Recipients.Csv;
+
+/// <summary>How a recipients file is to be read.</summary>
+/// <param name="Encoding">Its encoding.</param>
+/// <param name="Delimiter">What separates values; ASCII.</param>
+/// <param name="Quote">What encloses values; ASCII, or null for nothing.</param>
+/// <param name="HasHeader">Whether its first line names the columns.</param>
+internal sealed record CsvFormat(TextEncoding Encoding, char Delimiter, char? Quote, bool HasHeader)
+{
+    /// <summary>Opens a file in this format.</summary>
+    public CsvReader Open(FileStream file) => new(TextEncodings.OpenAsUtf8(file, Encoding), (byte)Delimiter, (byte)(Quote ?? '\0'));
+
+    /// <summary>Opens a file for reading from its start to its end.</summary>
+    public static FileStream OpenFile(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+}
+
+/// <summary>What people say about a file; null means that it shall be recognised.</summary>
+/// <param name="Encoding">Its encoding.</param>
+/// <param name="Delimiter">What separates values.</param>
+/// <param name="Quote">What encloses values; NUL for nothing.</param>
+/// <param name="HasHeader">Whether its first line names the columns.</param>
+/// <param name="Names">Names for all columns, in place of the header's.</param>
+/// <param name="AdaptNames">Use the nearest valid name for every column whose own is not valid.</param>
+/// <param name="AddressColumn">Name of the column with the address.</param>
+/// <param name="NameColumn">Name of the column with the recipient's name; empty for none.</param>
+internal sealed record CsvChoice(
+    TextEncoding? Encoding = null,
+    char? Delimiter = null,
+    char? Quote = null,
+    bool? HasHeader = null,
+    IReadOnlyList<string>? Names = null,
+    bool AdaptNames = false,
+    string? AddressColumn = null,
+    string? NameColumn = null);
