@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Tutti.Mail.Addresses;
+using Tutti.Mail.Links;
+using Tutti.Mail.Merging;
+
+namespace Tutti.Mail.Composing;
+
+/// <summary>Compiles one message.</summary>
+internal sealed class MessageCompiler(MessageSource source)
+{
+    private const string OpenImage = "<img src=\"" + LinkMarker.OpenImage + "\" width=\"1\" height=\"1\" alt=\"\" style=\"display:block;border:0\">";
+
+    private static readonly SearchValues<char> _headerName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly HashSet<string> _ownHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "From", "To", "Cc", "Bcc", "Sender", "Subject", "Date", "Message-ID", "Reply-To", "Return-Path", "Received", "DKIM-Signature", "MIME-Version",
+        "Content-Type", "Content-Transfer-Encoding", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
+    };
+
+    private readonly List<MessageProblem> _problems = [];
+    private readonly LinkList _links = new();
+    private readonly PieceList _pieces = new();
+    private readonly PartCompiler _parts = new();
+
+    public bool TryRun([NotNullWhen(true)] out CompiledMessage? message, out IReadOnlyList<MessageProblem> problems)
+    {
+        problems = _problems;
+        message = null;
+        var from = Address(nameof(source.FromAddress), source.FromAddress);
+        var replyTo = string.IsNullOrWhiteSpace(source.ReplyTo) ? null : Address(nameof(source.ReplyTo), source.ReplyTo);
+        CheckHeaders();
+        var subject = Parse(nameof(source.Subject), source.Subject, ContentPart.Subject);
+        var html = source.Html is null ? null : Parse(nameof(source.Html), source.Html, ContentPart.Html);
+        var text = source.Text is null ? null : Parse(nameof(source.Text), source.Text, ContentPart.Text);
+        if (source.Html is null && source.Text is null)
+        {
+            _problems.Add(new MessageProblem(nameof(source.Text), "The message has neither an HTML nor a text part."));
+        }
+
+        if (_problems.Count > 0 || subject is null || from is null)
+        {
+            return false;
+        }
+
+        var templates = new[] { subject, text, html }.OfType<Template>().ToList();
+        // Encoded words cannot be joined at will, so a subject with merge fields is one value.
+        var elements = templates.ToDictionary(template => template.Part, template => template.Part == ContentPart.Subject ? _parts.CompileWhole(template) : _parts.Compile(template));
+        AddHeaders(from, replyTo, elements[ContentPart.Subject]);
+        AddBody(elements.GetValueOrDefault(ContentPart.Html), elements.GetValueOrDefault(ContentPart.Text));
+        var fields = templates.SelectMany(template => template.FieldNames).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        message = new CompiledMessage(_pieces.Close(), _links, new ValuePlan(_parts.Recipes), fields, elements);
+        return true;
+    }
+
+    private Template? Parse(string field, string text, ContentPart part)
+    {
+        // Parsed as written first, so that a problem is told with the author's own lines and columns.
+        var written = Tidy(text);
+        if (Template.TryParse(written, part, out var template, out var problem)
+            && (part == ContentPart.Subject || source.Tracking == TrackingType.Off || Template.TryParse(Mark(written, part), part, out template, out problem)))
+        {
+            return template;
+        }
+
+        _problems.Add(new MessageProblem(field, problem!.Message, problem.Line, problem.Column));
+        return null;
+    }
+
+    private string Mark(string text, ContentPart part)
+    {
+        if (part == ContentPart.Text)
+        {
+            return TextLinks.Mark(text, _links);
+        }
+
+        var marked = HtmlLinks.Mark(text, _links);
+        var end = marked.LastIndexOf("</body", StringComparison.OrdinalIgnoreCase);
+        return end < 0 ? marked + OpenImage : marked.Insert(end, OpenImage);
+    }
+
+    /// <summary>Line breaks as LF; no control characters, which would look like markers.</summary>
+    private static string Tidy(string text)
+    {
+        text = text.ReplaceLineEndings("\n").TrimStart('\uFEFF');
+        return text.Any(IsStray) ? string.Concat(text.Where(c => !IsStray(c))) : text;
+
+        static bool IsStray(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+    }
+
+    private EmailAddress? Address(string field, string text)
+    {
+        if (EmailAddress.TryParse(text, out var address, out var problem))
+        {
+            return address;
+        }
+
+        _problems.Add(new MessageProblem(field, $"This is not an address: {problem.InWords()}."));
+        return null;
+    }
+
+    private void CheckHeaders()
+    {
+        foreach (var (name, value) in source.ExtraHeaders)
+        {
+            if (name.Length is 0 or > 60 || name.AsSpan().ContainsAnyExcept(_headerName))
+            {
+                _problems.Add(new MessageProblem(nameof(source.ExtraHeaders), $"'{name}' cannot be the name of a header."));
+            }
+            else if (_ownHeaders.Contains(name))
+            {
+                _problems.Add(new MessageProblem(nameof(source.ExtraHeaders), $"The header {name} is set by the message itself."));
+            }
+            else if (value.Any(char.IsControl))
+            {
+                _problems.Add(new MessageProblem(nameof(source.ExtraHeaders), $"The header {name} holds a line break or another control character."));
+            }
+        }
+
+        if (source.ListId is { Length: > 0 } listId && (listId.Length > 200 || listId.AsSpan().ContainsAnyExceptInRange('!', '~') || listId.AsSpan().ContainsAny('<', '>')))
+        {
+            _problems.Add(new MessageProblem(nameof(source.ListId), "A list identifier looks like a host name: news.example.org."));
+        }
+    }
+
+    private void AddHeaders(EmailAddress from, EmailAddress? replyTo, IReadOnlyList<PartElement> subject)
+    {
+        _pieces.AddMailbox("From", from.Text, source.FromName);
+        _pieces.Add("To: ");
+        _pieces.Add(SlotKind.To, 0, SlotEncoding.Raw);
+        _pieces.Add("\r\n");
+        AddSubject(subject);
+        _pieces.Add("Date: ");
+        _pieces.Add(SlotKind.Date, 0, SlotEncoding.Raw);
+        _pieces.Add("\r\nMessage-ID: ");
+        _pieces.Add(SlotKind.MessageId, 0, SlotEncoding.Raw);
+        _pieces.Add("\r\n");
+        if (replyTo is not null)
+        {
+            _pieces.Add($"Reply-To: {replyTo.Text}\r\n");
+        }
+
+        if (source.ListId is { Length: > 0 } listId)
+        {
+            _pieces.Add($"List-Id: <{listId}>\r\n");
+        }
+
+        _pieces.Add("List-Unsubscribe: <");
+        _pieces.Add(SlotKind.Unsubscribe, 0, SlotEncoding.Raw);
+        _pieces.Add(">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+        foreach (var (name, value) in source.ExtraHeaders)
+        {
+            _pieces.AddHeader(name, value);
+        }
+
+        _pieces.Add("MIME-Version: 1.0\r\n");
+    }
+
+    private void AddSubject(IReadOnlyList<PartElement> elements)
+    {
+        if (elements is [PartElement.Place { Kind: SlotKind.Value } value])
+        {
+            _pieces.Add("Subject: ");
+            _pieces.Add(value.Kind, value.Index, SlotEncoding.Header);
+            _pieces.Add("\r\n");
+        }
+        else
+        {
+            _pieces.AddHeader("Subject", string.Concat(elements.OfType<PartElement.Fixed>().Select(element => element.Text)));
+        }
+    }
+
+    private void AddBody(IReadOnlyList<PartElement>? html, IReadOnlyList<PartElement>? text)
+    {
+        if (html is null || text is null)
+        {
+            AddPart(html is null ? "plain" : "html", html ?? text!);
+            return;
+        }
+
+        // "=_" cannot occur in quoted-printable, so no part can hold the boundary.
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(source.Subject + "\0" + source.Text + "\0" + source.Html));
+        var boundary = "=_" + Convert.ToHexStringLower(hash.AsSpan(0, 12));
+        _pieces.Add($"Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
+        AddPart("plain", text);
+        _pieces.Add($"--{boundary}\r\n");
+        AddPart("html", html);
+        _pieces.Add($"--{boundary}--\r\n");
+    }
+
+    private void AddPart(string subtype, IReadOnlyList<PartElement> elements)
+    {
+        _pieces.Add($"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
+        _pieces.AddQuotedPrintable(elements);
+        _pieces.Add("\r\n");
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Tutti.Mail.Links;
+using Tutti.Mail.Transfer;
+
+namespace Tutti.Mail.Composing;
+
+/// <summary>Makes the complete message of one recipient after the other. Safe for use by many threads.</summary>
+public sealed class MessageComposer
+{
+    private readonly Piece[] _pieces;
+    private readonly LinkWriter _links;
+    private readonly MessageIds _messageIds;
+    private readonly uint _values;
+
+    /// <summary>Prepares a delivery.</summary>
+    /// <exception cref="ArgumentException">The pieces hold a slot of an unknown kind or encoding, or the tracking URL is none.</exception>
+    public MessageComposer(IEnumerable<Piece> pieces, ComposerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        ArgumentNullException.ThrowIfNull(settings);
+        _pieces = [.. pieces];
+        _links = new LinkWriter(settings);
+        _messageIds = new MessageIds(settings);
+        foreach (var slot in _pieces.Select(piece => piece.Slot).OfType<Slot>())
+        {
+            if (!Enum.IsDefined(slot.Kind) || !Enum.IsDefined(slot.Encoding))
+            {
+                throw new ArgumentException($"There is no slot {slot}.", nameof(pieces));
+            }
+
+            _values = slot.Kind == SlotKind.Value ? Math.Max(_values, slot.Index + 1) : _values;
+        }
+    }
+
+    /// <summary>Composes a message.</summary>
+    /// <param name="output">Receives the bytes: CRLF line ends, at most 998 characters a line, 7 bits. Nothing if there is a problem.</param>
+    /// <param name="recipient">The recipient.</param>
+    /// <param name="date">Goes into the Date header, in UTC.</param>
+    /// <param name="problem">In words, why this recipient's message cannot be composed.</param>
+    public bool TryCompose(IBufferWriter<byte> output, MessageRecipient recipient, DateTimeOffset date, [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(recipient);
+        problem = ProblemOf(recipient);
+        if (problem is not null)
+        {
+            return false;
+        }
+
+        var writer = new ByteWriter(output);
+        foreach (ref readonly var piece in _pieces.AsSpan())
+        {
+            if (piece.Slot is { } slot)
+            {
+                Fill(ref writer, slot, recipient, date);
+            }
+            else
+            {
+                writer.Write(piece.Bytes.Span);
+            }
+        }
+
+        writer.Flush();
+        return true;
+    }
+
+    private string? ProblemOf(MessageRecipient recipient)
+    {
+        if ((uint)recipient.Values.Count < _values)
+        {
+            return $"The message needs {_values} values and has {recipient.Values.Count}.";
+        }
+
+        return recipient.Address.AsSpan().ContainsAnyExceptInRange('!', '~') ? "The address holds a character that a header cannot carry." : null;
+    }
+
+    private void Fill(ref ByteWriter writer, Slot slot, MessageRecipient recipient, DateTimeOffset date)
+    {
+        switch (slot.Kind)
+        {
+            case SlotKind.Value:
+                WriteValue(ref writer, recipient.Values[(int)slot.Index], slot.Encoding, recipient.Token);
+                break;
+            case SlotKind.Link:
+                WriteLink(ref writer, LinkKind.Click, slot, recipient.Token);
+                break;
+            case SlotKind.OpenImage:
+                WriteLink(ref writer, LinkKind.Open, slot, recipient.Token);
+                break;
+            case SlotKind.Unsubscribe:
+                WriteLink(ref writer, LinkKind.Unsubscribe, slot, recipient.Token);
+                break;
+            case SlotKind.To:
+                MailboxText.Write(ref writer, recipient.Address, recipient.DisplayName);
+                break;
+            case SlotKind.MessageId:
+                _messageIds.Write(ref writer, recipient.Id);
+                break;
+            case SlotKind.Date:
+                WriteDate(ref writer, date);
+                break;
+        }
+    }
+
+    private void WriteValue(ref ByteWriter writer, string value, SlotEncoding encoding, ulong? token)
+    {
+        if (encoding == SlotEncoding.QuotedPrintable)
+        {
+            var column = 0;
+            _links.WriteExpanded(ref writer, value, token, ref column);
+            QuotedPrintable.SoftBreak(ref writer, ref column);
+        }
+        else
+        {
+            // Markers have no place in a header; there they are control characters like any other.
+            HeaderText.Write(ref writer, value);
+        }
+    }
+
+    private void WriteLink(ref ByteWriter writer, LinkKind kind, Slot slot, ulong? token)
+    {
+        Span<byte> url = stackalloc byte[_links.MaxUrl];
+        url = url[.._links.Url(kind, kind == LinkKind.Click ? slot.Index : 0, token, url)];
+        if (slot.Encoding == SlotEncoding.QuotedPrintable)
+        {
+            var column = 0;
+            QuotedPrintable.Write(ref writer, url, ref column);
+            QuotedPrintable.SoftBreak(ref writer, ref column);
+        }
+        else
+        {
+            writer.Write(url);
+        }
+    }
+
+    private static void WriteDate(ref ByteWriter writer, DateTimeOffset date)
+    {
+        var room = writer.Reserve(40);
+        date.ToUniversalTime().TryFormat(room, out var written, "ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
+        writer.Advance(written);
+    }
+}

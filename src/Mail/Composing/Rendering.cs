@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using Fluid;
+using Tutti.Mail.Merging;
+
+namespace Tutti.Mail.Composing;
+
+/// <summary>Renders the values of one recipient that need more than a look-up. Within a part, what one step sets is seen by those behind it.</summary>
+internal sealed class Rendering(MergeData data, DateTimeOffset now, List<string> empty) : IDisposable
+{
+    private readonly TemplateContext?[] _contexts = new TemplateContext?[Enum.GetValues<ContentPart>().Length];
+    private readonly LimitedWriter _writer = new(Liquid.MaxOutput);
+
+    /// <summary>A field as it is printed in a part.</summary>
+    public static string Print(string value, ContentPart part) => part == ContentPart.Html ? Liquid.Html.Encode(value) : value;
+
+    [SuppressMessage("Design", "CA1031", Justification = "Filters of the template engine throw whatever they like; the recipient is refused with the reason.")]
+    public bool TryRun(ValueRecipe recipe, out string text, [NotNullWhen(false)] out string? problem)
+    {
+        try
+        {
+            foreach (var step in recipe.Steps)
+            {
+                Run(step, recipe.Part);
+            }
+
+            text = _writer.Take();
+            problem = null;
+            return true;
+        }
+        catch (Exception exception)
+        {
+            text = "";
+            problem = exception.Message;
+            return false;
+        }
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    private void Run(TemplateStep step, ContentPart part)
+    {
+        switch (step)
+        {
+            case TemplateStep.Fixed text:
+                _writer.Write(text.Text);
+                break;
+            case TemplateStep.Field field:
+                var value = data[field.Name];
+                if (value.Length == 0)
+                {
+                    empty.Add(field.Name);
+                }
+
+                _writer.Write(Print(value, part));
+                break;
+            case TemplateStep.Dynamic dynamic:
+                var context = _contexts[(int)part] ??= ContextOf();
+                foreach (var statement in dynamic.Statements)
+                {
+                    // Values and filters are all there already, so this never waits.
+                    statement.WriteToAsync(_writer, Liquid.EncoderOf(part), context).AsTask().GetAwaiter().GetResult();
+                }
+
+                break;
+        }
+    }
+
+    private TemplateContext ContextOf()
+    {
+        var context = Liquid.ContextOf(data, now);
+        context.AmbientValues[PrintStatement.EmptyFields] = empty;
+        return context;
+    }
+}

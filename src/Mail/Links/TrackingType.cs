@@ -1,0 +1,14 @@
+namespace Tutti.Mail.Links;
+
+/// <summary>What is learnt about recipients.</summary>
+public enum TrackingType
+{
+    /// <summary>Events lead back to the recipient.</summary>
+    Personal = 1,
+
+    /// <summary>Opens and clicks carry nothing that leads back to a recipient.</summary>
+    Blind = 2,
+
+    /// <summary>Links stay as they are and there is no open image.</summary>
+    Off = 3,
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Fluid;
+using Fluid.Values;
+using Tutti.Mail.Links;
+
+namespace Tutti.Mail.Merging;
+
+/// <summary>A recipient's data as Liquid sees it.</summary>
+internal sealed class MergeModel(MergeData data) : FluidValue
+{
+    private static readonly StringValue _unsubscribe = new(LinkMarker.Unsubscribe, encode: false);
+
+    public override FluidValues Type => FluidValues.Object;
+
+    public override ValueTask<FluidValue> GetValueAsync(string name, TemplateContext context)
+    {
+        if (name.Equals(SystemFields.UnsubscribeUrl, StringComparison.OrdinalIgnoreCase))
+        {
+            return _unsubscribe;
+        }
+
+        var value = data[name];
+        return value.Length == 0 ? EmptyField.Instance : new StringValue(value);
+    }
+
+    public override bool Equals(FluidValue? other) => ReferenceEquals(this, other);
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    public override int GetHashCode() => 1;
+
+    public override bool ToBooleanValue() => true;
+
+    public override decimal ToNumberValue() => 0;
+
+    public override string ToStringValue() => "";
+
+    public override object ToObjectValue() => data;
+
+    [Obsolete("The base class asks for it; nothing calls it.")]
+    public override void WriteTo(TextWriter writer, TextEncoder encoder, CultureInfo cultureInfo)
+    {
+    }
+
+    public override ValueTask WriteToAsync(TextWriter writer, TextEncoder encoder, CultureInfo cultureInfo) => default;
+}
