@@ -1,24 +1,34 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Dst.Inbound;
+using Tutti.Dst.Smtp.Destinations;
 
 namespace Tutti.Dst.Capture;
 
-/// <summary>Runs the capture mailbox's receiver on a free loopback port and trims the mailbox once an hour.</summary>
+/// <summary>In capture mode: runs the mailbox's receiver on a free loopback port and trims the mailbox once an hour.</summary>
 internal sealed partial class CaptureWorker(
-    CaptureStore store, CaptureDelivery delivery, CaptureSettings settings, CaptureAddress address, TimeProvider clock, ILogger<CaptureWorker> logger) : BackgroundService
+    RouteSettings routes, CaptureSettings settings, CaptureAddress address, IServiceProvider services, TimeProvider clock, ILogger<CaptureWorker> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (routes.Mode != DeliveryMode.Capture)
+        {
+            return;
+        }
+
+        // Asked for only now: a distributor that delivers for real has no mailbox file.
+        var store = services.GetRequiredService<CaptureStore>();
+        var delivery = services.GetRequiredService<CaptureDelivery>();
         using var receiver = new SmtpReceiver(new IPEndPoint(IPAddress.Loopback, 0), "capture.invalid", delivery, new ReceiverLimits { Connections = 4096 }, clock, logger);
         address.Set(receiver.Endpoint);
         LogListening(receiver.Endpoint.Port);
-        await Task.WhenAll(receiver.Run(stoppingToken), Trim(stoppingToken));
+        await Task.WhenAll(receiver.Run(stoppingToken), Trim(store, stoppingToken));
     }
 
-    private async Task Trim(CancellationToken stoppingToken)
+    private async Task Trim(CaptureStore store, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,0 +1,15 @@
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Dst.Signing;
+
+internal static class DkimRefusals
+{
+    public static Refusal NoDomain(string domain) =>
+        new(RefusalKind.Invalid, "dkim.no-domain", $"'{domain}' is no domain. Give the part behind the @ of the sender's address, such as news.example.com.", "domain");
+
+    public static Refusal NoSelector(string selector) =>
+        new(RefusalKind.Invalid, "dkim.no-selector", $"'{selector}' is no selector. Use letters, digits and hyphens, such as tutti1.", "selector");
+
+    public static Refusal Exists(string domain, string selector) =>
+        new(RefusalKind.Conflict, "dkim.exists", $"There is a key {selector} for {domain} already. Choose another selector, or leave it out.", "selector");
+}

@@ -1,0 +1,28 @@
+using DnsClient;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Tutti.Dst.Smtp.Destinations;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Dst.Smtp;
+
+/// <summary>Sending by SMTP, and finding the way.</summary>
+internal static class SmtpFeature
+{
+    /// <summary>Registers <see cref="SmtpDialer"/> and <see cref="MailRoutes"/>; needs the capture mailbox's registration too.</summary>
+    public static WebApplicationBuilder AddSmtp(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<SmtpSettings>();
+        builder.AddSettings<RouteSettings>();
+        builder.Services.AddSingleton<IDnsQuery>(services => MailExchangers.ClientFor(services.GetRequiredService<RouteSettings>()));
+        builder.Services.AddSingleton<MailExchangers>();
+        builder.Services.AddSingleton<MailRoutes>();
+        builder.Services.AddSingleton(services =>
+        {
+            var settings = services.GetRequiredService<SmtpSettings>();
+            var name = settings.HeloName.Length > 0 ? settings.HeloName : services.GetRequiredService<ServerSettings>().HostName;
+            return new SmtpDialer(settings, name, services.GetRequiredService<TimeProvider>());
+        });
+        return builder;
+    }
+}
