@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Trk.Spool;
+
+/// <summary>Where the spool stands, for everybody who wants to know. Written by the spool's writer and the feed.</summary>
+internal sealed class SpoolState
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _newer;
+    private long _newest;
+    private long _confirmed;
+    private long _lost;
+    private volatile string? _trouble;
+
+    /// <summary>Id of the feed; empty until the spool is open.</summary>
+    public string FeedId { get; private set; } = "";
+
+    /// <summary>Number of the newest event on the disk.</summary>
+    public long Newest => Volatile.Read(ref _newest);
+
+    /// <summary>Up to which number the reader has committed.</summary>
+    public long Confirmed => Volatile.Read(ref _confirmed);
+
+    /// <summary>Events that could not be put on the disk since the feed began.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Why nothing can be stored now, in words; null while all is well.</summary>
+    public string? Trouble
+    {
+        get => _trouble;
+        set => _trouble = value;
+    }
+
+    public void Begin(FeedState state)
+    {
+        FeedId = state.Id;
+        _confirmed = state.Confirmed;
+        _lost = state.Lost;
+        Stored(state.Newest);
+    }
+
+    public void Stored(long newest)
+    {
+        TaskCompletionSource? newer;
+        lock (_gate)
+        {
+            Volatile.Write(ref _newest, newest);
+            (newer, _newer) = (_newer, null);
+        }
+
+        newer?.SetResult();
+    }
+
+    public void Lose(long count) => Interlocked.Add(ref _lost, count);
+
+    public void Confirm(long upTo)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _confirmed, Math.Max(_confirmed, upTo));
+        }
+    }
+
+    /// <summary>Ends when there is an event with a larger number.</summary>
+    public Task NewerThan(long number)
+    {
+        lock (_gate)
+        {
+            if (_newest > number)
+            {
+                return Task.CompletedTask;
+            }
+
+            _newer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _newer.Task;
+        }
+    }
+}
