@@ -5,7 +5,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Trk.Publications;
 
 /// <summary>Takes the links of a job: first to the disk, then into memory.</summary>
-internal sealed partial class PublishLinks(PublicationStore store, PublishedJobs jobs, ILogger<PublishLinks> logger)
+internal sealed partial class PublishLinks(PublicationStore store, PublishedJobs jobs, ILogger<PublishLinks> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -23,9 +23,9 @@ internal sealed partial class PublishLinks(PublicationStore store, PublishedJobs
             links.Add(link with { Target = target });
         }
 
-        if (links.DistinctBy(link => link.Number).Count() != links.Count)
+        if (links.Exists(link => link.Number == 0) || links.DistinctBy(link => link.Number).Count() != links.Count)
         {
-            return PublicationRefusals.LinkTwice(publication.JobId);
+            return PublicationRefusals.BadNumbers(publication.JobId);
         }
 
         // One at a time, so that memory never ends with an older state than the disk.
@@ -42,6 +42,9 @@ internal sealed partial class PublishLinks(PublicationStore store, PublishedJobs
             _turn.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Puts what the disk knows into memory.</summary>
     internal PublishedJob Remember(KeptPublication kept)
@@ -61,8 +64,8 @@ internal static class PublicationRefusals
     public static Refusal NotATarget(ulong jobId, uint link) =>
         new(RefusalKind.Invalid, "publication.bad-target", $"Link {link} of job {jobId} does not lead to an absolute http or https address of at most {LinkTarget.MaxLength} characters.", "links");
 
-    public static Refusal LinkTwice(ulong jobId) =>
-        new(RefusalKind.Invalid, "publication.link-twice", $"The publication of job {jobId} names a link number twice.", "links");
+    public static Refusal BadNumbers(ulong jobId) =>
+        new(RefusalKind.Invalid, "publication.bad-numbers", $"The publication of job {jobId} numbers its links wrongly: from 1, and each number once.", "links");
 
     public static Refusal Incomplete(string field, string allowed) =>
         new(RefusalKind.Invalid, "publication.incomplete", $"The publication's {field} must be {allowed}.", field);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Tutti.Trk.Feed;
+using Tutti.Trk.PublicPages;
+using Tutti.Trk.Publications;
+using Tutti.Trk.Spool;
+using Tutti.Wiring.Hosting;
+
+namespace Tutti.Trk;
+
+/// <summary>The tracker: answers opens, clicks and unsubscribes as soon as they are on its disk, and hands them over when it can.</summary>
+public sealed class Tracker : IComponent
+{
+    /// <inheritdoc/>
+    public static string Name => "trk";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.TrackerWeb, "/"), new(Listener.Tracker, "/tutti.trk.v1.")];
+
+    /// <inheritdoc/>
+    public static void Add(WebApplicationBuilder builder) => builder
+        .AddSpool()
+        .AddPublications()
+        .AddPublicPages()
+        .AddFeed();
+
+    /// <inheritdoc/>
+    public static void Map(WebApplication app)
+    {
+        app.UsePublicPages();
+        app.UseRouting();
+        app.MapPublications()
+            .MapFeed()
+            .MapOtherPages();
+    }
+}
