@@ -40,7 +40,7 @@ internal sealed record StatusReport(string Host, IReadOnlyList<ComponentLine> Co
         {
             var figures = string.Join(", ", component.Figures.Select(figure => $"{figure.Key}: {figure.Value.ToString("N0", CultureInfo.InvariantCulture)}"));
             var state = component.State == "running" && !component.Ready ? "not ready" : component.State;
-            text.AppendLine(CultureInfo.InvariantCulture, $"{component.Name,-4} {state,-10} {component.PublicUrl,-32} {figures}".TrimEnd());
+            text.AppendLine(FormattableString.Invariant($"{component.Name,-4} {state,-10} {component.PublicUrl,-32} {figures}").TrimEnd());
             foreach (var problem in component.Problems)
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"     {problem}");
