@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tutti.Dst.Journal;
+
+/// <summary>The journal starts before everything that writes and stops after it.</summary>
+internal static class JournalFeature
+{
+    /// <summary>Registers the slice.</summary>
+    public static WebApplicationBuilder AddJournal(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<JournalWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<JournalWorker>());
+        builder.Services.AddHostedService<RecoverAtStart>();
+        return builder;
+    }
+}

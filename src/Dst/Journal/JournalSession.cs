@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Data;
+using System.Data.Common;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Dst.Journal;
+
+/// <summary>
+/// The one connection that writes to the store, with its prepared statements and the transaction that is open on it.
+/// Gives events their numbers and keeps the tallies. Used by the journal's thread only.
+/// </summary>
+internal sealed class JournalSession(DbConnection connection, Dialect dialect) : IDisposable
+{
+    private static readonly Statement _newest = new("SELECT newest FROM store WHERE one = 1");
+    private static readonly Statement _newestLocked = new("SELECT newest FROM store WHERE one = 1 FOR UPDATE");
+
+    private static readonly Statement _setNewest = new("UPDATE store SET newest = @newest WHERE one = 1", ("newest", DbType.Int64));
+
+    private static readonly Statement _event = new(
+        """
+        INSERT INTO event (number, at, job_id, recipient_id, fate, attempts, reply, host)
+        VALUES (@number, @at, @job, @recipient, @fate, @attempts, @reply, @host)
+        """,
+        ("number", DbType.Int64), ("at", DbType.Int64), ("job", DbType.Int64), ("recipient", DbType.Int64), ("fate", DbType.Int32),
+        ("attempts", DbType.Int32), ("reply", DbType.String), ("host", DbType.String));
+
+    private readonly Dictionary<Statement, DbCommand> _commands = new(ReferenceEqualityComparer.Instance);
+    private DbTransaction? _transaction;
+    private long _firstNumber;
+    private long _number;
+
+    /// <summary>The engine below, for the few statements that differ.</summary>
+    public Dialect Dialect => dialect;
+
+    /// <summary>What this transaction does to the tallies.</summary>
+    public TallyChanges Tally { get; } = new();
+
+    /// <summary>Number of the newest event of the last transaction that wrote one, 0 if none did.</summary>
+    public long Newest { get; private set; }
+
+    /// <summary>False once the connection has broken.</summary>
+    public bool IsOpen => connection.State == ConnectionState.Open;
+
+    /// <summary>Opens a transaction.</summary>
+    public void Begin()
+    {
+        // SQLite: Serializable is BEGIN IMMEDIATE.
+        _transaction = connection.BeginTransaction(dialect == Dialect.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted);
+        (_firstNumber, _number) = (-1, -1);
+        Tally.Clear();
+    }
+
+    /// <summary>Writes tallies and the newest event number, and commits.</summary>
+    public void Commit()
+    {
+        Tally.WriteTo(this);
+        if (_number > _firstNumber)
+        {
+            Run(_setNewest, _number);
+        }
+
+        _transaction!.Commit();
+        if (_number > _firstNumber)
+        {
+            Newest = _number;
+        }
+
+        End();
+    }
+
+    /// <summary>Undoes everything since <see cref="Begin"/>.</summary>
+    public void RollBack()
+    {
+        try
+        {
+            _transaction?.Rollback();
+        }
+        catch (Exception gone) when (gone is DbException or InvalidOperationException)
+        {
+            // The connection broke, or SQLite has rolled back by itself: there is nothing left to undo.
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Writes an event with the next number.</summary>
+    public void AddEvent(long at, long job, long recipient, Queue.Standing fate, int attempts, string reply, string host)
+    {
+        if (_number < 0)
+        {
+            // On PostgreSQL the row stays locked until the commit: numbers are given in commit order over all nodes.
+            _number = _firstNumber = (long)Scalar(dialect == Dialect.Sqlite ? _newest : _newestLocked)!;
+        }
+
+        Run(_event, ++_number, at, job, recipient, (int)fate, attempts, reply, host);
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>The number of rows it changed.</returns>
+    public int Run(Statement statement, params ReadOnlySpan<object?> values) => Bind(statement, values).ExecuteNonQuery();
+
+    /// <summary>Runs a query for one value; null if there is no row.</summary>
+    public object? Scalar(Statement statement, params ReadOnlySpan<object?> values)
+    {
+        var value = Bind(statement, values).ExecuteScalar();
+        return value is DBNull ? null : value;
+    }
+
+    /// <summary>Runs a query. The reader must be closed before the next statement.</summary>
+    public DbDataReader Query(Statement statement, params ReadOnlySpan<object?> values) => Bind(statement, values).ExecuteReader();
+
+    /// <summary>Runs a query of PostgreSQL's that takes whole columns as arrays.</summary>
+    public DbDataReader QueryArrays(Statement statement, ReadOnlySpan<object?> values, params ReadOnlySpan<(string Name, Array Column)> columns)
+    {
+        using var command = Describe(statement);
+        for (var index = 0; index < values.Length; index++)
+        {
+            command.Parameters[index].Value = values[index] ?? DBNull.Value;
+        }
+
+        foreach (var (name, column) in columns)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, column);
+            command.Parameters.Add(parameter);
+        }
+
+        return command.ExecuteReader();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _transaction?.Dispose();
+        connection.Dispose();
+    }
+
+    private DbCommand Bind(Statement statement, ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(statement, out var command))
+        {
+            command = Prepare(statement);
+            _commands.Add(statement, command);
+        }
+
+        command.Transaction = _transaction;
+        for (var index = 0; index < values.Length; index++)
+        {
+            command.Parameters[index].Value = values[index] ?? DBNull.Value;
+        }
+
+        return command;
+    }
+
+    private DbCommand Prepare(Statement statement)
+    {
+        var command = Describe(statement);
+        command.Prepare();
+        return command;
+    }
+
+    private DbCommand Describe(Statement statement)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = statement.Sql;
+        command.Transaction = _transaction;
+        foreach (var (name, type) in statement.Parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private void End()
+    {
+        _transaction?.Dispose();
+        _transaction = null;
+    }
+}

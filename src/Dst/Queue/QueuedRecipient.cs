@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Dst.Journal;
+
+namespace Tutti.Dst.Queue;
+
+/// <summary>A recipient that waits, as a lane takes it into memory.</summary>
+internal sealed class QueuedRecipient(Place place, string address, string displayName, long? token, byte[]? values)
+{
+    /// <summary>Where it stands.</summary>
+    public Place Place { get; } = place;
+
+    /// <summary>Envelope recipient.</summary>
+    public string Address { get; } = address;
+
+    /// <summary>For the To header; may be empty.</summary>
+    public string DisplayName { get; } = displayName;
+
+    /// <summary>Goes into tracking tokens; null for blind tracking.</summary>
+    public long? Token { get; } = token;
+
+    /// <summary>Packed by <see cref="SlotValues"/>.</summary>
+    public byte[]? Values { get; } = values;
+
+    /// <summary>When its delivery was due, Unix milliseconds.</summary>
+    public long DueAt { get; set; }
+
+    /// <summary>How often a connection broke under it since it was taken into memory.</summary>
+    public int Breaks { get; set; }
+}
