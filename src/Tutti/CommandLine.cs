@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Tutti.Commands.Components;
 using Tutti.Commands.Run;
 using Tutti.Commands.Setup;
-using Tutti.Commands.Status;
-using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands;
 
@@ -45,15 +42,6 @@ internal static class CommandLine
             await error.WriteLineAsync($"tutti: {complaint.Message}");
             return complaint.Code;
         }
-        catch (ConfigurationException exception)
-        {
-            foreach (var complaint in exception.Complaints)
-            {
-                await error.WriteLineAsync($"tutti: {complaint}");
-            }
-
-            return ExitCode.Configuration;
-        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"tutti: {exception.Message}");
@@ -65,7 +53,5 @@ internal static class CommandLine
     {
         SetupCommand.Create(),
         RunCommand.Create(),
-        StatusCommand.Create(),
-        ComponentCommand.Create(),
     };
 }

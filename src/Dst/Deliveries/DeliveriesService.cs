@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes;
+using Tutti.Dst.Queue;
+using Tutti.Dst.Signing;
+using Tutti.Dst.Smtp.Destinations;
+using Tutti.Wiring.Outcomes;
+using Wire = Tutti.Contracts.Dst.V1;
+
+namespace Tutti.Dst.Deliveries;
+
+/// <summary>Takes deliveries, batches and directions from LUI. Each is confirmed when it is on disk, and changes nothing when it comes again.</summary>
+internal sealed class DeliveriesService(
+    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, MailRoutes routes, DkimKeys keys, TimeProvider clock)
+    : Wire.Deliveries.DeliveriesBase
+{
+    private const int MostDeferredLanes = 20;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public override async Task<Wire.OpenReply> Open(Wire.Delivery request, ServerCallContext context)
+    {
+        if (!DeliveryReading.Read(request).Is(out var delivery, out var refusal))
+        {
+            throw Translate(refusal);
+        }
+
+        var now = Now;
+        await journal.Write(session => DeliveryStore.Open(session, delivery, now));
+        return new Wire.OpenReply { FeedId = journal.FeedId };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.SubmitReply> Submit(Wire.Batch request, ServerCallContext context)
+    {
+        if (request.Number == 0 || request.Recipients.Any(recipient => recipient.Id is 0 or > long.MaxValue))
+        {
+            throw Translate(DeliveryRefusals.BadBatch(request.JobId, request.Number, "batches and recipients are numbered from 1."));
+        }
+
+        var recipients = request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes)).ToList();
+        var now = Now;
+        switch (await journal.Write(session => BatchStore.Add(session, (long)request.JobId, request.Number, recipients, now)))
+        {
+            case BatchReception.Unknown:
+                throw Translate(DeliveryRefusals.Unknown(request.JobId));
+            case BatchReception.Stored:
+                signal.Arrived(recipients.Select(recipient => recipient.Lane).Distinct(StringComparer.Ordinal));
+                break;
+            case BatchReception.Repeated:
+                break;
+        }
+
+        return new Wire.SubmitReply();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.DirectReply> Direct(Wire.Direction request, ServerCallContext context)
+    {
+        if (request.JobId is 0 or > long.MaxValue || request.Number == 0 || request.Course is Wire.Course.Unspecified or > Wire.Course.Withdraw)
+        {
+            throw Translate(DeliveryRefusals.BadDirection(request.JobId));
+        }
+
+        var job = (long)request.JobId;
+        courses.Set(job, await journal.Write(session => DeliveryStore.Direct(session, job, request.Number, (Course)request.Course)));
+        signal.Ring();
+        return new Wire.DirectReply();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.Progress> GetProgress(Wire.ProgressRequest request, ServerCallContext context)
+    {
+        var job = (long)request.JobId;
+        var tally = await tallies.Of(job, context.CancellationToken);
+        var lanes = await tallies.Fullest(job, limit: 200, context.CancellationToken);
+        var progress = new Wire.Progress
+        {
+            OnTheWire = (ulong)tally.Offered,
+            Accepted = (ulong)tally.Accepted,
+            Refused = (ulong)tally.Refused,
+            Expired = (ulong)tally.Expired,
+            Suppressed = (ulong)tally.Suppressed,
+            Withdrawn = (ulong)tally.Withdrawn,
+            InDoubt = (ulong)tally.InDoubt,
+        };
+
+        // Who waits behind a host that cannot be reached is deferred too, though no attempt of his own was made.
+        var deferred = tally.Deferred;
+        foreach (var lane in lanes)
+        {
+            var trouble = troubles.Of(lane.Lane);
+            deferred += trouble is null ? 0 : lane.Waiting;
+            if (progress.DeferredLanes.Count < MostDeferredLanes && (trouble is not null || lane.Deferred > 0))
+            {
+                progress.DeferredLanes.Add(new Wire.DeferredLane
+                {
+                    Destination = lane.Lane,
+                    Recipients = (ulong)(trouble is null ? lane.Deferred : lane.Waiting + lane.Deferred),
+                    Reply = trouble?.Reply ?? lane.Reply,
+                    NextAttemptMs = trouble?.Until ?? lane.NextAt,
+                });
+            }
+        }
+
+        progress.Deferred = (ulong)deferred;
+        progress.Waiting = (ulong)(tally.Waiting + tally.Deferred - deferred);
+        return progress;
+    }
+
+    /// <inheritdoc/>
+    public override Task<Wire.CheckSenderReply> CheckSender(Wire.CheckSenderRequest request, ServerCallContext context) => Task.FromResult(new Wire.CheckSenderReply
+    {
+        HasDkimKey = keys.Find(request.Domain) is not null,
+        Mode = routes.Mode switch
+        {
+            DeliveryMode.Capture => "capture",
+            DeliveryMode.Smarthost => "smarthost",
+            DeliveryMode.Mx => "mx",
+        },
+    });
+
+    private static RpcException Translate(Refusal refusal) => new(new Status(
+        refusal.Kind switch
+        {
+            RefusalKind.Invalid => StatusCode.InvalidArgument,
+            RefusalKind.NotFound => StatusCode.NotFound,
+            RefusalKind.Conflict => StatusCode.FailedPrecondition,
+            RefusalKind.Forbidden => StatusCode.PermissionDenied,
+            RefusalKind.Unavailable => StatusCode.Unavailable,
+        },
+        refusal.Message));
+}

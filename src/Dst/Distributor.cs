@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Tutti.Dst.Capture;
+using Tutti.Dst.Deliveries;
+using Tutti.Dst.Feed;
+using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes;
+using Tutti.Dst.Queue;
+using Tutti.Dst.Signing;
+using Tutti.Dst.Smtp;
+using Tutti.Dst.Suppression;
+using Tutti.Wiring.Hosting;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Dst;
+
+/// <summary>The distributor: takes deliveries, sends every message once, and tells what became of each.</summary>
+public sealed class Distributor : IComponent
+{
+    /// <inheritdoc/>
+    public static string Name => "dst";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Internal, "/tutti.dst.v1.")];
+
+    /// <inheritdoc/>
+    public static void Add(WebApplicationBuilder builder) => builder
+        .AddDatabase("dst.sqlite", typeof(Distributor).Assembly)
+        .AddJournal()
+        .AddFeed()
+        .AddSuppression()
+        .AddSigning()
+        .AddCapture()
+        .AddSmtp()
+        .AddQueue()
+        .AddLanes();
+
+    /// <inheritdoc/>
+    public static void Map(WebApplication app) => app
+        .MapDeliveries()
+        .MapFeed()
+        .MapSuppression();
+}

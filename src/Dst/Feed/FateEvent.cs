@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Dst.Queue;
+
+namespace Tutti.Dst.Feed;
+
+/// <summary>A recipient got its fate.</summary>
+internal sealed record FateEvent(long Number, long At, long Job, long Recipient, Standing Fate, int Attempts, string Reply, string Host);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Dst.Feed;
+using Tutti.Dst.Journal;
+using Tutti.Dst.Queue;
+using Tutti.Wiring.Hosting;
+
+namespace Tutti.Dst.Lanes;
+
+/// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
+internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles) : IStatusSource
+{
+    /// <inheritdoc/>
+    public async ValueTask<ComponentReport> Report(CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        if (journal.Trouble is { } trouble)
+        {
+            problems.Add($"The journal cannot be written, nothing is sent: {trouble}");
+        }
+
+        if (troubles.Count > 0)
+        {
+            problems.Add($"{troubles.Count} destinations cannot be reached at the moment.");
+        }
+
+        try
+        {
+            var tally = await tallies.OfAll(cancellationToken);
+            var marks = await feed.Marks(cancellationToken);
+            return new ComponentReport(
+                journal.Trouble is null,
+                problems,
+                [
+                    new("Messages waiting", tally.Waiting),
+                    new("Messages deferred", tally.Deferred),
+                    new("Messages on the wire", tally.Offered),
+                    new("Messages in doubt", tally.InDoubt),
+                    new("Events not fetched yet", marks.Newest - marks.Confirmed),
+                ]);
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            return new ComponentReport(false, [.. problems, $"The queue cannot be read: {failure.Message}"], []);
+        }
+    }
+}

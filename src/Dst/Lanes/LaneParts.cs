@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Dst.Journal;
+using Tutti.Dst.Queue;
+using Tutti.Dst.Smtp;
+using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.Suppression;
+
+namespace Tutti.Dst.Lanes;
+
+/// <summary>What all lanes share.</summary>
+internal sealed record LaneParts(
+    JournalWorker Journal,
+    RecipientStore Recipients,
+    SuppressionStore Suppression,
+    Courses Courses,
+    LaneTroubles Troubles,
+    MailRoutes Routes,
+    SmtpDialer Dialer,
+    Messages Messages,
+    RateLimit Rate,
+    LaneSettings Settings,
+    QueueSettings Queue,
+    LaneFigures Figures,
+    TimeProvider Clock);

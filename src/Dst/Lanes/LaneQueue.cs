@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Dst.Journal;
+using Tutti.Dst.Queue;
+using Tutti.Dst.Suppression;
+using Tutti.Mail.Addresses;
+
+namespace Tutti.Dst.Lanes;
+
+/// <summary>
+/// The head of one lane's queue in memory. It is filled a page at a time, from one delivery after the other, and looks at
+/// direction, expiry and suppression again at the moment a recipient is taken.
+/// </summary>
+internal sealed class LaneQueue(
+    string lane, RecipientStore store, SuppressionStore suppression, Courses courses, JournalWorker journal, QueueSettings settings, TimeProvider clock) : IDisposable
+{
+    private const int PageSize = 500;
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly LinkedList<QueuedRecipient> _page = new();
+    private readonly HashSet<(long Job, long Id)> _held = [];
+    private IReadOnlyList<PendingDelivery> _deliveries = [];
+    private long _version = -1;
+    private long _emptyUntil;
+    private long _soonest = long.MaxValue;
+    private int _nextDelivery;
+
+    /// <summary>How many can be taken at once.</summary>
+    public int Ready
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _page.Count;
+            }
+        }
+    }
+
+    /// <summary>When something is due again, Unix milliseconds; <see cref="long.MaxValue"/> if nothing waits.</summary>
+    public long EmptyUntil => Math.Min(Volatile.Read(ref _emptyUntil), Volatile.Read(ref _soonest));
+
+    /// <summary>These deliveries have recipients waiting, maybe here.</summary>
+    public void Serve(IReadOnlyList<PendingDelivery> deliveries) => Volatile.Write(ref _deliveries, deliveries);
+
+    /// <summary>Something may have come in: look again, though nothing was there before.</summary>
+    public void LookAgain() => Volatile.Write(ref _emptyUntil, 0);
+
+    /// <summary>A recipient was deferred until then.</summary>
+    public void DueAgain(long at)
+    {
+        lock (_gate)
+        {
+            _soonest = Math.Min(_soonest, at);
+        }
+    }
+
+    /// <summary>The next recipient, or null if none is due.</summary>
+    public async ValueTask<QueuedRecipient?> Take(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (suppression.Version == Volatile.Read(ref _version) && TakeFromPage() is { } recipient)
+            {
+                return recipient;
+            }
+
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                if (!await Refresh(cancellationToken))
+                {
+                    return null;
+                }
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Puts a recipient back that was taken and not tried.</summary>
+    public void GiveBack(QueuedRecipient recipient)
+    {
+        lock (_gate)
+        {
+            _page.AddFirst(recipient);
+        }
+    }
+
+    /// <summary>A recipient is no longer in memory; what is waiting in the database may be taken again.</summary>
+    public void Release(Place place)
+    {
+        lock (_gate)
+        {
+            _held.Remove((place.Job, place.Id));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private QueuedRecipient? TakeFromPage()
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (_gate)
+        {
+            while (_page.First is { } first)
+            {
+                _page.RemoveFirst();
+                if (courses.Of(first.Value.Place.Job) == Course.Run && first.Value.DueAt + (long)settings.Expiry.TotalMilliseconds > now)
+                {
+                    return first.Value;
+                }
+
+                // It stays in the queue on disk, for another direction or for the sweep.
+                _held.Remove((first.Value.Place.Job, first.Value.Place.Id));
+            }
+        }
+
+        return null;
+    }
+
+    /// <returns>False if there is nothing to take.</returns>
+    private async Task<bool> Refresh(CancellationToken cancellationToken)
+    {
+        var version = suppression.Version;
+        if (Ready > 0)
+        {
+            if (version != _version)
+            {
+                List<QueuedRecipient> all;
+                lock (_gate)
+                {
+                    all = [.. _page];
+                    _page.Clear();
+                }
+
+                await Add(all, version, cancellationToken);
+            }
+
+            return true;
+        }
+
+        Volatile.Write(ref _version, version);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (now < EmptyUntil)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _soonest = _soonest <= now ? long.MaxValue : _soonest;
+        }
+
+        // Set before looking, so that a call of LookAgain in the meantime is not lost.
+        Volatile.Write(ref _emptyUntil, now + 1);
+        var deliveries = Volatile.Read(ref _deliveries);
+        var nextDue = long.MaxValue;
+        for (var tried = 0; tried < deliveries.Count; tried++)
+        {
+            var delivery = deliveries[_nextDelivery++ % deliveries.Count];
+            if (courses.Of(delivery.Job) != Course.Run)
+            {
+                continue;
+            }
+
+            if (await Fill(delivery, now, version, cancellationToken))
+            {
+                return true;
+            }
+
+            nextDue = Math.Min(nextDue, await store.NextDue(delivery.Job, lane, cancellationToken) ?? long.MaxValue);
+        }
+
+        Interlocked.CompareExchange(ref _emptyUntil, nextDue, now + 1);
+        return false;
+    }
+
+    private async Task<bool> Fill(PendingDelivery delivery, long now, long version, CancellationToken cancellationToken)
+    {
+        HashSet<(long, long)> held;
+        lock (_gate)
+        {
+            // A copy from before the page is read: who is released while it is read would otherwise be taken twice.
+            held = [.. _held];
+        }
+
+        var page = await store.Due(delivery.Job, lane, now, PageSize, held, cancellationToken);
+        lock (_gate)
+        {
+            foreach (var recipient in page)
+            {
+                recipient.DueAt = delivery.DueAt;
+                _held.Add((recipient.Place.Job, recipient.Place.Id));
+            }
+        }
+
+        await Add(page, version, cancellationToken);
+        return page.Count > 0;
+    }
+
+    private async Task Add(List<QueuedRecipient> recipients, long version, CancellationToken cancellationToken)
+    {
+        if (recipients.Count == 0)
+        {
+            return;
+        }
+
+        var suppressed = await suppression.Among(recipients.ConvertAll(Key), cancellationToken);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (_gate)
+        {
+            foreach (var recipient in recipients)
+            {
+                if (suppressed.Count > 0 && suppressed.TryGetValue(Key(recipient), out var reason))
+                {
+                    journal.Post(new Settled(recipient.Place, Standing.Suppressed, recipient.Place.Attempts, reason, "", now, Release));
+                }
+                else
+                {
+                    _page.AddLast(recipient);
+                }
+            }
+        }
+
+        Volatile.Write(ref _version, version);
+    }
+
+    private static string Key(QueuedRecipient recipient)
+    {
+        Span<char> key = stackalloc char[EmailAddress.MaxLength];
+        return EmailAddress.Normalize(recipient.Address, key, out var length) == AddressProblem.None ? new string(key[..length]) : recipient.Address;
+    }
+}

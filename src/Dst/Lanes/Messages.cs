@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using Tutti.Dst.Queue;
+using Tutti.Dst.Smtp;
+using Tutti.Mail.Composing;
+
+namespace Tutti.Dst.Lanes;
+
+/// <summary>Composes and signs. Deliveries are read and prepared once, and kept as long as somebody waits in them.</summary>
+internal sealed class Messages(DeliveryStore deliveries)
+{
+    private readonly ConcurrentDictionary<long, Lazy<Task<SendableDelivery>>> _deliveries = new();
+
+    /// <summary>The message of a recipient in a buffer of the caller's, which must stay unchanged while it is under way.</summary>
+    public async ValueTask<Composed> Compose(QueuedRecipient recipient, MessageBuffer buffer, long now)
+    {
+        var delivery = await Find(recipient.Place.Job);
+        var at = recipient.Place.FirstAt == 0 ? now : recipient.Place.FirstAt;
+        var addressee = new MessageRecipient(
+            (ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, (ulong?)recipient.Token, SlotValues.Unpack(recipient.Values));
+        buffer.Clear();
+        return delivery.Composer.TryCompose(buffer, addressee, DateTimeOffset.FromUnixTimeMilliseconds(at), out var problem)
+            ? new Composed(new OutgoingMail(delivery.EnvelopeSender, recipient.Address, buffer.Message), null, at)
+            : new Composed(null, problem, at);
+    }
+
+    /// <summary>Forgets all deliveries but these.</summary>
+    public void KeepOnly(IReadOnlySet<long> jobs)
+    {
+        foreach (var job in _deliveries.Keys)
+        {
+            if (!jobs.Contains(job))
+            {
+                _deliveries.TryRemove(job, out _);
+            }
+        }
+    }
+
+    private async ValueTask<SendableDelivery> Find(long job)
+    {
+        var found = _deliveries.GetOrAdd(job, static (number, store) => new Lazy<Task<SendableDelivery>>(() => Load(number, store)), deliveries);
+        try
+        {
+            return await found.Value;
+        }
+        catch
+        {
+            _deliveries.TryRemove(new(job, found));
+            throw;
+        }
+    }
+
+    private static async Task<SendableDelivery> Load(long job, DeliveryStore store) =>
+        SendableDelivery.Of(await store.Find(job, CancellationToken.None) ?? throw new InvalidOperationException($"Delivery {job} has recipients and no content."));
+}
+
+/// <summary>A message ready to go, or why there is none.</summary>
+/// <param name="Mail">The message.</param>
+/// <param name="Problem">In words.</param>
+/// <param name="At">The date it carries, Unix milliseconds.</param>
+internal readonly record struct Composed(OutgoingMail? Mail, string? Problem, long At);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Contracts.Dst.V1;
+using Tutti.Dst.Queue;
+using Tutti.Mail.Composing;
+using Tutti.Mail.Links;
+using Piece = Tutti.Mail.Composing.Piece;
+using Slot = Tutti.Mail.Composing.Slot;
+using SlotEncoding = Tutti.Mail.Composing.SlotEncoding;
+using SlotKind = Tutti.Mail.Composing.SlotKind;
+
+namespace Tutti.Dst.Lanes;
+
+/// <summary>A delivery made ready for composing.</summary>
+/// <param name="EnvelopeSender">MAIL FROM.</param>
+/// <param name="SigningDomain">Whose DKIM key signs.</param>
+/// <param name="Composer">Makes the messages.</param>
+internal sealed record SendableDelivery(string EnvelopeSender, string SigningDomain, MessageComposer Composer)
+{
+    /// <summary>Reads what the queue keeps.</summary>
+    public static SendableDelivery Of(QueuedDelivery delivery)
+    {
+        var pieces = Content.Parser.ParseFrom(delivery.Content).Pieces.Select(ToPiece);
+        var settings = new ComposerSettings
+        {
+            JobId = (ulong)delivery.Job,
+            Key = new LinkKey(delivery.KeyId, delivery.KeySecret),
+            TrackingUrl = delivery.TrackingUrl,
+            Tracking = (TrackingType)delivery.TrackingType,
+            MessageIdDomain = delivery.SigningDomain,
+        };
+        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new MessageComposer(pieces, settings));
+    }
+
+    private static Piece ToPiece(Contracts.Dst.V1.Piece piece) => piece.Slot is { } slot
+        ? Piece.Of(new Slot((SlotKind)slot.Kind, slot.Index, (SlotEncoding)slot.Encoding))
+        : Piece.Fixed(piece.Fixed.Memory);
+}
