@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Tutti.Commands.Components;
 using Tutti.Commands.Run;
 using Tutti.Commands.Setup;
+using Tutti.Commands.Status;
+using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands;
 
@@ -42,6 +45,15 @@ internal static class CommandLine
             await error.WriteLineAsync($"tutti: {complaint.Message}");
             return complaint.Code;
         }
+        catch (ConfigurationException exception)
+        {
+            foreach (var complaint in exception.Complaints)
+            {
+                await error.WriteLineAsync($"tutti: {complaint}");
+            }
+
+            return ExitCode.Configuration;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"tutti: {exception.Message}");
@@ -53,5 +65,7 @@ internal static class CommandLine
     {
         SetupCommand.Create(),
         RunCommand.Create(),
+        StatusCommand.Create(),
+        ComponentCommand.Create(),
     };
 }

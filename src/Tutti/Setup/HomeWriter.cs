@@ -48,6 +48,16 @@ internal static class HomeWriter
         Write(home.ComponentIni(component), ComponentIni.Text(component, assignments.Where(assignment => assignment.Owner == component)));
     }
 
+    /// <summary>Takes back what <see cref="Create"/> wrote, after something in it proved wrong. Never called for a home that was there before.</summary>
+    public static void Remove(HomeFolder home)
+    {
+        // An empty folder that the administrator had made stays an empty folder.
+        foreach (var folder in Directory.EnumerateDirectories(home.Path))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())

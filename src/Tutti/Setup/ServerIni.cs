@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Wiring.Configuration;
+
 namespace Tutti.Commands.Setup;
 
 /// <summary>The text of a new <c>conf/server.ini</c>.</summary>
@@ -58,5 +60,25 @@ internal static class ServerIni
         }
 
         return text.ToString();
+    }
+
+    /// <summary>An existing file with further components in its list; every other line stays as it is.</summary>
+    public static string WithComponents(string text, IReadOnlyList<string> added)
+    {
+        if (IniFile.Parse("server.ini", text).Find(nameof(ServerSettings.Components)) is not { } entry)
+        {
+            throw new Complaint(ExitCode.Configuration, "conf/server.ini has no line 'Components='. Write one, then add components.");
+        }
+
+        var lines = text.Split('\n').ToList();
+        var last = entry.Line - 1;
+        while (lines[last].TrimEnd('\r').EndsWith('\\'))
+        {
+            last++;
+        }
+
+        lines.RemoveRange(entry.Line - 1, last - entry.Line + 2);
+        lines.Insert(entry.Line - 1, $"Components={string.Join(',', entry.Value.Split(',', StringSplitOptions.TrimEntries).Concat(added))}");
+        return string.Join('\n', lines);
     }
 }

@@ -63,9 +63,9 @@ internal static class SetupCommand
             throw new Complaint(ExitCode.Usage, $"--set {assignment.Owner}.{assignment.Key}: this server does not carry {assignment.Owner}.");
         }
 
-        HomeWriter.Create(home, plan);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{home.Path} is ready. Start it with: tutti run --home {home.Path}");
-        return ExitCode.Done;
+        return add is null
+            ? await new NewServer(home, plan, parsed.InvocationConfiguration).Make(parsed.GetValue(_passwordFile), cancellationToken)
+            : await new AddedComponents(home, plan, parsed.InvocationConfiguration).Add(parsed.GetValue(_passwordFile), cancellationToken);
     }
 
     private static List<string> ReadComponents(string list)

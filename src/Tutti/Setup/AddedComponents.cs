@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections;
+using System.CommandLine;
+using Tutti.Commands.Status;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Commands.Setup;
+
+/// <summary>Gives a stopped server further components; of what is there only the list in <c>conf/server.ini</c> changes.</summary>
+internal sealed class AddedComponents(HomeFolder home, SetupPlan plan, InvocationConfiguration console)
+{
+    /// <summary>Adds them.</summary>
+    public async Task<int> Add(string? passwordFile, CancellationToken cancellationToken)
+    {
+        HomeOption.Existing(home.Path);
+        var present = ServerConfiguration.Read(home, new Hashtable());
+        if (plan.Components.FirstOrDefault(component => present.Components.Contains(component) || Directory.Exists(home.Component(component).Path)) is { } known)
+        {
+            throw new Complaint(ExitCode.Refused, $"{home.Path} carries {known} already. Nothing was changed.");
+        }
+
+        using (var running = await RunningServer.Find(home, TimeProvider.System, cancellationToken))
+        {
+            if (running.Processes.Any())
+            {
+                throw new Complaint(ExitCode.Refused, $"The server in {home.Path} is running. Stop it, then add components.");
+            }
+        }
+
+        var administrator = plan.Components.Contains("hub") ? Administrator.Of(passwordFile) : null;
+        foreach (var component in plan.Components)
+        {
+            HomeWriter.WriteComponent(home, component, plan.Assignments);
+        }
+
+        if (administrator is not null)
+        {
+            await administrator.Create(home, TimeProvider.System, cancellationToken);
+        }
+
+        // Last: from this moment on the server carries them.
+        var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
+        await File.WriteAllTextAsync(home.ServerIni, ServerIni.WithComponents(before, plan.Components), cancellationToken);
+        await console.Output.WriteLineAsync($"{home.Path} now carries {string.Join(", ", plan.Components)} too.");
+        if (administrator is { IsFresh: true })
+        {
+            await console.Output.WriteLineAsync($"Sign in as {administrator.Account} with the password {administrator.Password} - it is shown only now.");
+        }
+
+        return await NewServer.Complain(home, console.Error) ? ExitCode.Usage : ExitCode.Done;
+    }
+}
