@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Hub;
+using Tutti.Lui;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Commands.Run;
@@ -7,5 +9,9 @@ namespace Tutti.Commands.Run;
 internal static class KnownComponents
 {
     /// <summary>One entry each.</summary>
-    public static IReadOnlyList<ComponentType> All { get; } = [];
+    public static IReadOnlyList<ComponentType> All { get; } =
+    [
+        ComponentType.Of<AdministrationHub>(),
+        ComponentType.Of<UserInterface>(),
+    ];
 }
