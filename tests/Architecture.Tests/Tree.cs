@@ -13,7 +13,7 @@ internal static class Tree
     /// <summary>Files below a folder of the tree, by ending, as paths relative to the root with slashes.</summary>
     public static IReadOnlyList<string> Files(string folder, params string[] endings) =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
+        .. (Directory.Exists(Path.Combine(Root, folder)) ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories) : [])
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Where(path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)))
             .Where(path => !path.Split('/').Any(_generated.Contains))
