@@ -34,6 +34,9 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Whether another message can be prepared here.</summary>
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>Whether the receiver has said something, or left, without being asked. An encrypted one is only known to have spoken once it is read.</summary>
+    public bool WasInterrupted => _wire.WasInterrupted;
+
     /// <summary>Number of messages this connection has got an answer for.</summary>
     public int Served { get; private set; }
 
