@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
+using Tutti.Lui.Components;
+using Tutti.Lui.Content;
+using Tutti.Lui.Delivery;
+using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Reports;
+using Tutti.Lui.Senders;
+using Tutti.Lui.Suppression;
+using Tutti.Lui.Tracking;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
 
@@ -18,7 +26,15 @@ public sealed class UserInterface : IComponent
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
         .AddDatabase("lui.sqlite", typeof(UserInterface).Assembly)
-        .AddJobs();
+        .AddJobs()
+        .AddContent()
+        .AddTracking()
+        .AddSenders()
+        .AddComponents()
+        .AddDelivery()
+        .AddFates()
+        .AddSuppression()
+        .AddReports();
 
     /// <inheritdoc/>
     public static void Map(WebApplication app)

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tutti.Lui.Components;
+
+/// <summary>The installation as HUB last described it.</summary>
+internal static class ComponentsFeature
+{
+    public static WebApplicationBuilder AddComponents(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<ComponentStore>()
+            .AddSingleton<LinkKeyStore>()
+            .AddSingleton<HubCaller>()
+            .AddSingleton<RefreshComponents>()
+            .AddSingleton<PeerLoop>()
+            .AddHostedService<ComponentsWorker>();
+        return builder;
+    }
+}

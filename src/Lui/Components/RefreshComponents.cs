@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Tutti.Contracts.Hub.V1;
+
+namespace Tutti.Lui.Components;
+
+/// <summary>Makes LUI known to HUB and brings HUB's list of components and its link keys home. HUB away: what was last known counts.</summary>
+internal sealed class RefreshComponents(ComponentStore components, LinkKeyStore keys, HubCaller hub)
+{
+    /// <summary>True if HUB answered.</summary>
+    public async Task<bool> Handle(CancellationToken cancellationToken)
+    {
+        var registry = new Registry.RegistryClient(hub.Channel());
+        try
+        {
+            await registry.RegisterAsync(hub.Self(), cancellationToken: cancellationToken);
+            var list = await registry.ListComponentsAsync(new ListComponentsRequest(), cancellationToken: cancellationToken);
+            await components.Replace(list.Components, cancellationToken);
+            await keys.Replace(await registry.GetLinkKeysAsync(new LinkKeysRequest(), cancellationToken: cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

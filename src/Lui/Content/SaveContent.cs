@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Mail.Composing;
+using Tutti.Wiring.Outcomes;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Lui.Content;
+
+/// <summary>Saves what a job says. A template that does not parse is refused with its line and column.</summary>
+internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider clock)
+{
+    /// <summary>Longest part in characters.</summary>
+    public const int MostCharacters = 1_000_000;
+
+    // Compiling needs a sender; whose it is makes no difference to a template.
+    private const string AnySender = "sender@example.com";
+
+    public sealed record Command(long JobId, Actor Who, string Subject, string Html, string Text, long? Version = null);
+
+    public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
+    {
+        var content = new JobContent(command.Subject.Trim(), command.Html, command.Text);
+        if (Check(content) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var now = clock.GetUtcNow();
+        return await database.Write(
+            async transaction =>
+            {
+                var outcome = await jobs.Change(
+                    transaction,
+                    command.JobId,
+                    command.Version,
+                    job => job.Edited(JobStep.Content, command.Who, now),
+                    _ => new JournalEntry(now, command.Who, "content", "Changed the message."),
+                    cancellationToken);
+                if (!outcome.IsRefused)
+                {
+                    await ContentStore.Save(transaction, command.JobId, content, now, cancellationToken);
+                }
+
+                return outcome;
+            },
+            cancellationToken);
+    }
+
+    private static Refusal? Check(JobContent content)
+    {
+        if (content.Subject.Length == 0)
+        {
+            return ContentRefusals.NoSubject();
+        }
+
+        if (content.Subject.AsSpan().ContainsAny('\r', '\n'))
+        {
+            return ContentRefusals.SubjectLines();
+        }
+
+        if (string.IsNullOrWhiteSpace(content.Html) && string.IsNullOrWhiteSpace(content.Text))
+        {
+            return ContentRefusals.NoBody();
+        }
+
+        if (content.Html.Length > MostCharacters)
+        {
+            return ContentRefusals.TooLarge("html", MostCharacters);
+        }
+
+        if (content.Text.Length > MostCharacters)
+        {
+            return ContentRefusals.TooLarge("text", MostCharacters);
+        }
+
+        var source = MessageSources.Of(content, new JobSender("", AnySender), JobTracking.Personal);
+        return CompiledMessage.TryCompile(source, out _, out var problems) ? null : ContentRefusals.Of(problems[0]);
+    }
+}

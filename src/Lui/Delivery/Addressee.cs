@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Lui.Delivery;
+
+/// <summary>Somebody that a message goes to, with the data that is merged into it.</summary>
+/// <param name="Id">Unique in the delivery, from 1.</param>
+/// <param name="Address">As it stands in the envelope.</param>
+/// <param name="Name">Display name; may be empty.</param>
+/// <param name="Values">The columns of the recipients source, in their order.</param>
+internal sealed record Addressee(long Id, string Address, string Name, IReadOnlyList<string?> Values);

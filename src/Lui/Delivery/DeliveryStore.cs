@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
+using Dapper;
+using Tutti.Lui.Jobs;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Lui.Delivery;
+
+/// <summary>Deliveries: what is fixed at their start, and how far they are.</summary>
+internal sealed class DeliveryStore(Database database)
+{
+    private const string Columns =
+        """
+        id, job_id AS JobId, kind, state, recipients_id AS RecipientsId, tracking, tracking_url AS TrackingUrl, planned, last_id AS LastId,
+        claimed_to AS ClaimedTo, batches, course, course_number AS CourseNumber, due_at AS DueAt,
+        started_at AS StartedAt, handed_over_at AS HandedOverAt, closed_at AS ClosedAt
+        """;
+
+    /// <summary>Keeps a new delivery with the bytes that every later attempt uses again. False if it is there already.</summary>
+    public static async Task<bool> Add(DbTransaction transaction, Delivery delivery, DeliveryParts parts, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO delivery (id, job_id, kind, state, recipients_id, message, publication, plan, tracking, tracking_url, planned, last_id,
+                claimed_to, batches, course, course_number, due_at, started_at)
+            VALUES (@Id, @JobId, @kind, @state, @RecipientsId, @Message, @Publication, @Plan, @tracking, @TrackingUrl, @Planned, @LastId,
+                0, 0, @course, 0, @dueAt, @startedAt)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            new
+            {
+                delivery.Id,
+                delivery.JobId,
+                kind = Words.Of(delivery.Kind),
+                state = Words.Of(delivery.State),
+                delivery.RecipientsId,
+                parts.Message,
+                parts.Publication,
+                parts.Plan,
+                tracking = Words.Of(delivery.Tracking),
+                delivery.TrackingUrl,
+                delivery.Planned,
+                delivery.LastId,
+                course = Words.Of(delivery.Course),
+                dueAt = delivery.DueAt.ToUnixTimeMilliseconds(),
+                startedAt = delivery.StartedAt.ToUnixTimeMilliseconds(),
+            },
+            transaction,
+            cancellationToken: cancellationToken)) > 0;
+
+    /// <summary>A delivery, or null.</summary>
+    public async Task<Delivery?> Find(long id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM delivery WHERE id = @id", new { id }, cancellationToken: cancellationToken));
+        return row?.ToDelivery();
+    }
+
+    /// <summary>Deliveries in which somebody waits.</summary>
+    public async Task<IReadOnlyList<Delivery>> Open(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM delivery WHERE state = 'open' ORDER BY id", cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToDelivery())];
+    }
+
+    /// <summary>The tests of a job, the newest first.</summary>
+    public async Task<IReadOnlyList<Delivery>> Tests(long jobId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM delivery WHERE job_id = @jobId AND kind = 'test' ORDER BY id DESC", new { jobId }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToDelivery())];
+    }
+
+    /// <summary>The fixed bytes of a delivery.</summary>
+    public async Task<DeliveryParts> Parts(long id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.QuerySingleAsync<DeliveryParts>(new CommandDefinition(
+            "SELECT message, publication, plan FROM delivery WHERE id = @id", new { id }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Changes the course, with a new command number. What is withdrawn stays withdrawn.</summary>
+    public Task SetCourse(long id, Course course, CancellationToken cancellationToken) =>
+        database.Write(transaction => SetCourse(transaction, id, course, cancellationToken), cancellationToken);
+
+    /// <summary>The same within a transaction that does more.</summary>
+    public static Task SetCourse(DbTransaction transaction, long id, Course course, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE delivery SET course = @course, course_number = course_number + 1
+            WHERE id = @id AND course <> @course AND course <> 'withdraw'
+            """,
+            new { id, course = Words.Of(course) },
+            transaction,
+            cancellationToken: cancellationToken));
+
+    /// <summary>Remembers that every batch is confirmed.</summary>
+    public Task SaveHandedOver(long id, DateTimeOffset at, CancellationToken cancellationToken) => database.Write(
+        transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "UPDATE delivery SET handed_over_at = @at WHERE id = @id AND handed_over_at IS NULL",
+            new { id, at = at.ToUnixTimeMilliseconds() },
+            transaction,
+            cancellationToken: cancellationToken)),
+        cancellationToken);
+
+    /// <summary>Remembers that nobody waits any more.</summary>
+    public static Task Close(DbTransaction transaction, long id, DateTimeOffset at, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "UPDATE delivery SET state = 'closed', closed_at = @at WHERE id = @id AND state = 'open'",
+            new { id, at = at.ToUnixTimeMilliseconds() },
+            transaction,
+            cancellationToken: cancellationToken));
+
+    private sealed record Row
+    {
+        public long Id { get; init; }
+
+        public long JobId { get; init; }
+
+        public string Kind { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public long RecipientsId { get; init; }
+
+        public string Tracking { get; init; } = "";
+
+        public string TrackingUrl { get; init; } = "";
+
+        public long Planned { get; init; }
+
+        public long LastId { get; init; }
+
+        public long ClaimedTo { get; init; }
+
+        public long Batches { get; init; }
+
+        public string Course { get; init; } = "";
+
+        public long CourseNumber { get; init; }
+
+        public long DueAt { get; init; }
+
+        public long StartedAt { get; init; }
+
+        public long? HandedOverAt { get; init; }
+
+        public long? ClosedAt { get; init; }
+
+        public Delivery ToDelivery() => new()
+        {
+            Id = Id,
+            JobId = JobId,
+            Kind = Words.To<DeliveryKind>(Kind),
+            State = Words.To<DeliveryState>(State),
+            RecipientsId = RecipientsId,
+            Tracking = Words.To<JobTracking>(Tracking),
+            TrackingUrl = TrackingUrl,
+            Planned = Planned,
+            LastId = LastId,
+            ClaimedTo = ClaimedTo,
+            Batches = Batches,
+            Course = Words.To<Course>(Course),
+            CourseNumber = CourseNumber,
+            DueAt = DateTimeOffset.FromUnixTimeMilliseconds(DueAt),
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
+            HandedOverAt = HandedOverAt is { } handedOver ? DateTimeOffset.FromUnixTimeMilliseconds(handedOver) : null,
+            ClosedAt = ClosedAt is { } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed) : null,
+        };
+    }
+}
+
+/// <summary>The bytes of a delivery that are fixed at its start.</summary>
+/// <param name="Message">The contract's Delivery: content, key, tracking type, envelope.</param>
+/// <param name="Publication">The contract's Publication: what trackers get.</param>
+/// <param name="Plan">What the values of each recipient are computed from.</param>
+internal sealed record DeliveryParts(byte[] Message, byte[] Publication, string Plan);

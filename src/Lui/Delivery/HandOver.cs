@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Tutti.Lui.Components;
+using Tutti.Lui.Tracking;
+
+namespace Tutti.Lui.Delivery;
+
+/// <summary>
+/// Moves an open delivery on: links to the trackers, content and commands to the distributors, batches that are not
+/// confirmed, new batches. It may be abandoned at any point and begun again; what is fixed in the database goes on.
+/// </summary>
+internal sealed class HandOver(
+    DeliveryStore deliveries,
+    BatchStore batches,
+    WaitStore waits,
+    ClaimBatch claim,
+    Distribute distribute,
+    PublishLinks publish,
+    MessageValuesSource values,
+    ComponentStore components,
+    WithdrawUnclaimed withdraw,
+    TimeProvider clock)
+{
+    private const int InFlight = 4;
+
+    /// <summary>One pass; goes as far as it can. True if everything that is to be handed over is confirmed.</summary>
+    public async Task<bool> Handle(Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (delivery.Course == Course.Withdraw)
+        {
+            await withdraw.Handle(delivery, cancellationToken);
+        }
+
+        var pending = await batches.Unconfirmed(delivery.Id, cancellationToken);
+        var toClaim = delivery.Course == Course.Run && delivery.ClaimedTo < delivery.LastId;
+        var pass = new Pass(delivery, clock);
+        await Direct(pass, cancellationToken);
+        if (pending.Count == 0 && !toClaim)
+        {
+            await waits.Save(delivery.Id, pass.Reason, cancellationToken);
+            return await Finished(delivery, cancellationToken);
+        }
+
+        // What is fixed already has left or may have: its links were on the trackers before. New batches wait for them.
+        if (delivery.Course == Course.Run && await publish.ToAll(delivery, cancellationToken) is { } missing)
+        {
+            await waits.Save(delivery.Id, missing, cancellationToken);
+            return false;
+        }
+
+        var computed = await values.Of(delivery, cancellationToken);
+        using var room = new SemaphoreSlim(InFlight, InFlight);
+        foreach (var batch in pending)
+        {
+            if (await Addressee(pass, batch.ComponentId, cancellationToken) is { } distributor)
+            {
+                var ready = await claim.Again(delivery, batch, computed, cancellationToken);
+                await Start(pass, room, ready, distributor, cancellationToken);
+            }
+        }
+
+        if (toClaim)
+        {
+            await ClaimAll(pass, room, computed, cancellationToken);
+        }
+
+        await Task.WhenAll(pass.Submissions);
+        await waits.Save(delivery.Id, pass.Reason, cancellationToken);
+        return await Finished(delivery, cancellationToken);
+    }
+
+    private async Task ClaimAll(Pass pass, SemaphoreSlim room, MessageValues computed, CancellationToken cancellationToken)
+    {
+        var claimedTo = pass.Delivery.ClaimedTo;
+        for (var turn = 0; claimedTo < pass.Delivery.LastId; turn++)
+        {
+            // A batch is fixed for one distributor: only one that has just answered gets new ones.
+            if (await NextDistributor(pass, turn, cancellationToken) is not { } distributor)
+            {
+                return;
+            }
+
+            await room.WaitAsync(cancellationToken);
+            room.Release();
+            if (await claim.Next(pass.Delivery, claimedTo, computed, distributor, cancellationToken) is not { } ready)
+            {
+                return;
+            }
+
+            claimedTo = ready.Batch.LastId;
+            if (ready.Content.Recipients.Count > 0)
+            {
+                await Start(pass, room, ready, distributor, cancellationToken);
+            }
+        }
+    }
+
+    private async Task Start(Pass pass, SemaphoreSlim room, ReadyBatch ready, Component distributor, CancellationToken cancellationToken)
+    {
+        await room.WaitAsync(cancellationToken);
+        pass.Submissions.RemoveAll(one => one.IsCompletedSuccessfully);
+        pass.Submissions.Add(Submit());
+
+        async Task Submit()
+        {
+            try
+            {
+                await distribute.Submit(ready.Batch, ready.Content, distributor, cancellationToken);
+            }
+            catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
+            {
+                pass.Away(distributor, problem);
+            }
+            finally
+            {
+                room.Release();
+            }
+        }
+    }
+
+    private async Task Direct(Pass pass, CancellationToken cancellationToken)
+    {
+        foreach (var (componentId, known) in await batches.Opened(pass.Delivery.Id, cancellationToken))
+        {
+            if (known < pass.Delivery.CourseNumber)
+            {
+                await Addressee(pass, componentId, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<Component?> NextDistributor(Pass pass, int turn, CancellationToken cancellationToken)
+    {
+        var listed = await components.List(Component.Distributors, cancellationToken);
+        if (listed.Count == 0)
+        {
+            pass.Missing("There is no distributor. Start one, or see to it that HUB knows it.");
+        }
+
+        for (var step = 0; step < listed.Count; step++)
+        {
+            if (await Ready(pass, listed[(turn + step) % listed.Count], cancellationToken) is { } ready)
+            {
+                return ready;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Component?> Addressee(Pass pass, long componentId, CancellationToken cancellationToken) =>
+        await components.Find(componentId, cancellationToken) is { } distributor ? await Ready(pass, distributor, cancellationToken) : null;
+
+    private async Task<Component?> Ready(Pass pass, Component distributor, CancellationToken cancellationToken)
+    {
+        if (pass.IsAway(distributor))
+        {
+            return null;
+        }
+
+        if (pass.IsOpen(distributor))
+        {
+            return distributor;
+        }
+
+        try
+        {
+            await distribute.Open(pass.Delivery, distributor, cancellationToken);
+            pass.Opened(distributor);
+            return distributor;
+        }
+        catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
+        {
+            pass.Away(distributor, problem);
+            return null;
+        }
+    }
+
+    private async Task<bool> Finished(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var now = await deliveries.Find(delivery.Id, cancellationToken);
+        if (now is null || now.ClaimedTo < now.LastId || (await batches.Unconfirmed(delivery.Id, cancellationToken)).Count > 0)
+        {
+            return false;
+        }
+
+        await deliveries.SaveHandedOver(delivery.Id, clock.GetUtcNow(), cancellationToken);
+        return true;
+    }
+
+    /// <summary>What one pass learns of the distributors on its way.</summary>
+    private sealed class Pass(Delivery delivery, TimeProvider clock)
+    {
+        private readonly Lock _lock = new();
+        private readonly HashSet<long> _open = [];
+        private readonly HashSet<long> _away = [];
+
+        public Delivery Delivery => delivery;
+
+        public List<Task> Submissions { get; } = [];
+
+        public string? Reason { get; private set; }
+
+        public DateTimeOffset StartedAt { get; } = clock.GetUtcNow();
+
+        public bool IsOpen(Component distributor)
+        {
+            lock (_lock)
+            {
+                return _open.Contains(distributor.Id);
+            }
+        }
+
+        public bool IsAway(Component distributor)
+        {
+            lock (_lock)
+            {
+                return _away.Contains(distributor.Id);
+            }
+        }
+
+        public void Opened(Component distributor)
+        {
+            lock (_lock)
+            {
+                _open.Add(distributor.Id);
+            }
+        }
+
+        public void Away(Component distributor, RpcException problem)
+        {
+            lock (_lock)
+            {
+                _away.Add(distributor.Id);
+                Reason = $"{distributor.Title} does not take recipients ({problem.Status.Detail}). The job goes on by itself when it does.";
+            }
+        }
+
+        public void Missing(string reason)
+        {
+            lock (_lock)
+            {
+                Reason = reason;
+            }
+        }
+    }
+}

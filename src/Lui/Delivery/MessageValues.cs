@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Tutti.Lui.Tracking;
+using Tutti.Mail.Composing;
+using Tutti.Mail.Links;
+using Tutti.Mail.Merging;
+using Tutti.Wiring.Outcomes;
+using Wire = Tutti.Contracts.Dst.V1;
+
+namespace Tutti.Lui.Delivery;
+
+/// <summary>What the values of each recipient are computed from; kept with the delivery.</summary>
+/// <param name="Source">The message as it was written.</param>
+/// <param name="Columns">Names of the columns of the recipients source.</param>
+internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> Columns)
+{
+    /// <summary>As it is kept.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this);
+
+    /// <summary>As it was kept.</summary>
+    public static DeliveryPlan FromJson(string json) => JsonSerializer.Deserialize<DeliveryPlan>(json)!;
+}
+
+/// <summary>Computes what is merged into the message of each recipient. The same for a recipient at every attempt.</summary>
+internal sealed class MessageValues(CompiledMessage message, MergeFields fields, DateTimeOffset now, RecipientToken permutation)
+{
+    /// <summary>The values of the message's slots, or why there are none.</summary>
+    public Outcome<MergedValues> Of(Addressee addressee)
+    {
+        var data = new MergeData(fields, addressee.Values, addressee.Address, addressee.Name);
+        if (message.Plan.TryCompute(data, now, out var values, out var problem))
+        {
+            return values;
+        }
+
+        return new Refusal(RefusalKind.Invalid, "content.not-computed", $"The message cannot be made for this recipient: {problem}");
+    }
+
+    /// <summary>What stands for the recipient in links.</summary>
+    public ulong TokenOf(Delivery delivery, long recipientId) => RecipientTokens.Of(permutation, delivery.Id, recipientId);
+}
+
+/// <summary>Makes the values of a delivery from its plan, once per process.</summary>
+internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTokens tokens)
+{
+    private readonly ConcurrentDictionary<long, MessageValues> _ready = new();
+
+    /// <summary>
+    /// The values of a delivery. Throws if this version cuts the message another way than the one that started the
+    /// delivery: its slots would be filled with the wrong values.
+    /// </summary>
+    public async Task<MessageValues> Of(Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (_ready.TryGetValue(delivery.Id, out var ready))
+        {
+            return ready;
+        }
+
+        var parts = await deliveries.Parts(delivery.Id, cancellationToken);
+        var plan = DeliveryPlan.FromJson(parts.Plan);
+        var started = Wire.Delivery.Parser.ParseFrom(parts.Message).Content;
+        if (!CompiledMessage.TryCompile(plan.Source, out var message, out _) || !WireMessage.ContentOf(message).Equals(started))
+        {
+            throw new InvalidOperationException(
+                $"Delivery {delivery.Id} was started by a version that cuts messages in another way. Finish it with that version, or close the job.");
+        }
+
+        var permutation = await tokens.Permutation(cancellationToken);
+        return _ready[delivery.Id] = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, permutation);
+    }
+
+    /// <summary>Forgets a delivery that is closed.</summary>
+    public void Forget(long deliveryId) => _ready.TryRemove(deliveryId, out _);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
+using Dapper;
+using Google.Protobuf;
+using Tutti.Contracts.Trk.V1;
+using Tutti.Lui.Components;
+using Tutti.Lui.Content;
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Tracking;
+using Tutti.Mail.Addresses;
+using Tutti.Mail.Composing;
+using Tutti.Mail.Links;
+using Tutti.Wiring.Outcomes;
+using Wire = Tutti.Contracts.Dst.V1;
+
+namespace Tutti.Lui.Delivery;
+
+/// <summary>A message that is fixed for a delivery, with everything that goes to trackers and distributors before recipients do.</summary>
+/// <param name="Source">The message as written.</param>
+/// <param name="Message">The message as cut.</param>
+/// <param name="Sender">Who sends.</param>
+/// <param name="Tracking">How much leads back to recipients.</param>
+/// <param name="TrackingUrl">Address of the tracker that its links lead to.</param>
+/// <param name="Key">Signs its links.</param>
+internal sealed record PreparedMessage(
+    MessageSource Source, CompiledMessage Message, JobSender Sender, JobTracking Tracking, string TrackingUrl, Contracts.Links.V1.LinkKey Key);
+
+/// <summary>Fixes a job's message: compiled once, with the key and the tracker's address that count now.</summary>
+internal sealed class PrepareDelivery(ContentStore contents, ComponentStore components, LinkKeyStore keys)
+{
+    /// <summary>The message of a job. A refusal of kind Unavailable passes by itself; any other needs people.</summary>
+    public async Task<Outcome<PreparedMessage>> Handle(Job job, CancellationToken cancellationToken)
+    {
+        if (await contents.Find(job.Id, cancellationToken) is not { } content)
+        {
+            return ContentRefusals.Missing();
+        }
+
+        if (job.Sender is not { } sender)
+        {
+            return DeliveryRefusals.NoSender(job);
+        }
+
+        var tracking = job.Tracking ?? JobTracking.Personal;
+        var source = MessageSources.Of(content, sender, tracking);
+        if (!CompiledMessage.TryCompile(source, out var message, out var problems))
+        {
+            return ContentRefusals.Of(problems[0]);
+        }
+
+        if (await keys.Current(cancellationToken) is not { } key)
+        {
+            return DeliveryRefusals.NoKey();
+        }
+
+        var trackers = await components.List(Component.Trackers, cancellationToken);
+        if (trackers.FirstOrDefault(tracker => tracker.InService && tracker.PublicUrl.Length > 0) is not { } first)
+        {
+            return DeliveryRefusals.NoTracker();
+        }
+
+        return new PreparedMessage(source, message, sender, tracking, first.PublicUrl, key);
+    }
+
+    /// <summary>Keeps a delivery with its fixed bytes and its links, within the transaction that starts it. False if it is there already.</summary>
+    public static async Task<bool> Save(
+        DbTransaction transaction, Delivery delivery, PreparedMessage prepared, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        _ = EmailAddress.TryParse(prepared.Sender.Address, out var from, out _);
+        var message = new Wire.Delivery
+        {
+            JobId = (ulong)delivery.Id,
+            Content = WireMessage.ContentOf(prepared.Message),
+            EnvelopeSender = from?.Text ?? prepared.Sender.Address,
+            SigningDomain = from?.Domain.ToString() ?? "",
+            Key = prepared.Key,
+            TrackingType = WireMessage.TypeOf(prepared.Tracking),
+            TrackingUrl = prepared.TrackingUrl,
+            DueAtMs = delivery.DueAt.ToUnixTimeMilliseconds(),
+        };
+        var publication = new Publication
+        {
+            JobId = (ulong)delivery.Id,
+            Number = (uint)PublicationStore.First,
+            Key = prepared.Key,
+            TrackingType = WireMessage.TypeOf(prepared.Tracking),
+            SenderName = prepared.Sender.Name.Length > 0 ? prepared.Sender.Name : prepared.Sender.Address,
+        };
+        publication.Links.AddRange(prepared.Message.Links.Select(link => new Link { Number = link.Number, Target = link.Target }));
+
+        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), new DeliveryPlan(prepared.Source, columns).ToJson());
+        if (!await DeliveryStore.Add(transaction, delivery, parts, cancellationToken))
+        {
+            return false;
+        }
+
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "INSERT INTO delivery_link (delivery_id, number, target, label, part) VALUES (@deliveryId, @Number, @Target, @Label, @Part)",
+            prepared.Message.Links.Select(link => Row(delivery.Id, link)),
+            transaction,
+            cancellationToken: cancellationToken));
+        return true;
+    }
+
+    private static object Row(long deliveryId, TrackedLink link) =>
+        new { deliveryId, Number = (long)link.Number, link.Target, link.Label, Part = Words.Of(link.Part) };
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
+using Tutti.Wiring.Outcomes;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Lui.Delivery;
+
+/// <summary>
+/// Starts a job that is due, or goes on with one that was stopped: fixes its message and its number of recipients once,
+/// before a tracker or a distributor hears of it. A job that was due too long ago fails as missed.
+/// </summary>
+internal sealed class StartDelivery(
+    Database database,
+    JobStore jobs,
+    DeliveryStore deliveries,
+    PrepareDelivery prepare,
+    SnapshotStore snapshots,
+    WaitStore waits,
+    TimeProvider clock)
+{
+    /// <summary>Takes a waiting job that is due into processing, or fails it as missed.</summary>
+    public Task<Outcome<Job>> Begin(long jobId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return jobs.Change(
+            jobId,
+            version: null,
+            job => job.StartDelivery(now),
+            job => job.State == JobState.Failed
+                ? new JournalEntry(now, Actor.Tutti, "missed", job.Failure!.Message)
+                : new JournalEntry(now, Actor.Tutti, "started", "Started the delivery."),
+            cancellationToken);
+    }
+
+    /// <summary>Makes the delivery of a job in processing. Null while something that comes by itself is missing; then the job's page says what.</summary>
+    public async Task<Delivery?> Handle(Job job, CancellationToken cancellationToken)
+    {
+        if (await deliveries.Find(job.Id, cancellationToken) is { } there)
+        {
+            return there;
+        }
+
+        if (!(await prepare.Handle(job, cancellationToken)).Is(out var prepared, out var refusal))
+        {
+            return await NotYet(job, refusal, cancellationToken);
+        }
+
+        if (job.RecipientsId is not { } recipientsId || await snapshots.Find(recipientsId, cancellationToken) is not { } snapshot)
+        {
+            return await NotYet(job, DeliveryRefusals.NoRecipients(job), cancellationToken);
+        }
+
+        var now = clock.GetUtcNow();
+        var delivery = new Delivery
+        {
+            Id = job.Id,
+            JobId = job.Id,
+            Kind = DeliveryKind.Job,
+            RecipientsId = recipientsId,
+            Tracking = prepared.Tracking,
+            TrackingUrl = prepared.TrackingUrl,
+            Planned = snapshot.Valid,
+            LastId = snapshot.Valid,
+            DueAt = job.DueAt ?? now,
+            StartedAt = now,
+        };
+        var saved = await database.Write(
+            async transaction =>
+            {
+                var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.HandOver(now), _ => null, cancellationToken);
+                return !handedOver.IsRefused && await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken);
+            },
+            cancellationToken);
+        await waits.Save(job.Id, reason: null, cancellationToken);
+        return saved ? delivery : await deliveries.Find(job.Id, cancellationToken);
+    }
+
+    private async Task<Delivery?> NotYet(Job job, Refusal refusal, CancellationToken cancellationToken)
+    {
+        if (refusal.Kind == RefusalKind.Unavailable)
+        {
+            await waits.Save(job.Id, refusal.Message, cancellationToken);
+            return null;
+        }
+
+        await jobs.Change(
+            job.Id,
+            version: null,
+            current => current.FailDelivery(new JobFailure(refusal.Code, refusal.Message)),
+            failed => new JournalEntry(clock.GetUtcNow(), Actor.Tutti, "failed", failed.Failure!.Message),
+            cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Mail.Addresses;
+
+namespace Tutti.Lui.Senders;
+
+/// <summary>How far the sender of a job is: a domain without a key is a warning, and in the way where mail goes straight to the receivers.</summary>
+internal sealed class SenderStep(SenderCheck check, OverrideStore overrides) : IStepSource
+{
+    /// <inheritdoc/>
+    public JobStep Step => JobStep.Sender;
+
+    /// <inheritdoc/>
+    public async ValueTask<StepReport> Report(Job job, CancellationToken cancellationToken)
+    {
+        if (job.Sender is not { } sender || !EmailAddress.TryParse(sender.Address, out var address, out _))
+        {
+            return new StepReport(StepState.Open, "No sender yet.");
+        }
+
+        var summary = sender.Name.Length == 0 ? sender.Address : $"{sender.Name} <{sender.Address}>";
+        if (job.State is JobState.Completed or JobState.Processing)
+        {
+            return new StepReport(StepState.Done, summary);
+        }
+
+        var verdict = await check.Handle(address.Domain.ToString(), cancellationToken);
+        if (!verdict.Blocks)
+        {
+            return new StepReport(StepState.Done, summary, verdict.Words);
+        }
+
+        return await overrides.Find(job.Id, verdict.Domain, cancellationToken) is { } who
+            ? new StepReport(StepState.Done, summary, $"{verdict.Words} {who.Name} decided to send all the same.")
+            : new StepReport(StepState.NeedsAttention, summary, verdict.Words);
+    }
+}

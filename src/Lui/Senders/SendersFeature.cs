@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Jobs.Steps;
+
+namespace Tutti.Lui.Senders;
+
+/// <summary>Who jobs come from.</summary>
+internal static class SendersFeature
+{
+    public static WebApplicationBuilder AddSenders(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<OverrideStore>()
+            .AddSingleton<SenderCheck>()
+            .AddSingleton<NameSender>()
+            .AddSingleton<OverrideSenderCheck>()
+            .AddSingleton<IStepSource, SenderStep>();
+        return builder;
+    }
+}

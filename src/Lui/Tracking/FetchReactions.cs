@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using Google.Protobuf.Collections;
+using Grpc.Core;
+using Tutti.Lui.Components;
+using Tutti.Lui.Feeds;
+using Tutti.Mail.Links;
+using Tutti.Wiring.Transport;
+using Wire = Tutti.Contracts.Trk.V1;
+
+namespace Tutti.Lui.Tracking;
+
+/// <summary>Brings a tracker's events home; unsubscribes take effect in the same transaction.</summary>
+internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, RecipientTokens tokens, Peers peers)
+{
+    /// <summary>One round.</summary>
+    /// <param name="tracker">Whose events.</param>
+    /// <param name="wait">How long it may hold the call when it has nothing to send.</param>
+    /// <param name="cancellationToken">Ends the round.</param>
+    public async Task<FeedRound> Handle(Component tracker, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var permutation = await tokens.Permutation(cancellationToken);
+        var client = new Wire.Events.EventsClient(peers.Dial(tracker.Host, tracker.TrackerPort));
+        return await reader.Handle(
+            tracker,
+            wait,
+            async (request, token) =>
+            {
+                var batch = await client.FetchAsync(request, cancellationToken: token);
+                return new FeedAnswer(
+                    batch.FeedId,
+                    [.. batch.Events.Select(one => one.Number)],
+                    batch.Newest,
+                    batch.Lost,
+                    batch.ClockMs,
+                    (transaction, feed, offset) => store.Add(transaction, feed.Number, offset, Read(permutation, batch.Events), cancellationToken));
+            },
+            async (request, token) => await client.ConfirmAsync(request, cancellationToken: token),
+            cancellationToken);
+    }
+
+    private static TrackerEvent[] Read(RecipientToken permutation, RepeatedField<Wire.Event> events) => [.. events.Select(one => new TrackerEvent(
+        (long)one.Number,
+        one.AtMs,
+        KindOf(one),
+        (long)one.JobId,
+        one.Link,
+        one.HasRecipientToken ? RecipientTokens.RecipientOf(permutation, (long)one.JobId, one.RecipientToken) : null,
+        PlainText.Of(one.UserAgent),
+        PlainText.Of(one.ClientAddress)))];
+
+    private static Reaction KindOf(Wire.Event one) => one.Kind switch
+    {
+        Wire.EventKind.Open => Reaction.Open,
+        Wire.EventKind.Click => Reaction.Click,
+        Wire.EventKind.Unsubscribe => Reaction.Unsubscribe,
+        _ => throw new RpcException(new Status(
+            StatusCode.Unimplemented, $"Event {one.Number} is of kind {(int)one.Kind}, which this version does not know. Update LUI first.")),
+    };
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Content;
+using Tutti.Lui.Jobs;
+using Tutti.Mail.Composing;
+using Tutti.Mail.Links;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Tracking;
+
+/// <summary>A link of a job's message.</summary>
+/// <param name="Number">Its number, or null if it is not tracked.</param>
+/// <param name="Target">Where it leads.</param>
+/// <param name="Label">Its words.</param>
+/// <param name="Part">html or text.</param>
+/// <param name="Untracked">Why it is left as it is, in words; null if it is tracked.</param>
+internal sealed record FoundLink(long? Number, string Target, string Label, string Part, string? Untracked);
+
+/// <summary>Finds the links of a job's message: those that lead over the tracker, and those that are left as they are with the reason.</summary>
+internal sealed class ListLinks(JobStore jobs, ContentStore contents)
+{
+    private static readonly JobSender _anySender = new("", "sender@example.com");
+
+    public async Task<Outcome<FoundLink[]>> Handle(long jobId, CancellationToken cancellationToken)
+    {
+        if (await jobs.Find(jobId, cancellationToken) is not { } job)
+        {
+            return JobRefusals.NotFound(jobId);
+        }
+
+        if (await contents.Find(jobId, cancellationToken) is not { } content)
+        {
+            return Array.Empty<FoundLink>();
+        }
+
+        var off = job.Tracking == JobTracking.Off;
+        var source = MessageSources.Of(content, _anySender, off ? JobTracking.Blind : job.Tracking ?? JobTracking.Personal);
+        if (!CompiledMessage.TryCompile(source, out var message, out var problems))
+        {
+            return ContentRefusals.Of(problems[0]);
+        }
+
+        FoundLink[] links =
+        [
+            .. message.Links.Select(link => new FoundLink(
+                off ? null : link.Number, link.Target, link.Label, Words.Of(link.Part), off ? "Tracking is off." : null)),
+            .. message.UntrackedLinks.Select(link => new FoundLink(null, link.Target, link.Target, Words.Of(link.Part), InWords(link.Reason))),
+        ];
+        return links;
+    }
+
+    private static string InWords(UntrackedReason reason) => reason switch
+    {
+        UntrackedReason.MergeFields => "It holds merge fields, so its target differs between recipients.",
+        UntrackedReason.Anchor => "It leads to a place in the message itself.",
+        UntrackedReason.OtherScheme => "It is no web address.",
+        UntrackedReason.Dead => "It is empty, relative or malformed: it leads nowhere from a mail. Mend it.",
+    };
+}
