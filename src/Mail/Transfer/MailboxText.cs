@@ -26,7 +26,8 @@ internal static class MailboxText
             return;
         }
 
-        if (name.Length <= MaxPlainName && HeaderText.IsPlain(name))
+        var plain = name.Length <= MaxPlainName && HeaderText.IsPlain(name);
+        if (plain)
         {
             WritePlain(ref writer, name);
         }
@@ -35,7 +36,9 @@ internal static class MailboxText
             HeaderText.WriteEncodedWords(ref writer, name, FirstColumn);
         }
 
-        writer.Write(FirstColumn + name.Length + address.Length < MaxColumn - 4 ? " <"u8 : "\r\n <"u8);
+        // An encoded name takes up to four times its length; what might not fit beside it goes on a line of its own.
+        var width = plain ? 2 * name.Length : 12 + (4 * name.Length);
+        writer.Write(FirstColumn + width + address.Length < MaxColumn ? " <"u8 : "\r\n <"u8);
         writer.WriteAscii(address);
         writer.Write((byte)'>');
     }

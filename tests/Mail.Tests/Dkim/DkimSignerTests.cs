@@ -1,0 +1,115 @@
+using System.Text;
+using CsCheck;
+using MimeKit;
+using MimeKit.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Security;
+using Tutti.Mail.Dkim;
+using DkimSigner = Tutti.Mail.Dkim.DkimSigner;
+
+namespace Tutti.Mail.Tests.Dkim;
+
+public sealed class DkimSignerTests
+{
+    private const string Header = "From: News <news@example.org>\r\nTo: anna@example.net\r\nSubject: Hello\r\n  folded\t text \r\nDate: Sun, 01 Mar 2026 08:05:07 +0000\r\n"
+        + "Message-ID: <1@example.org>\r\nReply-To: answers@example.org\r\nList-Unsubscribe: <https://t.example/u/x>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        + "X-Other: not signed\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n";
+
+    private static readonly DateTimeOffset _at = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DkimKey _key = DkimKey.Create();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\r\n")]
+    [InlineData("\r\n\r\n\r\n")]
+    [InlineData("text")]
+    [InlineData("text\r\n")]
+    [InlineData("text\r\n\r\n\r\n")]
+    [InlineData("text \t \r\n \r\n\t\r\n")]
+    [InlineData("  leading  and \t inner\tblanks  \r\n\r\n second\r\n")]
+    [InlineData(" ")]
+    [InlineData(".\r\n..\r\n")]
+    public void A_mail_library_accepts_the_signature(string body) => Assert.True(Verifies(Signed(Header + "\r\n" + body)), body);
+
+    [Fact]
+    public void A_message_without_an_empty_line_has_an_empty_body() => Assert.True(Verifies(Signed(Header)));
+
+    [Fact]
+    public void A_mail_library_accepts_the_signature_of_any_body()
+        => Gen.OneOf("\r\n", " ", "\t", "  ", "a", "word", ".", "=20", "\r\n\r\n").Array[0, 40].Sample(
+            parts => Assert.True(Verifies(Signed(Header + "\r\n" + string.Concat(parts)))),
+            iter: 300);
+
+    [Theory]
+    [InlineData("text", "test")]
+    [InlineData("Hello", "Hallo")]
+    [InlineData("news@", "fake@")]
+    [InlineData("One-Click", "Two-Click")]
+    public void A_changed_message_is_not_accepted(string old, string changed)
+        => Assert.False(Verifies(Signed(Header + "\r\ntext here\r\n").Replace(old, changed, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("From: other@example.com\r\n")]
+    [InlineData("Subject: other\r\n")]
+    public void A_second_From_or_Subject_breaks_the_signature(string header)
+    {
+        var signed = Signed(Header + "\r\ntext\r\n");
+        Assert.True(Verifies(signed));
+        Assert.False(Verifies(signed.Replace("\r\nTo:", "\r\n" + header + "To:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_header_names_what_it_signs()
+    {
+        var signature = SignatureOf(Header + "\r\ntext\r\n");
+        Assert.StartsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org;\r\n s=s1; t=1772355600;\r\n h=from:to:subject:date:message-id:mime-version:content-type:reply-to:list-unsubscribe:list-unsubscribe-post:from:subject;\r\n bh=", signature, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n", signature, StringComparison.Ordinal);
+        Assert.All(signature.Split("\r\n"), line => Assert.InRange(line.Length, 0, 200));
+    }
+
+    [Fact]
+    public void Many_threads_may_sign_at_once()
+    {
+        using var signer = new DkimSigner(_key, "example.org", "s1");
+        var messages = Enumerable.Range(0, 64).Select(i => Header + "\r\nMessage " + i + "\r\n").ToList();
+        var signed = new string[messages.Count];
+        Parallel.For(0, messages.Count, i => signed[i] = Encoding.ASCII.GetString(signer.Sign(Encoding.ASCII.GetBytes(messages[i]), _at)) + messages[i]);
+        Assert.All(signed, message => Assert.True(Verifies(message)));
+    }
+
+    [Theory]
+    [InlineData("example.org\r\nX: y", "s1")]
+    [InlineData("", "s1")]
+    [InlineData("example.org", "s 1")]
+    [InlineData("example.org", "s;1")]
+    public void A_domain_or_selector_that_is_no_name_is_refused(string domain, string selector)
+        => Assert.ThrowsAny<ArgumentException>(() => new DkimSigner(_key, domain, selector));
+
+    private static string SignatureOf(string message)
+    {
+        using var signer = new DkimSigner(_key, "example.org", "s1");
+        return Encoding.ASCII.GetString(signer.Sign(Encoding.ASCII.GetBytes(message), _at));
+    }
+
+    private static string Signed(string message) => SignatureOf(message) + message;
+
+    private static bool Verifies(string text)
+    {
+        var message = MimeMessage.Load(new MemoryStream(Encoding.ASCII.GetBytes(text)));
+        return new DkimVerifier(new Locator()).Verify(FormatOptions.Default, message, message.Headers.First(header => header.Id == HeaderId.DkimSignature));
+    }
+
+    private sealed class Locator : IDkimPublicKeyLocator
+    {
+        public AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector, CancellationToken cancellationToken = default)
+        {
+            Assert.Equal("dns/txt", methods);
+            Assert.Equal(("example.org", "s1"), (domain, selector));
+            var text = DkimRecord.Of(_key, domain, selector).Text;
+            return PublicKeyFactory.CreateKey(Convert.FromBase64String(text[(text.IndexOf("p=", StringComparison.Ordinal) + 2)..]));
+        }
+
+        public Task<AsymmetricKeyParameter> LocatePublicKeyAsync(string methods, string domain, string selector, CancellationToken cancellationToken = default)
+            => Task.FromResult(LocatePublicKey(methods, domain, selector, cancellationToken));
+    }
+}
