@@ -10,7 +10,7 @@ namespace Tutti.Trk.Opens;
 internal sealed class ShowImage(TokenReader tokens, EventSpool spool)
 {
     /// <summary>A GIF of one transparent pixel.</summary>
-    internal static readonly byte[] Image = Convert.FromHexString("47494638396101000100800000000000FFFFFF21F90401000000002C000000000100010000020144003B");
+    internal static readonly byte[] Image = Convert.FromHexString("47494638396101000100800000000000FFFFFF21F90401000000002C00000000010001000002024401003B");
 
     /// <summary>Answers a request whose path begins with <see cref="LinkPaths.Open"/>.</summary>
     public Task Answer(HttpContext context, string path)

@@ -23,7 +23,7 @@ internal sealed class TokenReader(PublishedJobs jobs, ClientAddresses clients, T
     /// <summary>The event of a request, reduced to what its job's tracking allows.</summary>
     public TrackedEvent EventOf(HttpContext context, in LinkToken token, PublishedJob? job)
     {
-        var isPersonal = job is { Tracking: Tracking.Personal };
+        var isPersonal = job is { Tracking: TrackingType.Personal };
         return TrackedEvent.Of(
             token,
             isPersonal,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
+using Tutti.Mail.Links;
 using Tutti.Trk.Spool;
 
 namespace Tutti.Trk.Publications;
 
 /// <summary>A publication as it is kept: targets in ASCII.</summary>
-internal sealed record KeptPublication(ulong JobId, uint Number, int KeyId, byte[] Secret, Tracking Tracking, string SenderName, IReadOnlyList<PublishedLink> Links);
+internal sealed record KeptPublication(ulong JobId, uint Number, int KeyId, byte[] Secret, TrackingType Tracking, string SenderName, IReadOnlyList<PublishedLink> Links);
 
 /// <summary>Publications on the disk.</summary>
 internal sealed class PublicationStore(TrackerFile file)
@@ -85,6 +86,6 @@ internal sealed class PublicationStore(TrackerFile file)
     private sealed record JobRow(long JobId, long Number, long KeyId, byte[] Secret, long TrackingType, string SenderName)
     {
         public KeptPublication With(IEnumerable<LinkRow> links) => new(
-            (ulong)JobId, (uint)Number, (int)KeyId, Secret, (Tracking)TrackingType, SenderName, [.. links.Select(link => new PublishedLink((uint)link.Number, link.Target))]);
+            (ulong)JobId, (uint)Number, (int)KeyId, Secret, (Mail.Links.TrackingType)TrackingType, SenderName, [.. links.Select(link => new PublishedLink((uint)link.Number, link.Target))]);
     }
 }

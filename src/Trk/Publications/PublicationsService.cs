@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
-using Tutti.Contracts.Links.V1;
 using Tutti.Contracts.Trk.V1;
+using Tutti.Mail.Links;
 using Tutti.Trk.Spool;
 using Tutti.Wiring.Outcomes;
+using WireTracking = Tutti.Contracts.Links.V1.TrackingType;
 
 namespace Tutti.Trk.Publications;
 
@@ -37,12 +38,12 @@ internal sealed class PublicationsService(PublishLinks publish, SpoolState state
             return PublicationRefusals.Incomplete("number", "at least 1");
         }
 
-        if (wire.Key is null || wire.Key.Id is 0 or > ushort.MaxValue || wire.Key.Secret.Length != Mail.Links.LinkKey.SecretLength)
+        if (wire.Key is null || wire.Key.Id is 0 or > ushort.MaxValue || wire.Key.Secret.Length != LinkKey.SecretLength)
         {
-            return PublicationRefusals.Incomplete("key", $"an id from 1 to {ushort.MaxValue} and a secret of {Mail.Links.LinkKey.SecretLength} bytes");
+            return PublicationRefusals.Incomplete("key", $"an id from 1 to {ushort.MaxValue} and a secret of {LinkKey.SecretLength} bytes");
         }
 
-        if (wire.TrackingType is not (TrackingType.Personal or TrackingType.Blind or TrackingType.Off))
+        if (TrackingOf(wire.TrackingType) is not { } tracking)
         {
             return PublicationRefusals.Incomplete("tracking_type", "personal, blind or off: this tracker knows no other");
         }
@@ -52,15 +53,18 @@ internal sealed class PublicationsService(PublishLinks publish, SpoolState state
             wire.Number,
             (int)wire.Key.Id,
             wire.Key.Secret.ToByteArray(),
-            wire.TrackingType switch
-            {
-                TrackingType.Personal => Tracking.Personal,
-                TrackingType.Blind => Tracking.Blind,
-                _ => Tracking.Off,
-            },
+            tracking,
             wire.SenderName.Length <= MaxSenderName ? wire.SenderName : wire.SenderName[..MaxSenderName],
             [.. wire.Links.Select(link => new PublishedLink(link.Number, link.Target))]);
     }
+
+    private static TrackingType? TrackingOf(WireTracking wire) => wire switch
+    {
+        WireTracking.Personal => TrackingType.Personal,
+        WireTracking.Blind => TrackingType.Blind,
+        WireTracking.Off => TrackingType.Off,
+        _ => null,
+    };
 
     private async Task<Outcome<PublishedJob>> Handle(KeptPublication publication, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Tutti.Mail.Links;
 
 namespace Tutti.Trk.Publications;
 
@@ -16,7 +17,7 @@ internal sealed class PublishedJob
     /// <param name="tracking">How far events lead back to recipients.</param>
     /// <param name="senderName">Who sends, in words; may be empty.</param>
     /// <param name="links">Number and target in ASCII, in the order of their numbers.</param>
-    public PublishedJob(PublishedKey secrets, Tracking tracking, string senderName, IReadOnlyList<PublishedLink> links)
+    public PublishedJob(PublishedKey secrets, TrackingType tracking, string senderName, IReadOnlyList<PublishedLink> links)
     {
         Key = secrets;
         Tracking = tracking;
@@ -35,7 +36,7 @@ internal sealed class PublishedJob
 
     public PublishedKey Key { get; }
 
-    public Tracking Tracking { get; }
+    public TrackingType Tracking { get; }
 
     public string SenderName { get; }
 
@@ -58,16 +59,3 @@ internal sealed record PublishedKey(int Id, byte[] Secret);
 
 /// <summary>A link and where it leads.</summary>
 internal sealed record PublishedLink(uint Number, string Target);
-
-/// <summary>How far events lead back to recipients; the numbers are kept on the disk.</summary>
-internal enum Tracking
-{
-    /// <summary>To the recipient.</summary>
-    Personal = 1,
-
-    /// <summary>Not at all.</summary>
-    Blind = 2,
-
-    /// <summary>There are no events but unsubscribes.</summary>
-    Off = 3,
-}

@@ -26,6 +26,7 @@ internal sealed record PackedBatch(long First, long Last, long Checksum, byte[] 
 internal sealed class SpoolStore(TrackerFile file)
 {
     private const int DeletedAtOnce = 1_000;
+    private const int ProbeBytes = 64 * 1024;
     private const long HourMs = 3_600_000;
 
     // Prepared once per writing connection; only ever used inside a write.
@@ -82,6 +83,14 @@ internal sealed class SpoolStore(TrackerFile file)
 
     /// <summary>Keeps the count of lost events.</summary>
     public void KeepLost(long lost) => file.Write(connection => connection.Execute("UPDATE feed SET lost = @lost", new { lost }));
+
+    /// <summary>Writes what a commit of events would write, and takes it away again. Throws if the disk refuses it.</summary>
+    public void Probe()
+    {
+        // Row -1 holds event 0, which there is not: no reader ever sees it.
+        file.Write(connection => connection.Execute("INSERT OR REPLACE INTO spool_batch (first, last, checksum, events) VALUES (-1, 0, 0, zeroblob(@ProbeBytes))", new { ProbeBytes }));
+        file.Write(connection => connection.Execute("DELETE FROM spool_batch WHERE first = -1"));
+    }
 
     /// <summary>The batches that hold events after a number, the oldest first.</summary>
     public async Task<IReadOnlyList<PackedBatch>> After(long after, int batches, CancellationToken cancellationToken)

@@ -62,7 +62,12 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
             }
 
             // Nobody may come here any more while we are not ready, so recovery must not wait for a request.
-            if (state.Trouble is null ? state.Lost != _keptLost : taken.Count == 0)
+            if (taken.Count == 0 && state.Trouble is not null)
+            {
+                TryDisk(store.Probe, lostIfRefused: 0);
+            }
+
+            if (state.Lost != _keptLost && state.Trouble is null)
             {
                 TryDisk(KeepLost, lostIfRefused: 0);
             }

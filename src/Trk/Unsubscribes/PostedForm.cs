@@ -27,7 +27,7 @@ internal static class PostedForm
             var form = await request.ReadFormAsync(cancellationToken);
             return answers.Any(answer => form[answer.Field] is [var value] && value == answer.Value);
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return false;
         }
