@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Dst;
 using Tutti.Hub;
 using Tutti.Lui;
+using Tutti.Trk;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Commands.Run;
@@ -12,6 +14,8 @@ internal static class KnownComponents
     public static IReadOnlyList<ComponentType> All { get; } =
     [
         ComponentType.Of<AdministrationHub>(),
+        ComponentType.Of<Tracker>(),
+        ComponentType.Of<Distributor>(),
         ComponentType.Of<UserInterface>(),
     ];
 }
