@@ -22,7 +22,7 @@ internal sealed record RouteSettings
     [Description("capture = keep all mail in the capture mailbox of this distributor, mx = to the recipients' mail servers, smarthost = to the host in Smarthost.")]
     public DeliveryMode Mode { get; init; } = DeliveryMode.Capture;
 
-    [RegularExpression(HostAndPort.Pattern), CustomValidation(typeof(RouteSettings), nameof(CheckSmarthost)), Description("Host that takes all mail where Mode is smarthost: name or address, with :port if it is not RemotePort. IPv6 addresses in brackets.")]
+    [RegularExpression(HostAndPort.Pattern), NeededInSmarthostMode, Description("Host that takes all mail where Mode is smarthost: name or address, with :port if it is not RemotePort. IPv6 addresses in brackets.")]
     public string Smarthost { get; init; } = "";
 
     [RegularExpression(HostAndPort.AddressPattern), Description("DNS server for looking up mail servers, address with optional :port; empty means those of the operating system.")]
@@ -31,9 +31,11 @@ internal sealed record RouteSettings
     [Range(1, 65535), Description("Port of the recipients' mail servers, and of the smarthost where none is given.")]
     public int RemotePort { get; init; } = 25;
 
-    /// <summary>Whether a smarthost is named where one is needed.</summary>
-    public static ValidationResult? CheckSmarthost(string smarthost, ValidationContext context) =>
-        smarthost.Length == 0 && context.ObjectInstance is RouteSettings { Mode: DeliveryMode.Smarthost }
-            ? new ValidationResult("Mode=smarthost needs a host.")
-            : ValidationResult.Success;
+    private sealed class NeededInSmarthostModeAttribute : ValidationAttribute
+    {
+        protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+            value is "" && validationContext.ObjectInstance is RouteSettings { Mode: DeliveryMode.Smarthost }
+                ? new ValidationResult("Mode=smarthost needs a host.", [nameof(Smarthost)])
+                : ValidationResult.Success;
+    }
 }

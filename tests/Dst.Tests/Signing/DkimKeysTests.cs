@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tutti.Dst.Signing;
+using Tutti.Testing;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Dst.Tests.Signing;
+
+public sealed class DkimKeysTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_new_key_comes_with_the_record_that_fits_it()
+    {
+        var created = DkimKeyStore.Create(Folder, "News.Example", null).Value;
+
+        Assert.Equal(("news.example", "tutti1", "tutti1._domainkey.news.example"), (created.Domain, created.Selector, created.RecordName));
+        var (rest, published) = (created.RecordText.Split("p=")[0], created.RecordText.Split("p=")[1]);
+        Assert.Equal("v=DKIM1; k=rsa; ", rest);
+        var keys = Keys();
+        keys.Refresh();
+        var signature = keys.Find("news.example")!.Key.SignData("x"u8.ToArray(), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var key = RSA.Create();
+        key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(published), out _);
+        Assert.Equal(2048, key.KeySize);
+        Assert.True(key.VerifyData("x"u8.ToArray(), signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    [Fact]
+    public void Nobody_else_may_read_a_key()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        var created = DkimKeyStore.Create(Folder, "news.example", "s1").Value;
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(created.File));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(created.File)!));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(created.File)!));
+    }
+
+    [Fact]
+    public void A_key_is_never_overwritten()
+    {
+        var first = DkimKeyStore.Create(Folder, "news.example", "s1").Value;
+        var text = File.ReadAllText(first.File);
+
+        var second = DkimKeyStore.Create(Folder, "news.example", "S1");
+
+        Assert.Equal((RefusalKind.Conflict, "dkim.exists"), (second.Refusal.Kind, second.Refusal.Code));
+        Assert.Equal(text, File.ReadAllText(first.File));
+        Assert.Equal("tutti1", DkimKeyStore.Create(Folder, "news.example", null).Value.Selector);
+        Assert.Equal("tutti2", DkimKeyStore.Create(Folder, "news.example", null).Value.Selector);
+    }
+
+    [Theory]
+    [InlineData("../evil.example", null, "dkim.no-domain")]
+    [InlineData("example", null, "dkim.no-domain")]
+    [InlineData("", null, "dkim.no-domain")]
+    [InlineData("news.example\n", null, "dkim.no-domain")]
+    [InlineData("grün.example", null, "dkim.no-domain")]
+    [InlineData("news.example", "../s", "dkim.no-selector")]
+    [InlineData("news.example", "", "dkim.no-selector")]
+    public void Names_that_cannot_be_are_refused(string domain, string? selector, string code) =>
+        Assert.Equal(code, DkimKeyStore.Create(Folder, domain, selector).Refusal.Code);
+
+    [Fact]
+    public void A_key_made_later_is_taken_up_and_the_newest_signs()
+    {
+        var keys = Keys();
+        keys.Refresh();
+        Assert.Null(keys.Find("news.example"));
+
+        var first = DkimKeyStore.Create(Folder, "news.example", "b").Value;
+        File.SetLastWriteTimeUtc(first.File, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        keys.Refresh();
+        Assert.Equal("b", keys.Find("news.example")!.Selector);
+
+        DkimKeyStore.Create(Folder, "news.example", "a");
+        keys.Refresh();
+        Assert.Equal("a", keys.Find("NEWS.example")!.Selector);
+        Assert.Null(keys.Find("sub.news.example"));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_key_is_reported_and_the_domain_keeps_its_key()
+    {
+        var logger = new RecordingLogger();
+        var keys = new DkimKeys(Folder, logger);
+        var created = DkimKeyStore.Create(Folder, "news.example", "s1").Value;
+        keys.Refresh();
+
+        File.WriteAllText(created.File, "no key");
+        File.SetLastWriteTimeUtc(created.File, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        keys.Refresh();
+
+        Assert.Equal("s1", keys.Find("news.example")!.Selector);
+        Assert.Contains(5302, logger.Events);
+    }
+
+    private string Folder => DkimKeyStore.FolderIn(_folder.Path);
+
+    private DkimKeys Keys() => new(Folder, NullLogger<DkimKeys>.Instance);
+
+    private sealed class RecordingLogger : ILogger<DkimKeys>
+    {
+        public List<int> Events { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Events.Add(eventId.Id);
+    }
+}
