@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Tutti.Hub.Accounts;
 using Tutti.Hub.Audit;
 using Tutti.Hub.Components;
+using Tutti.Hub.Shell;
 using Tutti.Hub.SignIn;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
@@ -24,10 +25,13 @@ public sealed class AdministrationHub : IComponent
         .AddAccounts()
         .AddAudit()
         .AddSignIn()
-        .AddComponents();
+        .AddComponents()
+        .AddShell();
 
     /// <inheritdoc/>
     public static void Map(WebApplication app) => app
+        .UseShell()
         .MapSignIn()
-        .MapComponents();
+        .MapComponents()
+        .MapShell();
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Components;
+
+namespace Tutti.Frame.Layout;
+
+/// <summary>A page that looks again and again while somebody has it open.</summary>
+public abstract class LivePage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+
+    /// <summary>Ends when they leave the page.</summary>
+    protected CancellationToken Leaving { get; private set; }
+
+    /// <summary>Where the time comes from.</summary>
+    [Inject]
+    protected TimeProvider Time { get; set; } = default!;
+
+    /// <summary>The pause between two looks, read before every pause.</summary>
+    protected virtual TimeSpan LookEvery => TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task Look();
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Leaving = _leaving.Token;
+        await Look();
+        _ = KeepLooking();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>They left the page.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _leaving.Cancel();
+            _leaving.Dispose();
+        }
+    }
+
+    private async Task KeepLooking()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LookEvery, Time, Leaving);
+                await InvokeAsync(async () =>
+                {
+                    await Look();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (Exception) when (Leaving.IsCancellationRequested)
+        {
+            // They left the page in the middle of a look.
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            await DispatchExceptionAsync(failure);
+        }
+    }
+}

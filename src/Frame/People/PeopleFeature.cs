@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Tutti.Frame.People;
+
+/// <summary>How people come in and out: a cookie of the component's own, with keys of its own.</summary>
+public static class PeopleFeature
+{
+    /// <summary>Where the sign-in page lies below the component's path.</summary>
+    public const string SignInPath = "/sign-in";
+
+    /// <summary>Where the sign-out form posts to, below the component's path.</summary>
+    public const string SignOutPath = "/sign-out";
+
+    private static readonly TimeSpan _idle = TimeSpan.FromHours(12);
+
+    /// <summary>Registers cookie, keys and the protection of forms.</summary>
+    /// <param name="services">The component's services.</param>
+    /// <param name="cookie">The cookie's name; also keeps this component's keys apart from others'.</param>
+    /// <param name="path">The path the cookie belongs to.</param>
+    /// <param name="dataFolder">Finds the folder in which the keys are kept.</param>
+    public static IServiceCollection AddPeople(this IServiceCollection services, string cookie, string path, Func<IServiceProvider, string> dataFolder)
+    {
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.Cookie.Name = cookie;
+            options.Cookie.Path = path;
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = _idle;
+            options.SlidingExpiration = true;
+            options.LoginPath = SignInPath;
+            options.AccessDeniedPath = SignInPath;
+            options.ReturnUrlParameter = "next";
+        });
+        services.AddAuthorization();
+        services.AddCascadingAuthenticationState();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = cookie + "-form";
+            options.Cookie.Path = path;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddDataProtection().SetApplicationName(cookie);
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
+            options.XmlRepository = new FileSystemXmlRepository(KeyFolder(dataFolder(provider)), provider.GetRequiredService<ILoggerFactory>())));
+        return services;
+    }
+
+    /// <summary>Maps the way out. It takes a form only, so that no link on another site can sign anybody out.</summary>
+    public static void MapSignOut(this WebApplication app)
+    {
+        app.MapPost(SignOutPath, async (HttpContext context, IAntiforgery forms) =>
+        {
+            if (!await forms.IsRequestValidAsync(context))
+            {
+                return Results.BadRequest("The form is too old. Go back, load the page again and sign out once more.");
+            }
+
+            await context.SignOutAsync();
+            return Results.LocalRedirect("~" + SignInPath);
+        }).DisableAntiforgery().AllowAnonymous();
+    }
+
+    /// <summary>A path of this site: the one that was asked for, or the component's first page if that leads elsewhere.</summary>
+    internal static string LocalPath(string? next, PathString pathBase)
+    {
+        var home = pathBase.HasValue ? pathBase.Value : "/";
+        var isLocal = next is ['/', ..] && (next.Length == 1 || next[1] is not ('/' or '\\')) && !next.Any(char.IsControl);
+        return isLocal ? next! : home;
+    }
+
+    private static DirectoryInfo KeyFolder(string dataFolder)
+    {
+        var folder = new DirectoryInfo(Path.Combine(dataFolder, "keys"));
+        if (OperatingSystem.IsWindows())
+        {
+            folder.Create();
+        }
+        else
+        {
+            Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return folder;
+    }
+}

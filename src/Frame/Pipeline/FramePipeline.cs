@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Tutti.Frame.People;
+
+namespace Tutti.Frame.Pipeline;
+
+/// <summary>What every component with pages does with a request before and after its own endpoints.</summary>
+public static class FramePipeline
+{
+    private const string Manifest = "tutti.staticwebassets.endpoints.json";
+
+    /// <summary>Lets the component find the files of the pages, also when run from a build.</summary>
+    public static WebApplicationBuilder AddFrameFiles(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.WebHost.UseStaticWebAssets();
+        return builder;
+    }
+
+    /// <summary>Puts errors, headers, routing, people and forms in front of the endpoints. Call it before anything is mapped.</summary>
+    public static WebApplication UseFrame(this WebApplication app)
+    {
+        app.UseExceptionHandler(branch => branch.Run(SayWhatFailed));
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        return app;
+    }
+
+    /// <summary>Maps files, pages, the way out, and an answer for addresses that nobody knows.</summary>
+    /// <typeparam name="TApp">The component's document.</typeparam>
+    public static WebApplication MapFrame<TApp>(this WebApplication app)
+    {
+        var pages = app.MapRazorComponents<TApp>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'")
+            .RequireAuthorization();
+
+        // The manifest comes with the executable; test hosts have none.
+        var manifest = Path.Combine(AppContext.BaseDirectory, Manifest);
+        if (File.Exists(manifest))
+        {
+            app.MapStaticAssets(manifest).AllowAnonymous();
+            pages.WithStaticAssets(manifest);
+        }
+
+        app.MapSignOut();
+        app.MapFallback(context => PlainPage.Write(context, StatusCodes.Status404NotFound, "There is no such page", "The address leads nowhere. Perhaps what it showed was deleted."))
+            .AllowAnonymous();
+        return app;
+    }
+
+    private static Task SayWhatFailed(HttpContext context)
+    {
+        var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (failure is DbException)
+        {
+            context.Response.Headers.RetryAfter = "10";
+            return PlainPage.Write(context, StatusCodes.Status503ServiceUnavailable, "The database does not answer", "Nothing is lost. The page works again as soon as the database does; try it in a moment.");
+        }
+
+        return PlainPage.Write(context, StatusCodes.Status500InternalServerError, "The page failed", "What you saved is safe. Try again; if it fails again, tell your administrator the time – the log says why.");
+    }
+}
