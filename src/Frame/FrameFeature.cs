@@ -9,7 +9,7 @@ namespace Tutti.Frame;
 public static class FrameFeature
 {
     /// <summary>Registers what the frame's parts need.</summary>
-    public static IServiceCollection AddFrame(this IServiceCollection services, FrameIdentity identity)
+    public static IServiceCollection AddFrame(this IServiceCollection services, Func<IServiceProvider, FrameIdentity> identity)
     {
         services.AddMudServices(configuration =>
         {

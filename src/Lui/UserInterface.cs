@@ -7,6 +7,7 @@ using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Senders;
+using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Tracking;
 using Tutti.Wiring.Hosting;
@@ -34,10 +35,11 @@ public sealed class UserInterface : IComponent
         .AddDelivery()
         .AddFates()
         .AddSuppression()
-        .AddReports();
+        .AddReports()
+        .AddShell();
 
     /// <inheritdoc/>
-    public static void Map(WebApplication app)
-    {
-    }
+    public static void Map(WebApplication app) => app
+        .UseShell()
+        .MapShell();
 }

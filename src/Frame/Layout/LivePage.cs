@@ -60,13 +60,15 @@ public abstract class LivePage : ComponentBase, IDisposable
                 });
             }
         }
-        catch (Exception) when (Leaving.IsCancellationRequested)
+        catch (Exception failure)
         {
-            // They left the page in the middle of a look.
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            await DispatchExceptionAsync(failure);
+            // Nobody awaits the loop: it ends here, and unless they left, the frame shows why.
+            if (!Leaving.IsCancellationRequested)
+            {
+                await DispatchExceptionAsync(failure);
+            }
+
+            throw;
         }
     }
 }

@@ -19,14 +19,7 @@ internal static class ShellFeature
     {
         builder.AddFrameFiles();
         builder.Services
-            .AddFrame(new FrameIdentity(
-                "Tutti administration",
-                Base + "/",
-                [
-                    new("Status", "", Icons.Material.Outlined.MonitorHeart, Whole: true),
-                    new("Sign-ins", "sign-ins", Icons.Material.Outlined.History),
-                ],
-                Base + PeopleFeature.SignOutPath))
+            .AddFrame(services => Describe(services.GetRequiredService<ServerConfiguration>()))
             .AddPeople("tutti-hub", Base, services => services.GetRequiredService<ComponentFolder>().Data)
             .AddRazorComponents()
             .AddInteractiveServerComponents();
@@ -41,4 +34,21 @@ internal static class ShellFeature
     }
 
     public static WebApplication MapShell(this WebApplication app) => app.MapFrame<HubDocument>();
+
+    private static FrameIdentity Describe(ServerConfiguration server)
+    {
+        List<NavigationEntry> navigation =
+        [
+            new("Status", "", Icons.Material.Outlined.MonitorHeart, Whole: true),
+            new("Sign-ins", "sign-ins", Icons.Material.Outlined.History),
+        ];
+
+        // Where both share a port one way leads back; elsewhere people know the address that they came from.
+        if (server.Components.Contains("lui") && server.Of("lui").WebPort == server.Of("hub").WebPort)
+        {
+            navigation.Insert(0, new("Mail jobs", "/", Icons.Material.Outlined.ArrowBack, Whole: true));
+        }
+
+        return new("Tutti administration", Base + "/", navigation, Base + PeopleFeature.SignOutPath);
+    }
 }

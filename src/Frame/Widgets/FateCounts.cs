@@ -4,7 +4,7 @@ using Tutti.Frame.Words;
 namespace Tutti.Frame.Widgets;
 
 /// <summary>A receipt's terms: what became of the recipients of a job.</summary>
-public sealed record Fates(long Planned, long Accepted, long Waiting, long Refused, long Expired, long InDoubt, long Suppressed, long Withdrawn)
+public sealed record FateCounts(long Planned, long Accepted, long Waiting, long Refused, long Expired, long InDoubt, long Suppressed, long Withdrawn)
 {
     /// <summary>The sum of all terms.</summary>
     public long Sum => Accepted + Waiting + Refused + Expired + InDoubt + Suppressed + Withdrawn;
@@ -13,7 +13,7 @@ public sealed record Fates(long Planned, long Accepted, long Waiting, long Refus
     public bool AddsUp => Sum == Planned;
 
     /// <summary>The terms with their words, in the order of the receipt.</summary>
-    public IReadOnlyList<Fate> Terms =>
+    public IReadOnlyList<FateTerm> Terms =>
     [
         new("accepted", SharedWords.Accepted, SharedWords.AcceptedMeaning, Accepted),
         new("refused", SharedWords.Refused, SharedWords.RefusedMeaning, Refused),
@@ -30,4 +30,4 @@ public sealed record Fates(long Planned, long Accepted, long Waiting, long Refus
 /// <param name="Name">As people read it.</param>
 /// <param name="Meaning">Its definition in a sentence.</param>
 /// <param name="Count">How many recipients.</param>
-public sealed record Fate(string Key, string Name, string Meaning, long Count);
+public sealed record FateTerm(string Key, string Name, string Meaning, long Count);

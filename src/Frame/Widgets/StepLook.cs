@@ -2,7 +2,7 @@
 namespace Tutti.Frame.Widgets;
 
 /// <summary>Where a step of a workflow stands.</summary>
-public enum StepState
+public enum StepLook
 {
     /// <summary>Something else must be done before.</summary>
     Blocked,

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Tutti.Contracts.Hub.V1;
+using Tutti.Frame.People;
+using Tutti.Frame.Words;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Transport;
+
+namespace Tutti.Lui.Shell;
+
+/// <summary>Asks the hub whether somebody may come in.</summary>
+internal sealed partial class AskHub(Peers peers, ServerConfiguration server, TimeProvider clock, ILogger<AskHub> logger)
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    public async Task<SignInAnswer> Handle(string account, string password, string clientAddress, CancellationToken cancellationToken)
+    {
+        var hub = server.Hub ?? throw new InvalidOperationException("conf/server.ini names no hub.");
+        var client = new SignIn.SignInClient(peers.Dial(hub.Host, hub.Port));
+        try
+        {
+            var reply = await client.CheckAsync(
+                new CheckRequest { Account = account, Password = password, ClientAddress = clientAddress },
+                deadline: clock.GetUtcNow().UtcDateTime + _patience,
+                cancellationToken: cancellationToken);
+            return reply switch
+            {
+                { Verdict: SignInVerdict.Accepted, Account: { } who } => new(new SignedIn((long)who.Id, who.Name, who.DisplayName, who.Administrator)),
+                { Verdict: SignInVerdict.Locked } => new(null, $"Too many wrong passwords. The account is locked for {Left(reply.LockedUntilMs)}."),
+                _ => new(null, "Account or password is wrong."),
+            };
+        }
+        catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogHubAway(failure);
+            return new(null, "The Administration Hub does not answer, so nobody can sign in at the moment. People who are signed in stay signed in. Try again in a minute.");
+        }
+    }
+
+    private string Left(long untilMs) => SharedWords.Span(DateTimeOffset.FromUnixTimeMilliseconds(untilMs) - clock.GetUtcNow());
+
+    [LoggerMessage(4490, LogLevel.Warning, "The hub could not be asked about a sign-in", EventName = "lui.sign-in.hub-away")]
+    private partial void LogHubAway(Exception failure);
+}

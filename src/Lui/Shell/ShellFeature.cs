@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using Tutti.Frame;
+using Tutti.Frame.Layout;
+using Tutti.Frame.People;
+using Tutti.Frame.Pipeline;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Lui.Shell;
+
+/// <summary>The pages of the user interface: document, navigation, the way in and out.</summary>
+internal static class ShellFeature
+{
+    public static WebApplicationBuilder AddShell(this WebApplicationBuilder builder)
+    {
+        builder.AddFrameFiles();
+        builder.Services
+            .AddFrame(services => Describe(services.GetRequiredService<ServerConfiguration>()))
+            .AddPeople("tutti-lui", "/", services => services.GetRequiredService<ComponentFolder>().Data)
+            .AddSingleton<AskHub>()
+            .AddRazorComponents()
+            .AddInteractiveServerComponents();
+        return builder;
+    }
+
+    /// <summary>What comes before all endpoints.</summary>
+    public static WebApplication UseShell(this WebApplication app) => app.UseFrame();
+
+    /// <summary>The pages.</summary>
+    public static WebApplication MapShell(this WebApplication app) => app.MapFrame<LuiDocument>();
+
+    private static FrameIdentity Describe(ServerConfiguration server)
+    {
+        List<NavigationEntry> navigation = [new("Mail jobs", "", Icons.Material.Outlined.Mail)];
+
+        // The hub's pages are one click away where both share a port.
+        if (server.Components.Contains("hub") && server.Of("hub").WebPort == server.Of("lui").WebPort)
+        {
+            navigation.Add(new("Administration", "/hub/", Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true));
+        }
+
+        return new("Tutti", "/", navigation, PeopleFeature.SignOutPath);
+    }
+}
