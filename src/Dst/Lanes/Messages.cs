@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Mail.Composing;
 
 namespace Tutti.Dst.Lanes;
 
 /// <summary>Composes and signs. Deliveries are read and prepared once, and kept as long as somebody waits in them.</summary>
-internal sealed class Messages(DeliveryStore deliveries)
+internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<SendableDelivery>>> _deliveries = new();
 
@@ -19,9 +20,17 @@ internal sealed class Messages(DeliveryStore deliveries)
         var addressee = new MessageRecipient(
             (ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, (ulong?)recipient.Token, SlotValues.Unpack(recipient.Values));
         buffer.Clear();
-        return delivery.Composer.TryCompose(buffer, addressee, DateTimeOffset.FromUnixTimeMilliseconds(at), out var problem)
-            ? new Composed(new OutgoingMail(delivery.EnvelopeSender, recipient.Address, buffer.Message), null, at)
-            : new Composed(null, problem, at);
+        if (!delivery.Composer.TryCompose(buffer, addressee, DateTimeOffset.FromUnixTimeMilliseconds(at), out var problem))
+        {
+            return new Composed(null, problem, at);
+        }
+
+        if (keys.Find(delivery.SigningDomain) is { } signer)
+        {
+            buffer.Prepend(signer.Sign(buffer.Message.Span, DateTimeOffset.FromUnixTimeMilliseconds(now)));
+        }
+
+        return new Composed(new OutgoingMail(delivery.EnvelopeSender, recipient.Address, buffer.Message), null, at);
     }
 
     /// <summary>Forgets all deliveries but these.</summary>

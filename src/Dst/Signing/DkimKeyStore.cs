@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Tutti.Mail.Dkim;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Dst.Signing;
@@ -8,13 +9,10 @@ namespace Tutti.Dst.Signing;
 /// <summary>The distributor's DKIM keys on disk: <c>&lt;domain&gt;/&lt;selector&gt;.pem</c>, readable by nobody else.</summary>
 public static partial class DkimKeyStore
 {
-    /// <summary>RFC 8301 §3.2: signers should use 2048 bits; receivers need not verify more.</summary>
-    private const int KeySize = 2048;
-
     /// <summary>Where the keys lie in a distributor's data folder.</summary>
     public static string FolderIn(string dataFolder) => Path.Combine(dataFolder, "dkim");
 
-    /// <summary>Makes an RSA-2048 key. A running distributor uses it within a few seconds.</summary>
+    /// <summary>Makes a key. A running distributor uses it within a few seconds.</summary>
     /// <param name="folder">The folder of <see cref="FolderIn"/>; made if it is not there.</param>
     /// <param name="domain">The sender domain, ASCII form.</param>
     /// <param name="selector">One label; null takes the first of tutti1, tutti2, … that is free.</param>
@@ -37,12 +35,11 @@ public static partial class DkimKeyStore
         }
 
         var file = Path.Combine(keys, selector + ".pem");
-        using var key = RSA.Create(KeySize);
+        var key = DkimKey.Create();
         MakeFolder(folder);
         MakeFolder(keys);
-        return TryWrite(file, key.ExportPkcs8PrivateKeyPem())
-            ? new CreatedDkimKey(domain, selector, file, $"{selector}._domainkey.{domain}", $"v=DKIM1; k=rsa; p={Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())}")
-            : DkimRefusals.Exists(domain, selector);
+        var record = DkimRecord.Of(key, domain, selector);
+        return TryWrite(file, key.ToPem()) ? new CreatedDkimKey(domain, selector, file, record.Name, record.Text) : DkimRefusals.Exists(domain, selector);
     }
 
     /// <summary>The key files of a folder with the moment each was written, newest first.</summary>
@@ -52,24 +49,6 @@ public static partial class DkimKeyStore
             .Select(file => new DkimKeyFile(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileNameWithoutExtension(file), file, File.GetLastWriteTimeUtc(file)))
             .OrderByDescending(file => file.WrittenAt)
             .ThenByDescending(file => file.Selector, StringComparer.Ordinal)];
-
-    /// <summary>Reads a key.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="CryptographicException">It holds no RSA key of at least 1024 bits.</exception>
-    internal static DkimKey Read(DkimKeyFile file)
-    {
-        var key = RSA.Create();
-        try
-        {
-            key.ImportFromPem(File.ReadAllText(file.Path));
-        }
-        catch (ArgumentException failure)
-        {
-            throw new CryptographicException("There is no RSA key in it.", failure);
-        }
-
-        return key.KeySize >= 1024 ? new DkimKey(file.Domain, file.Selector, key) : throw new CryptographicException($"{key.KeySize} bits are too few.");
-    }
 
     private static string FreeSelectorIn(string keys)
     {

@@ -1,19 +1,19 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Tutti.Mail.Dkim;
 
 namespace Tutti.Dst.Signing;
 
 /// <summary>The DKIM keys in use: of each domain the newest.</summary>
 internal sealed partial class DkimKeys(string folder, ILogger<DkimKeys> logger)
 {
-    private FrozenDictionary<string, DkimKey> _keys = FrozenDictionary<string, DkimKey>.Empty;
+    private FrozenDictionary<string, DkimSigner> _keys = FrozenDictionary<string, DkimSigner>.Empty;
     private IReadOnlyList<DkimKeyFile> _seen = [];
 
-    /// <summary>The key that signs for exactly this domain; null if there is none.</summary>
-    public DkimKey? Find(string domain) => Volatile.Read(ref _keys).GetValueOrDefault(domain);
+    /// <summary>What signs for exactly this domain; null if there is no key. May be used by many threads.</summary>
+    public DkimSigner? Find(string domain) => Volatile.Read(ref _keys).GetValueOrDefault(domain);
 
-    /// <summary>Takes up what changed on disk. A key that cannot be read is reported; the domain keeps the one it had, or an older one.</summary>
+    /// <summary>Takes up what changed on disk. A key that cannot be read is reported; the domain keeps the one it had.</summary>
     public void Refresh()
     {
         var files = DkimKeyStore.FilesIn(folder);
@@ -22,7 +22,7 @@ internal sealed partial class DkimKeys(string folder, ILogger<DkimKeys> logger)
             return;
         }
 
-        var keys = new Dictionary<string, DkimKey>(StringComparer.OrdinalIgnoreCase);
+        var keys = new Dictionary<string, DkimSigner>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files)
         {
             if (!keys.ContainsKey(file.Domain) && Read(file) is { } key)
@@ -36,17 +36,23 @@ internal sealed partial class DkimKeys(string folder, ILogger<DkimKeys> logger)
         LogLoaded(keys.Count);
     }
 
-    private DkimKey? Read(DkimKeyFile file)
+    private DkimSigner? Read(DkimKeyFile file)
     {
+        var problem = "";
         try
         {
-            return DkimKeyStore.Read(file);
+            if (DkimKey.TryReadPem(File.ReadAllText(file.Path), out var key, out problem))
+            {
+                return new DkimSigner(key, file.Domain, file.Selector);
+            }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            LogUnreadable(file.Path, failure.Message);
-            return _keys.GetValueOrDefault(file.Domain) is { } old && old.Selector == file.Selector ? old : null;
+            problem = failure.Message;
         }
+
+        LogUnreadable(file.Path, problem);
+        return _keys.GetValueOrDefault(file.Domain);
     }
 
     [LoggerMessage(5301, LogLevel.Information, "DKIM keys of {Count} domains are in use", EventName = "dst.signing.loaded")]
