@@ -169,6 +169,7 @@ internal sealed class LaneQueue(
 
             if (await Fill(delivery, now, version, cancellationToken))
             {
+                Volatile.Write(ref _emptyUntil, 0);
                 return true;
             }
 

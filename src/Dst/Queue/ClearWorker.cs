@@ -35,7 +35,7 @@ internal sealed class ClearWorker(JournalWorker journal, TimeProvider clock) : B
         ("job", DbType.Int64), ("after", DbType.Int64), ("limit", DbType.Int32));
 
     private static readonly Statement _last = new(
-        "SELECT MAX(id) FROM (SELECT id FROM recipient WHERE job_id = @job AND id > @after ORDER BY id LIMIT @limit) AS some",
+        "SELECT MAX(id) FROM (SELECT id FROM recipient WHERE job_id = @job AND id > @after ORDER BY id LIMIT @limit) AS page",
         ("job", DbType.Int64), ("after", DbType.Int64), ("limit", DbType.Int32));
 
     private static readonly Statement _cleared = new(

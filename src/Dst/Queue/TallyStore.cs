@@ -35,14 +35,20 @@ internal sealed class TallyStore(Database database)
     public async Task<IReadOnlyList<WaitingLane>> Fullest(long job, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        var lanes = await connection.QueryAsync<WaitingLane>(new CommandDefinition(
+        await using var rows = await connection.ExecuteReaderAsync(new CommandDefinition(
             """
-            SELECT lane AS Lane, waiting AS Waiting, deferred AS Deferred, COALESCE(reply, '') AS Reply, next_at AS NextAt
+            SELECT lane, waiting, deferred, COALESCE(reply, ''), next_at
             FROM tally WHERE job_id = @job AND waiting + deferred > 0 ORDER BY waiting + deferred DESC LIMIT @limit
             """,
             new { job, limit },
             cancellationToken: cancellationToken));
-        return lanes.AsList();
+        var lanes = new List<WaitingLane>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            lanes.Add(new WaitingLane(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetString(3), rows.GetInt64(4)));
+        }
+
+        return lanes;
     }
 }
 
