@@ -4,11 +4,14 @@ using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
+using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
+using Tutti.Lui.Tokens;
 using Tutti.Lui.Tracking;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
@@ -18,6 +21,9 @@ namespace Tutti.Lui;
 /// <summary>The user interface: mail jobs, recipients, content, reports, and the REST way to them; owner of the system database.</summary>
 public sealed class UserInterface : IComponent
 {
+    /// <summary>The system database's name in the data folder, where it is SQLite.</summary>
+    public const string DatabaseFile = "lui.sqlite";
+
     /// <inheritdoc/>
     public static string Name => "lui";
 
@@ -26,8 +32,12 @@ public sealed class UserInterface : IComponent
 
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
-        .AddDatabase("lui.sqlite", typeof(UserInterface).Assembly)
+        .AddDatabase(DatabaseFile, typeof(UserInterface).Assembly)
+        .AddRestApi()
+        .AddTokens()
+        .AddFiles()
         .AddJobs()
+        .AddRecipients()
         .AddContent()
         .AddTracking()
         .AddSenders()
@@ -39,7 +49,12 @@ public sealed class UserInterface : IComponent
         .AddShell();
 
     /// <inheritdoc/>
-    public static void Map(WebApplication app) => app
-        .UseShell()
-        .MapShell();
+    public static void Map(WebApplication app)
+    {
+        app.UseShell();
+        app.MapRestApi()
+            .MapJobs()
+            .MapRecipients();
+        app.MapShell();
+    }
 }

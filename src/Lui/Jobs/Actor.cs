@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Claims;
+
 namespace Tutti.Lui.Jobs;
 
 /// <summary>Who did something: an account, an API token, or Tutti itself.</summary>
@@ -8,4 +10,8 @@ internal sealed record Actor(string Id, string Name)
 {
     /// <summary>What happens by itself, such as a delivery that starts when it is due.</summary>
     public static Actor Tutti { get; } = new("", "Tutti");
+
+    /// <summary>Who is signed in, by cookie or by token.</summary>
+    public static Actor Of(ClaimsPrincipal user) =>
+        new(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", user.FindFirstValue(ClaimTypes.Name) ?? "");
 }

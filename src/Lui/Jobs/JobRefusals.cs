@@ -15,6 +15,9 @@ internal static class JobRefusals
     public static Refusal Title() =>
         new(RefusalKind.Invalid, "job.title", $"A title has 1 to {Job.MaxTitle} characters.", "title");
 
+    public static Refusal State(string word) => new(
+        RefusalKind.Invalid, "job.state", $"'{word}' is no state of a mail job. Possible: {string.Join(", ", Enum.GetValues<JobState>().Select(Words.Of))}.", "state");
+
     public static Refusal Changed(Job job) => new(
         RefusalKind.Conflict, "job.changed", $"Mail job {job.Code} was changed meanwhile. Load it again and look at the change first.");
 

@@ -13,6 +13,9 @@ internal static class NumberSequence
     /// <summary>Sets of recipients.</summary>
     public const string Recipients = "recipients";
 
+    /// <summary>API tokens.</summary>
+    public const string Token = "token";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(

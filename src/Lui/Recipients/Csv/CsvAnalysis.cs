@@ -10,8 +10,9 @@ namespace Tutti.Lui.Recipients.Csv;
 /// <param name="AddressColumn">Index of the column with the address; -1 if none looks like it.</param>
 /// <param name="NameColumn">Index of the column with the recipient's name, or null.</param>
 /// <param name="Rows">The first rows behind the header.</param>
+/// <param name="Width">How many columns the first line has.</param>
 internal sealed record CsvAnalysis(
-    CsvFormat Format, IReadOnlyList<Column> Columns, int AddressColumn, int? NameColumn, IReadOnlyList<IReadOnlyList<string>> Rows)
+    CsvFormat Format, IReadOnlyList<Column> Columns, int AddressColumn, int? NameColumn, IReadOnlyList<IReadOnlyList<string>> Rows, int Width)
 {
     private const int SampleRows = 200;
     private const int PreviewRows = 20;
@@ -58,7 +59,8 @@ internal sealed record CsvAnalysis(
             columns,
             choice.AddressColumn is { } address ? IndexOf(columns, address) : AddressIn(columns, rows),
             choice.NameColumn is { } name ? (name.Length == 0 ? null : IndexOf(columns, name)) : NameIn(columns),
-            [.. rows.Take(PreviewRows)]);
+            [.. rows.Take(PreviewRows)],
+            header.Count);
     }
 
     private static List<IReadOnlyList<string>> Sample(string path, CsvFormat format)

@@ -13,7 +13,7 @@ internal sealed record CsvFormat(TextEncoding Encoding, char Delimiter, char? Qu
 
     /// <summary>Opens a file for reading from its start to its end.</summary>
     public static FileStream OpenFile(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024, FileOptions.SequentialScan);
 }
 
 /// <summary>What people say about a file; null means that it shall be recognised.</summary>

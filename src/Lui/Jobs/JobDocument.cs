@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs.Steps;
+
+namespace Tutti.Lui.Jobs;
+
+/// <summary>A mail job as REST shows it.</summary>
+/// <param name="Job">Its code, such as 261124A; also its address.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="State">open, waiting, processing, failed or completed.</param>
+/// <param name="Failure">Why it failed; stays after it was closed.</param>
+/// <param name="Owner">Who made it.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Tracking">personal, blind or off.</param>
+/// <param name="Sender">Who the recipients see as the sender.</param>
+/// <param name="Schedule">When it leaves.</param>
+/// <param name="Test">none, sent, accepted, waived or outdated.</param>
+/// <param name="AuthorizedBy">Who authorized it.</param>
+/// <param name="AuthorizedAt">When it was authorized.</param>
+/// <param name="DueAt">When it is, or was, due.</param>
+/// <param name="StartedAt">When its delivery started.</param>
+/// <param name="CompletedAt">When it was completed.</param>
+/// <param name="Version">Grows with every change.</param>
+/// <param name="Steps">The seven steps; only of a single job.</param>
+internal sealed record JobDocument(
+    string Job,
+    long Number,
+    string Title,
+    string State,
+    JobFailure? Failure,
+    string Owner,
+    DateTimeOffset CreatedAt,
+    string? Tracking,
+    JobSender? Sender,
+    JobDocument.ScheduleDocument? Schedule,
+    string Test,
+    string? AuthorizedBy,
+    DateTimeOffset? AuthorizedAt,
+    DateTimeOffset? DueAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt,
+    long Version,
+    IReadOnlyList<JobDocument.StepDocument>? Steps = null)
+{
+    /// <summary>A job alone.</summary>
+    public static JobDocument Of(Job job) => new(
+        job.Code,
+        job.Id,
+        job.Title,
+        Words.Of(job.State),
+        job.Failure,
+        job.Owner.Name,
+        job.CreatedAt,
+        job.Tracking is { } tracking ? Words.Of(tracking) : null,
+        job.Sender,
+        job.Schedule is { } schedule ? new ScheduleDocument(schedule.At, schedule.Zone) : null,
+        Words.Of(job.TestState),
+        job.AuthorizedBy?.Name,
+        job.AuthorizedAt,
+        job.DueAt,
+        job.StartedAt,
+        job.CompletedAt,
+        job.Version);
+
+    /// <summary>A job with its steps.</summary>
+    public static JobDocument Of(Job job, Workflow workflow) => Of(job) with { Steps = [.. workflow.Steps.Select(StepDocument.Of)] };
+
+    /// <summary>When a job leaves: at a moment, or, without one, at once after its authorization.</summary>
+    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone);
+
+    /// <summary>How far a step is.</summary>
+    internal sealed record StepDocument(string Step, string State, string Summary, string? Detail, string? By, DateTimeOffset? At)
+    {
+        /// <summary>The document of a step.</summary>
+        public static StepDocument Of(StepStatus step) =>
+            new(Words.Of(step.Step), Words.Of(step.State), step.Summary, step.Detail, step.Edit?.Who.Name, step.Edit?.At);
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Jobs.Sending;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Jobs;
+
+/// <summary>Mail jobs over REST.</summary>
+internal static class JobRoutes
+{
+    /// <summary>A new job.</summary>
+    internal sealed record NewJob(string Title);
+
+    /// <summary>When a job shall leave; without a time, at once after its authorization.</summary>
+    internal sealed record NewSchedule(string? At, string? Zone);
+
+    /// <summary>A page of the list of jobs.</summary>
+    internal sealed record JobList(IReadOnlyList<JobDocument> Jobs, long Total);
+
+    /// <summary>A line of a journal.</summary>
+    internal sealed record JournalLine(DateTimeOffset At, string Who, string Kind, string Words);
+
+    public static RouteGroupBuilder MapJobs(this RouteGroupBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/", Create).WithName("CreateJob");
+        jobs.MapGet("/", List).WithName("ListJobs");
+        jobs.MapGet("/{job}", Get).WithName("GetJob");
+        jobs.MapDelete("/{job}", Delete).WithName("DeleteJob");
+        jobs.MapGet("/{job}/journal", Journal).WithName("GetJournal");
+        jobs.MapPut("/{job}/title", (string job, NewJob title, ClaimsPrincipal user, GetJob get, RenameJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new RenameJob.Command(found.Id, title.Title, Actor.Of(user)), stop), stop)).WithName("RenameJob");
+        jobs.MapPut("/{job}/schedule", (string job, NewSchedule schedule, ClaimsPrincipal user, GetJob get, ScheduleJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new ScheduleJob.Command(found.Id, schedule.At, schedule.Zone, Actor.Of(user)), stop), stop)).WithName("ScheduleJob");
+        jobs.MapPost("/{job}/test/accept", (string job, ClaimsPrincipal user, GetJob get, AcceptTest use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new AcceptTest.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("AcceptTest");
+        jobs.MapPost("/{job}/test/waive", (string job, ClaimsPrincipal user, GetJob get, WaiveTest use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new WaiveTest.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("WaiveTest");
+        jobs.MapPost("/{job}/authorize", (string job, ClaimsPrincipal user, GetJob get, AuthorizeJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new AuthorizeJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("AuthorizeJob");
+        jobs.MapPost("/{job}/revoke", (string job, ClaimsPrincipal user, GetJob get, RevokeAuthorization use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new RevokeAuthorization.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("RevokeAuthorization");
+        jobs.MapPost("/{job}/stop", (string job, ClaimsPrincipal user, GetJob get, StopJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new StopJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("StopJob");
+        jobs.MapPost("/{job}/retry", (string job, ClaimsPrincipal user, GetJob get, RetryJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new RetryJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("RetryJob");
+        jobs.MapPost("/{job}/reopen", (string job, ClaimsPrincipal user, GetJob get, ReopenJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new ReopenJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("ReopenJob");
+        jobs.MapPost("/{job}/close", (string job, ClaimsPrincipal user, GetJob get, CloseJob use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new CloseJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("CloseJob");
+        return api;
+    }
+
+    private static async Task<Results<Created<JobDocument>, ProblemHttpResult>> Create(NewJob job, ClaimsPrincipal user, CreateJob use, CancellationToken stop) =>
+        (await use.Handle(new CreateJob.Command(job.Title, Actor.Of(user)), stop)).Is(out var created, out var refusal)
+            ? TypedResults.Created($"{RestApi.Path}/jobs/{created.Code}", JobDocument.Of(created))
+            : RefusalResult.Of(refusal);
+
+    private static async Task<Results<Ok<JobList>, ProblemHttpResult>> List(ListJobs use, CancellationToken stop, string? state = null, string? search = null, int skip = 0, int take = 50)
+    {
+        JobState? only = null;
+        if (!string.IsNullOrEmpty(state))
+        {
+            if (!Words.TryTo<JobState>(state, out var known))
+            {
+                return RefusalResult.Of(JobRefusals.State(state));
+            }
+
+            only = known;
+        }
+
+        var page = await use.Handle(new JobQuery(only, search, skip, take), stop);
+        return TypedResults.Ok(new JobList([.. page.Jobs.Select(JobDocument.Of)], page.Total));
+    }
+
+    private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Get(string job, GetJob use, CancellationToken stop) =>
+        (await use.Handle(job, stop)).Is(out var view, out var refusal)
+            ? TypedResults.Ok(JobDocument.Of(view.Job, view.Workflow))
+            : RefusalResult.Of(refusal);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string job, ClaimsPrincipal user, GetJob get, DeleteJob use, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        return (await use.Handle(new DeleteJob.Command(found.Id, Actor.Of(user)), stop)).Is(out _, out refusal) ? TypedResults.NoContent() : RefusalResult.Of(refusal);
+    }
+
+    private static async Task<Results<Ok<List<JournalLine>>, ProblemHttpResult>> Journal(string job, GetJob get, JobStore store, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        var journal = await store.Journal(found.Id, stop);
+        return TypedResults.Ok(journal.Select(line => new JournalLine(line.At, line.Who.Name, line.Kind, line.Words)).ToList());
+    }
+
+    private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Change(
+        string job, GetJob get, Func<Job, Task<Outcome<Job>>> use, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        return (await use(found)).Is(out var changed, out refusal) ? TypedResults.Ok(JobDocument.Of(changed)) : RefusalResult.Of(refusal);
+    }
+}

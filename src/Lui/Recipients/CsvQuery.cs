@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Http;
+using Tutti.Lui.Recipients.Csv;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Recipients;
+
+/// <summary>How a file shall be read, as it stands in a query: <c>?encoding=utf-8&amp;delimiter=;&amp;header=false</c>. What is not there is recognised.</summary>
+internal static class CsvQuery
+{
+    /// <summary>Reads the choice of a request.</summary>
+    public static Outcome<CsvChoice> Read(IQueryCollection query)
+    {
+        var choice = new CsvChoice
+        {
+            AdaptNames = query["adaptNames"] == "true",
+            AddressColumn = One(query, "addressColumn"),
+            NameColumn = query.ContainsKey("nameColumn") ? query["nameColumn"].ToString() : null,
+            Names = One(query, "names")?.Split(','),
+        };
+        if (One(query, "encoding") is { } encoding)
+        {
+            if (TextEncodings.Parse(encoding) is not { } known)
+            {
+                return RecipientRefusals.Setting("encoding", encoding, "utf-8, utf-16le, utf-16be, windows-1252");
+            }
+
+            choice = choice with { Encoding = known };
+        }
+
+        if (One(query, "delimiter") is { } delimiter)
+        {
+            if (!TryCharacter(delimiter, out var character))
+            {
+                return RecipientRefusals.Setting("delimiter", delimiter, "one ASCII character, or the word tab");
+            }
+
+            choice = choice with { Delimiter = character };
+        }
+
+        if (One(query, "quote") is { } quote)
+        {
+            var isNone = string.Equals(quote, "none", StringComparison.OrdinalIgnoreCase);
+            if (!TryCharacter(quote, out var character) && !isNone)
+            {
+                return RecipientRefusals.Setting("quote", quote, "one ASCII character, or the word none");
+            }
+
+            choice = choice with { Quote = isNone ? '\0' : character };
+        }
+
+        if (One(query, "header") is { } header)
+        {
+            if (!bool.TryParse(header, out var has))
+            {
+                return RecipientRefusals.Setting("header", header, "true, false");
+            }
+
+            choice = choice with { HasHeader = has };
+        }
+
+        return choice.Delimiter is { } one && one == choice.Quote
+            ? RecipientRefusals.Setting("quote", one.ToString(), "another character than the delimiter")
+            : choice;
+    }
+
+    private static string? One(IQueryCollection query, string key) => query.TryGetValue(key, out var values) && values.Count > 0 && values[0]!.Length > 0 ? values[0] : null;
+
+    private static bool TryCharacter(string word, out char character)
+    {
+        character = string.Equals(word, "tab", StringComparison.OrdinalIgnoreCase) ? '\t' : word[0];
+        return (word.Length == 1 || character == '\t') && character is > '\0' and < '\x7F' and not ('\r' or '\n');
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Threading.Channels;
+using Tutti.Lui.Recipients.Csv;
+using Tutti.Wiring.Outcomes;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Lui.Recipients.Import;
+
+/// <summary>
+/// Brings a file into the tables of recipients: one thread reads and checks, another stores, chunk by chunk in
+/// transactions of their own. Nobody sees the rows until the job points to them.
+/// </summary>
+internal sealed class ImportFile(Database database)
+{
+    private const int ChunksAhead = 2;
+
+    /// <summary>Imports; the rows of a refused or interrupted import are left to whoever called.</summary>
+    /// <param name="source">The file's columns and number.</param>
+    /// <param name="path">Where the upload lies.</param>
+    /// <param name="progress">Is counted up.</param>
+    /// <param name="cancellationToken">Stops the import.</param>
+    public async Task<Outcome<ImportProgress>> Handle(RecipientSource source, string path, ImportProgress progress, CancellationToken cancellationToken)
+    {
+        var chunks = Channel.CreateBounded<RecipientChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = Task.Run(() => Read(source, path, chunks.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var chunk in chunks.Reader.ReadAllAsync(stop.Token))
+            {
+                await database.Write(transaction => ChunkWriter.Write(transaction, source.Id, chunk, stop.Token), stop.Token);
+                progress.Add(chunk);
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(reading);
+            throw;
+        }
+
+        var firstInvalid = await reading;
+        return progress.Valid > 0 ? progress : RecipientRefusals.NoValidAddress(source, progress, firstInvalid);
+    }
+
+    private static async Task<SetAside?> Read(RecipientSource source, string path, ChannelWriter<RecipientChunk> chunks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = CsvFormat.OpenFile(path);
+            using var csv = source.Format.Open(file);
+            var reader = new RecipientReader(csv, source);
+            for (var more = true; more;)
+            {
+                var chunk = new RecipientChunk();
+                more = reader.Read(chunk);
+                chunk.BytesRead = file.Position;
+                await chunks.WriteAsync(chunk, cancellationToken);
+            }
+
+            return reader.FirstInvalid;
+        }
+        finally
+        {
+            chunks.Complete();
+        }
+    }
+}

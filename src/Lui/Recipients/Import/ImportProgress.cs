@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Lui.Recipients.Import;
+
+/// <summary>How far an import is. Counted by the thread that stores, read by any.</summary>
+internal sealed class ImportProgress(long bytes)
+{
+    private long _bytesRead;
+    private long _valid;
+    private long _invalid;
+    private long _duplicates;
+
+    /// <summary>Valid, distinct recipients stored so far.</summary>
+    public long Valid => Interlocked.Read(ref _valid);
+
+    /// <summary>Invalid lines so far.</summary>
+    public long Invalid => Interlocked.Read(ref _invalid);
+
+    /// <summary>Duplicate lines so far.</summary>
+    public long Duplicates => Interlocked.Read(ref _duplicates);
+
+    /// <summary>From 0 to 100.</summary>
+    public int Percent => bytes == 0 ? 100 : (int)Math.Min(100, 100 * Interlocked.Read(ref _bytesRead) / bytes);
+
+    internal void Add(RecipientChunk chunk)
+    {
+        Interlocked.Exchange(ref _bytesRead, chunk.BytesRead);
+        Interlocked.Add(ref _valid, chunk.Recipients.Count);
+        Interlocked.Add(ref _invalid, chunk.SetAside.Count - chunk.Duplicates);
+        Interlocked.Add(ref _duplicates, chunk.Duplicates);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Tutti.Lui.Recipients.Import;
+
+/// <summary>Imports that wait or run in this process.</summary>
+internal sealed class ImportQueue
+{
+    private readonly Channel<RecipientSource> _waiting = Channel.CreateUnbounded<RecipientSource>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<long, Running> _running = new();
+
+    /// <summary>Puts an import in line.</summary>
+    public void Add(RecipientSource source)
+    {
+        _running[source.Id] = new Running(new ImportProgress(source.FileSize), new CancellationTokenSource());
+        _waiting.Writer.TryWrite(source);
+    }
+
+    /// <summary>How far an import is; null if none of this number waits or runs here.</summary>
+    public ImportProgress? ProgressOf(long sourceId) => _running.TryGetValue(sourceId, out var running) ? running.Progress : null;
+
+    /// <summary>Asks an import to stop; false if none of this number waits or runs here.</summary>
+    public bool Stop(long sourceId)
+    {
+        if (!_running.TryGetValue(sourceId, out var running))
+        {
+            return false;
+        }
+
+        running.Stop.Cancel();
+        return true;
+    }
+
+    internal IAsyncEnumerable<RecipientSource> TakeAll(CancellationToken cancellationToken) => _waiting.Reader.ReadAllAsync(cancellationToken);
+
+    internal (ImportProgress Progress, CancellationToken Stop) Begin(long sourceId) => (_running[sourceId].Progress, _running[sourceId].Stop.Token);
+
+    internal void End(long sourceId)
+    {
+        if (_running.TryRemove(sourceId, out var running))
+        {
+            running.Stop.Dispose();
+        }
+    }
+
+    private sealed record Running(ImportProgress Progress, CancellationTokenSource Stop);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using Tutti.Lui.Recipients.Csv;
+using Tutti.Mail.Addresses;
+
+namespace Tutti.Lui.Recipients.Import;
+
+/// <summary>The rules of a recipients file: which line is a recipient, which is set apart, and why. The first of equal addresses wins.</summary>
+/// <param name="csv">The file, at its start.</param>
+/// <param name="source">Its columns.</param>
+internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
+{
+    private const int MaxName = 200;
+    private const int MaxShown = 500;
+    private const int MaxAddressBytes = 4 * EmailAddress.MaxLength;
+
+    private readonly AddressSet _seen = new();
+    private readonly FieldsJson _json = new();
+    private readonly char[] _address = new char[MaxAddressBytes];
+    private bool _headerIsDue = source.Format.HasHeader;
+    private long _lastId;
+
+    /// <summary>The first line that was set apart as invalid, or null.</summary>
+    public SetAside? FirstInvalid { get; private set; }
+
+    /// <summary>Fills a chunk; false at the end of the file.</summary>
+    public bool Read(RecipientChunk chunk)
+    {
+        while (!chunk.IsFull)
+        {
+            if (!csv.Read())
+            {
+                return false;
+            }
+
+            if (csv.Problem != CsvProblem.None)
+            {
+                SetApart(chunk, SetAsideKind.Invalid, "", ReasonOf(csv.Problem));
+            }
+            else if (_headerIsDue)
+            {
+                _headerIsDue = false;
+            }
+            else if (csv.Count != source.Columns.Count)
+            {
+                SetApart(chunk, SetAsideKind.Invalid, "", string.Create(CultureInfo.InvariantCulture, $"{csv.Count} columns instead of {source.Columns.Count}"));
+            }
+            else
+            {
+                Take(chunk);
+            }
+        }
+
+        return true;
+    }
+
+    private static string ReasonOf(CsvProblem problem) => problem switch
+    {
+        CsvProblem.None => "",
+        CsvProblem.OpenQuote => "a quoted value is not closed",
+        CsvProblem.TextAfterQuote => "there is text behind a closing quote; a quote inside a value is written twice",
+        CsvProblem.TooLong => string.Create(CultureInfo.InvariantCulture, $"the line is longer than {CsvReader.MaxRecord / 1024} KiB"),
+        CsvProblem.Nul => "there is a NUL byte in it",
+        CsvProblem.NotUtf8 => "it is not UTF-8 as the rest of the file is",
+    };
+
+    private void Take(RecipientChunk chunk)
+    {
+        var raw = csv[source.AddressColumn];
+        if (raw.Length > MaxAddressBytes)
+        {
+            SetApart(chunk, SetAsideKind.Invalid, Shown(raw), AddressProblem.TooLong.InWords());
+            return;
+        }
+
+        if (!EmailAddress.TryParse(_address.AsSpan(0, Encoding.UTF8.GetChars(raw, _address)), out var address, out var problem))
+        {
+            SetApart(chunk, SetAsideKind.Invalid, Shown(raw), problem.InWords());
+        }
+        else if (!_seen.TryAdd(address.Normalized, csv.Line, out var firstLine))
+        {
+            chunk.Duplicates++;
+            SetApart(chunk, SetAsideKind.Duplicate, address.Text, string.Create(CultureInfo.InvariantCulture, $"the same address stands in line {firstLine}"));
+        }
+        else
+        {
+            var name = source.NameColumn is { } column ? NameOf(csv[column]) : "";
+            chunk.Recipients.Add(new RecipientChunk.Row(++_lastId, address.Text, address.Normalized, name, _json.Of(csv)));
+        }
+    }
+
+    private void SetApart(RecipientChunk chunk, SetAsideKind kind, string address, string reason)
+    {
+        var line = new SetAside(csv.Line, kind, address, reason, Shown(csv.Raw));
+        FirstInvalid ??= kind == SetAsideKind.Invalid ? line : null;
+        chunk.SetAside.Add(line);
+    }
+
+    // A name goes into a header: no line breaks or other controls, and not without end.
+    private static string NameOf(ReadOnlySpan<byte> value)
+    {
+        var name = Encoding.UTF8.GetString(value);
+        if (name.Any(char.IsControl))
+        {
+            name = string.Concat(name.Select(character => char.IsControl(character) ? ' ' : character));
+        }
+
+        name = name.Trim();
+        return name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
+    }
+
+    // What does not decode is shown as U+FFFD, and NUL too, which PostgreSQL cannot keep.
+    private static string Shown(ReadOnlySpan<byte> raw)
+    {
+        var shown = Encoding.UTF8.GetString(raw.Length > MaxShown ? raw[..MaxShown] : raw).Replace('\0', '\uFFFD');
+        return raw.Length > MaxShown ? shown + "…" : shown;
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Files;
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Import;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Recipients;
+
+/// <summary>Recipients over REST: a file comes in, is imported in the background, and can be taken out again as three sets.</summary>
+internal static class RecipientRoutes
+{
+    private const string CsvType = "text/csv; charset=utf-8";
+
+    public static RouteGroupBuilder MapRecipients(this RouteGroupBuilder api)
+    {
+        var recipients = api.MapGroup("/jobs/{job}/recipients").WithTags("Recipients")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        recipients.MapPost("/", Upload).WithName("UploadRecipients")
+            .WithDescription("The file is the body (text/csv) or the first file of a multipart form. How it is read may be given in the query: encoding, delimiter, quote, header, names, adaptNames, addressColumn, nameColumn, fileName. It is imported at once unless preview=true.");
+        recipients.MapGet("/", Get).WithName("GetRecipients");
+        recipients.MapDelete("/", Discard).WithName("DiscardUpload");
+        recipients.MapPost("/import", Import).WithName("ImportRecipients");
+        recipients.MapPost("/stop", Stop).WithName("StopImport");
+        recipients.MapGet("/valid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+            Download(job, get, sources, "valid", (source, body) => use.Valid(source, body, stop), stop)).WithName("DownloadValid").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        recipients.MapGet("/invalid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+            Download(job, get, sources, "invalid", (source, body) => use.SetAside(source, SetAsideKind.Invalid, body, stop), stop)).WithName("DownloadInvalid").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        recipients.MapGet("/duplicates.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+            Download(job, get, sources, "duplicates", (source, body) => use.SetAside(source, SetAsideKind.Duplicate, body, stop), stop)).WithName("DownloadDuplicates").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        return api;
+    }
+
+    private static async Task<Results<Ok<SourceDocument>, Accepted<SourceDocument>, ProblemHttpResult>> Upload(
+        string job, HttpRequest request, ClaimsPrincipal user, GetJob get, UploadRecipients upload, StartImport import, ImportQueue queue, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal)
+            || !CsvQuery.Read(request.Query).Is(out var choice, out refusal)
+            || !(await UploadBody.Open(request, FileNameOf(request), stop)).Is(out var body, out refusal)
+            || !(await upload.Handle(new UploadRecipients.Command(found.Id, body.FileName, body.Content, choice, Actor.Of(user)), stop)).Is(out var result, out refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        if (request.Query["preview"] == "true")
+        {
+            return TypedResults.Ok(SourceDocument.Of(result.Source, found, null) with { Preview = result.Analysis.Rows });
+        }
+
+        return (await import.Handle(new StartImport.Command(result.Source.Id, choice, Actor.Of(user)), stop)).Is(out var importing, out refusal)
+            ? TypedResults.Accepted($"{RestApi.Path}/jobs/{found.Code}/recipients", SourceDocument.Of(importing, found, queue.ProgressOf(importing.Id)))
+            : RefusalResult.Of(refusal);
+    }
+
+    private static async Task<Results<Ok<SourceDocument>, ProblemHttpResult>> Get(
+        string job, GetJob get, RecipientSourceStore sources, ImportQueue queue, CancellationToken stop) =>
+        (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
+            ? TypedResults.Ok(SourceDocument.Of(newest.Source, newest.Job, queue.ProgressOf(newest.Source.Id)))
+            : RefusalResult.Of(refusal);
+
+    private static async Task<Results<Accepted<SourceDocument>, ProblemHttpResult>> Import(
+        string job, HttpRequest request, ClaimsPrincipal user, GetJob get, RecipientSourceStore sources, StartImport use, ImportQueue queue, CancellationToken stop)
+    {
+        if (!(await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
+            || !CsvQuery.Read(request.Query).Is(out var choice, out refusal)
+            || !(await use.Handle(new StartImport.Command(newest.Source.Id, choice, Actor.Of(user)), stop)).Is(out var importing, out refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        return TypedResults.Accepted(
+            $"{RestApi.Path}/jobs/{newest.Job.Code}/recipients", SourceDocument.Of(importing, newest.Job, queue.ProgressOf(importing.Id)));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Stop(string job, GetJob get, RecipientSourceStore sources, StopImport use, CancellationToken stop) =>
+        (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
+        && (await use.Handle(new StopImport.Command(newest.Source.Id), stop)).Is(out _, out refusal)
+            ? TypedResults.NoContent()
+            : RefusalResult.Of(refusal);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Discard(string job, GetJob get, RecipientSourceStore sources, StopImport use, CancellationToken stop) =>
+        (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
+        && (await use.Discard(new StopImport.Command(newest.Source.Id), stop)).Is(out _, out refusal)
+            ? TypedResults.NoContent()
+            : RefusalResult.Of(refusal);
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Download(
+        string job, GetJob get, RecipientSourceStore sources, string what, Func<RecipientSource, Stream, Task> write, CancellationToken stop) =>
+        (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
+            ? TypedResults.Stream(body => write(newest.Source, body), CsvType, $"{newest.Job.Code}-{what}.csv")
+            : RefusalResult.Of(refusal);
+
+    private static async Task<Outcome<(Job Job, RecipientSource Source)>> Newest(string job, GetJob get, RecipientSourceStore sources, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal))
+        {
+            return refusal;
+        }
+
+        return await sources.Newest(found.Id, stop) is { } newest ? (found, newest) : RecipientRefusals.None(found.Code);
+    }
+
+    private static string FileNameOf(HttpRequest request) => UploadBody.CleanName(request.Query["fileName"].ToString(), "recipients.csv");
+}

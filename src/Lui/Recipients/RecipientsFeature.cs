@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Recipients.Import;
+
+namespace Tutti.Lui.Recipients;
+
+/// <summary>Who gets the message: files of recipients, their import, and the sets that come of them.</summary>
+internal static class RecipientsFeature
+{
+    public static WebApplicationBuilder AddRecipients(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<RecipientStore>()
+            .AddSingleton<RecipientSourceStore>()
+            .AddSingleton<UploadRecipients>()
+            .AddSingleton<PreviewRecipients>()
+            .AddSingleton<StartImport>()
+            .AddSingleton<StopImport>()
+            .AddSingleton<DownloadRecipients>()
+            .AddSingleton<ImportQueue>()
+            .AddSingleton<ImportFile>()
+            .AddSingleton<CompleteImport>()
+            .AddSingleton<IStepSource, RecipientsStep>()
+            .AddHostedService<ImportWorker>();
+        return builder;
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Import;
+
+namespace Tutti.Lui.Recipients;
+
+/// <summary>A file of recipients as REST shows it.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="State">uploaded, importing, ready or failed.</param>
+/// <param name="InUse">True if the job uses its recipients.</param>
+/// <param name="Percent">How far the import is.</param>
+/// <param name="FileName">As it was named.</param>
+/// <param name="Encoding">utf-8, utf-16le, utf-16be or windows-1252.</param>
+/// <param name="Delimiter">What separates values.</param>
+/// <param name="Quote">What encloses values; empty for nothing.</param>
+/// <param name="Header">Whether the first line names the columns.</param>
+/// <param name="Columns">Names of the columns.</param>
+/// <param name="AddressColumn">The column with the address.</param>
+/// <param name="NameColumn">The column with the recipient's name.</param>
+/// <param name="Valid">Recipients: valid and distinct.</param>
+/// <param name="Invalid">Lines without a usable address or of the wrong shape.</param>
+/// <param name="Duplicates">Lines with an address that was there before.</param>
+/// <param name="Failure">Why it could not be used.</param>
+/// <param name="Preview">The first rows; only in the answer to a preview.</param>
+internal sealed record SourceDocument(
+    long Number,
+    string State,
+    bool InUse,
+    int Percent,
+    string FileName,
+    string Encoding,
+    string Delimiter,
+    string Quote,
+    bool Header,
+    IReadOnlyList<string> Columns,
+    string? AddressColumn,
+    string? NameColumn,
+    long Valid,
+    long Invalid,
+    long Duplicates,
+    JobFailure? Failure,
+    IReadOnlyList<IReadOnlyList<string>>? Preview = null)
+{
+    /// <summary>The document of a file.</summary>
+    public static SourceDocument Of(RecipientSource source, Job job, ImportProgress? progress) => new(
+        source.Id,
+        Words.Of(source.State),
+        job.RecipientsId == source.Id,
+        source.State switch
+        {
+            SourceState.Ready => 100,
+            SourceState.Importing => progress?.Percent ?? 0,
+            SourceState.Uploaded or SourceState.Failed or SourceState.Discarded => 0,
+        },
+        source.FileName,
+        TextEncodings.NameOf(source.Format.Encoding),
+        source.Format.Delimiter.ToString(),
+        source.Format.Quote?.ToString() ?? "",
+        source.Format.HasHeader,
+        source.Columns,
+        source.AddressColumn < 0 ? null : source.Columns[source.AddressColumn],
+        source.NameColumn is { } name and >= 0 ? source.Columns[name] : null,
+        progress?.Valid ?? source.Valid,
+        progress?.Invalid ?? source.Invalid,
+        progress?.Duplicates ?? source.Duplicates,
+        source.Failure);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Tokens;
+
+namespace Tutti.Lui;
+
+/// <summary>The REST interface: its address, its lock, and its description.</summary>
+internal static class RestApi
+{
+    /// <summary>Where all of it lies.</summary>
+    public const string Path = "/api/v1";
+
+    /// <summary>Registers the OpenAPI document.</summary>
+    public static WebApplicationBuilder AddRestApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Tutti";
+            document.Info.Description = "Mail jobs from recipients to report. Every call needs a token: Authorization: Bearer tutti_…";
+            return Task.CompletedTask;
+        }));
+        builder.Services.AddProblemDetails();
+        return builder;
+    }
+
+    /// <summary>Maps the document, and answers the group into which the slices map their routes.</summary>
+    public static RouteGroupBuilder MapRestApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi(Path + "/openapi.json").AllowAnonymous();
+        var api = routes.MapGroup(Path).RequireAuthorization(TokenAuthentication.SchemeName);
+        api.DisableAntiforgery();
+        api.ProducesProblem(StatusCodes.Status401Unauthorized);
+        return api;
+    }
+}

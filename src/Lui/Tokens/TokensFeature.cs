@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tutti.Lui.Tokens;
+
+/// <summary>Tokens for programs.</summary>
+internal static class TokensFeature
+{
+    public static WebApplicationBuilder AddTokens(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<TokenCommands>();
+        builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        builder.Services.AddAuthorizationBuilder().AddPolicy(
+            TokenAuthentication.SchemeName,
+            policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser());
+        return builder;
+    }
+}
