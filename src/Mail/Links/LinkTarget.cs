@@ -42,8 +42,8 @@ internal static class LinkTarget
             return false;
         }
 
-        // As written if it can stand in a Location header; else as the framework spells it.
-        target = text.AsSpan().ContainsAnyExceptInRange('!', '~') ? uri.AbsoluteUri : text;
+        // As written if it can stand in a Location header; else as the framework spells it in ASCII.
+        target = text.AsSpan().ContainsAnyExceptInRange('!', '~') ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri : text;
         return target.Length <= MaxLength && !target.AsSpan().ContainsAnyExceptInRange('!', '~');
     }
 

@@ -7,6 +7,9 @@ namespace Tutti.Mail.Merging;
 /// <summary>The columns of a recipients source as merge fields: found under their header and under the identifier that can be written in a template, whatever the case.</summary>
 public sealed class MergeFields
 {
+    /// <summary>Words that mean something else in a template.</summary>
+    private static readonly string[] _taken = ["empty", "blank", "true", "false", "nil", "now", "forloop", "tablerowloop"];
+
     private readonly FrozenDictionary<string, int> _indexes;
 
     /// <summary>Prepares the columns in their order. Of two columns with the same name the first counts.</summary>
@@ -57,6 +60,11 @@ public sealed class MergeFields
         }
 
         var text = name.ToString();
+        if (_taken.Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return text + "_";
+        }
+
         return text.AsSpan().ContainsAnyExceptInRange('0', '9') ? text : "F_" + text;
     }
 }

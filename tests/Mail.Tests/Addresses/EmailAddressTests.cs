@@ -141,7 +141,7 @@ public sealed class EmailAddressTests
                 Assert.True(EmailAddress.TryParse(mailbox.Address, out var theirs, out _));
                 Assert.Equal(address.Text, theirs.Text);
             },
-            iter: 20_000);
+            iter: 10_000);
     }
 
     private static Gen<string> Nasty { get; } = Gen.OneOf(

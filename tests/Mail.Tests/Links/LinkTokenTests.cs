@@ -43,7 +43,7 @@ public sealed class LinkTokenTests
                     }
                 }
             },
-            iter: 200);
+            iter: 100);
 
     [Fact]
     public void Every_cut_or_lengthened_token_is_refused()
@@ -63,7 +63,7 @@ public sealed class LinkTokenTests
                     Assert.False(Verifies(more + text));
                 }
             },
-            iter: 200);
+            iter: 100);
 
     [Fact]
     public void Blanks_and_padding_inside_a_token_are_refused()
