@@ -61,7 +61,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, Snaps
         }
 
         var fields = new MergeFields(snapshot?.Columns ?? []);
-        var data = new MergeData(fields, recipient?.Fields ?? [], recipient?.Address ?? _anySender.Address, recipient?.DisplayName);
+        var data = new MergeRow(fields, recipient?.Fields ?? [], recipient?.Address ?? _anySender.Address, recipient?.DisplayName);
         if (!message.Plan.TryCompute(data, job.StartedAt ?? clock.GetUtcNow(), out var values, out var problem))
         {
             return ContentRefusals.NotComputed(problem);

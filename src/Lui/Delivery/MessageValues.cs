@@ -28,7 +28,7 @@ internal sealed class MessageValues(CompiledMessage message, MergeFields fields,
     /// <summary>The values of the message's slots, or why there are none.</summary>
     public Outcome<MergedValues> Of(Addressee addressee)
     {
-        var data = new MergeData(fields, addressee.Values, addressee.Address, addressee.Name);
+        var data = new MergeRow(fields, addressee.Values, addressee.Address, addressee.Name);
         if (message.Plan.TryCompute(data, now, out var values, out var problem))
         {
             return values;

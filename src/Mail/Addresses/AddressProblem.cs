@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Addresses;
 
 /// <summary>Why a text is not an address that mail can be sent to. A closed list; the words for people are in <see cref="AddressProblems"/>.</summary>

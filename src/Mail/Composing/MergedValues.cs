@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Composing;
 
 /// <summary>What one recipient's message is filled with.</summary>

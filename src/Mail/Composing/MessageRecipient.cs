@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Composing;
 
 /// <summary>A recipient as the composer needs him.</summary>

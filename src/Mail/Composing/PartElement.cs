@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Composing;
 
 /// <summary>A stretch of a compiled part, before it is encoded.</summary>

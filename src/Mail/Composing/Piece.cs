@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Composing;
 
 /// <summary>Fixed bytes of a message, or a slot that is filled for each recipient. Joined in order the pieces are a complete message.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using Fluid;
 using Tutti.Mail.Merging;
@@ -5,7 +6,7 @@ using Tutti.Mail.Merging;
 namespace Tutti.Mail.Composing;
 
 /// <summary>Renders the values of one recipient that need more than a look-up. Within a part, what one step sets is seen by those behind it.</summary>
-internal sealed class Rendering(MergeData data, DateTimeOffset now, List<string> empty) : IDisposable
+internal sealed class Rendering(MergeRow data, DateTimeOffset now, List<string> empty) : IDisposable
 {
     private readonly TemplateContext?[] _contexts = new TemplateContext?[Enum.GetValues<ContentPart>().Length];
     private readonly LimitedWriter _writer = new(Liquid.MaxOutput);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Mail.Merging;
 
@@ -21,7 +22,7 @@ public sealed class ValuePlan
     /// <param name="now">The moment that templates see as "now".</param>
     /// <param name="values">The values.</param>
     /// <param name="problem">In words, what kept the template from being rendered for this recipient (a limit, a filter that does not exist).</param>
-    public bool TryCompute(MergeData data, DateTimeOffset now, [NotNullWhen(true)] out MergedValues? values, [NotNullWhen(false)] out string? problem)
+    public bool TryCompute(MergeRow data, DateTimeOffset now, [NotNullWhen(true)] out MergedValues? values, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(data);
         var texts = _recipes.Length == 0 ? [] : new string[_recipes.Length];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Dkim;
 
 /// <summary>The DNS record that publishes a key.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Dkim;
 
 /// <summary>Finds the fields of a message's header; allocates nothing.</summary>

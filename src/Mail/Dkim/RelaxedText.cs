@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Dkim;
 
 /// <summary>What relaxed canonicalisation does to blanks.</summary>

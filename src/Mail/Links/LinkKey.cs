@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Links;
 
 /// <summary>A key that signs tracking tokens.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Links;
 
 /// <summary>What a tracking token stands for. The kind is signed: a token of one kind is never accepted as another.</summary>

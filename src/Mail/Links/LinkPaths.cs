@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Links;
 
 /// <summary>Where tokens stand in the tracker's URLs.</summary>

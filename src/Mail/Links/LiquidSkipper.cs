@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Links;
 
 /// <summary>Steps over Liquid while HTML or text is searched for links.</summary>

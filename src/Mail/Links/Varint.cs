@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Links;
 
 /// <summary>Unsigned numbers in as few bytes as possible, seven bits a byte, the lowest first; longer spellings are refused.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Merging;
 
 /// <summary>A part of a message's content.</summary>

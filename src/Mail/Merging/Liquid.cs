@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
+using Fluid.Values;
 
 namespace Tutti.Mail.Merging;
 
@@ -13,6 +15,9 @@ internal static class Liquid
     /// <summary>Most characters that a value may have.</summary>
     public const int MaxOutput = 512 * 1024;
 
+    /// <summary>Longest loop over numbers; Liquid makes a list of them before it begins.</summary>
+    public const int MaxRange = 10_000;
+
     private static readonly TemplateOptions _options = new()
     {
         MaxSteps = MaxSteps,
@@ -20,6 +25,8 @@ internal static class Liquid
         TimeZone = TimeZoneInfo.Utc,
         Now = static () => DateTimeOffset.UnixEpoch,
         StrictFilters = true,
+        Assigned = static (name, value, _) => Bounded(name, value),
+        Captured = static (name, value, _) => Bounded(name, value),
     };
 
     private static readonly FluidParser _parser = Parser();
@@ -33,7 +40,11 @@ internal static class Liquid
 
     public static bool TryParse(string source, out IFluidTemplate template, out string error) => _parser.TryParse(source, out template, out error);
 
-    public static TemplateContext ContextOf(MergeData data, DateTimeOffset now) => new(new MergeModel(data), _options) { Now = () => now };
+    public static TemplateContext ContextOf(MergeRow data, DateTimeOffset now) => new(new MergeModel(data), _options) { Now = () => now };
+
+    // A text that is joined to itself again and again doubles each time.
+    private static ValueTask<FluidValue> Bounded(string name, FluidValue value)
+        => value.Type == FluidValues.String && value.ToStringValue().Length > MaxOutput ? throw new MergeException($"The variable {name} holds more than {MaxOutput} characters.") : value;
 
     private static FluidParser Parser()
     {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Fluid;
@@ -7,7 +8,7 @@ using Tutti.Mail.Links;
 namespace Tutti.Mail.Merging;
 
 /// <summary>A recipient's data as Liquid sees it.</summary>
-internal sealed class MergeModel(MergeData data) : FluidValue
+internal sealed class MergeModel(MergeRow data) : FluidValue
 {
     private static readonly StringValue _unsubscribe = new(LinkMarker.Unsubscribe, encode: false);
 

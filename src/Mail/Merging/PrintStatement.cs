@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Text.Encodings.Web;
 using Fluid;
 using Fluid.Ast;
@@ -21,16 +22,5 @@ internal sealed class PrintStatement(Expression expression, IReadOnlyList<string
         }
 
         return Completion.Normal;
-    }
-
-    /// <summary>Puts these statements into a template in the place of Liquid's own.</summary>
-    internal sealed class Rewriter(IReadOnlyList<string> fieldsOfTemplate) : AstRewriter
-    {
-        protected override Statement VisitOutputStatement(OutputStatement outputStatement)
-        {
-            var collector = new FieldNameCollector();
-            collector.Visit(outputStatement.Expression);
-            return new PrintStatement(outputStatement.Expression, [.. collector.Fields().Intersect(fieldsOfTemplate, StringComparer.OrdinalIgnoreCase)]);
-        }
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Merging;
 
 /// <summary>Merge fields that every message has, whatever the recipients file holds.</summary>

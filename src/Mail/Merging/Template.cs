@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -29,6 +30,14 @@ public sealed class Template
     public static bool TryParse(string source, ContentPart part, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out TemplateProblem? problem)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (NestingGuard.Check(source) is var (position, message))
+        {
+            var before = source.AsSpan(0, position);
+            template = null;
+            problem = new TemplateProblem(part, before.Count('\n') + 1, position - before.LastIndexOf('\n'), message);
+            return false;
+        }
+
         if (!Liquid.TryParse(source, out var parsed, out var error))
         {
             template = null;
@@ -42,7 +51,7 @@ public sealed class Template
         names.VisitTemplate(parsed);
         var fields = names.Fields();
         var original = ((IStatementList)parsed).Statements;
-        var printing = ((IStatementList)new PrintStatement.Rewriter(fields).VisitTemplate(parsed)).Statements;
+        var printing = ((IStatementList)new TemplateRewriter(fields).VisitTemplate(parsed)).Statements;
         template = new Template(part, fields, StepsOf(original, printing, names.OwnNames));
         problem = null;
         return true;

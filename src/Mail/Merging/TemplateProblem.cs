@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Mail.Merging;
 
 /// <summary>Why a template cannot be used.</summary>

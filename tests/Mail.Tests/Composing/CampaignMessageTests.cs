@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using MimeKit;
 using Tutti.Mail.Composing;
@@ -31,7 +32,7 @@ public sealed class CampaignMessageTests
     {
         var message = Compile(_source);
         var fields = new MergeFields(["first_name", "city"]);
-        Assert.True(message.Plan.TryCompute(new MergeData(fields, ["Zoë <3", "Köln"], "zoe@example.net", "Zoë Müller"), _now, out var values, out _));
+        Assert.True(message.Plan.TryCompute(new MergeRow(fields, ["Zoë <3", "Köln"], "zoe@example.net", "Zoë Müller"), _now, out var values, out _));
 
         var mime = Compose(message, new MessageRecipient(7, "zoe@example.net", "Zoë Müller", 42, values.Values));
 

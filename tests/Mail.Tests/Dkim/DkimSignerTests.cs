@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using CsCheck;
 using MimeKit;
@@ -38,7 +39,7 @@ public sealed class DkimSignerTests
     public void A_mail_library_accepts_the_signature_of_any_body()
         => Gen.OneOf("\r\n", " ", "\t", "  ", "a", "word", ".", "=20", "\r\n\r\n").Array[0, 40].Sample(
             parts => Assert.True(Verifies(Signed(Header + "\r\n" + string.Concat(parts)))),
-            iter: 300);
+            iter: 100);
 
     [Theory]
     [InlineData("text", "test")]
@@ -71,7 +72,7 @@ public sealed class DkimSignerTests
     public void Many_threads_may_sign_at_once()
     {
         using var signer = new DkimSigner(_key, "example.org", "s1");
-        var messages = Enumerable.Range(0, 64).Select(i => Header + "\r\nMessage " + i + "\r\n").ToList();
+        var messages = Enumerable.Range(0, 32).Select(i => Header + "\r\nMessage " + i + "\r\n").ToList();
         var signed = new string[messages.Count];
         Parallel.For(0, messages.Count, i => signed[i] = Encoding.ASCII.GetString(signer.Sign(Encoding.ASCII.GetBytes(messages[i]), _at)) + messages[i]);
         Assert.All(signed, message => Assert.True(Verifies(message)));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using Tutti.Mail.Links;
 

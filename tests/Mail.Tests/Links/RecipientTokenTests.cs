@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using CsCheck;
 using Tutti.Mail.Links;
@@ -41,10 +42,10 @@ public sealed class RecipientTokenTests
     }
 
     [Fact]
-    public void The_first_million_tokens_are_distinct()
+    public void The_first_100000_tokens_are_distinct()
     {
         var seen = new HashSet<ulong>();
-        for (ulong row = 0; row < 1_000_000; row++)
+        for (ulong row = 0; row < 100_000; row++)
         {
             Assert.True(seen.Add(_tokens.OfRow(row)));
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using Tutti.Mail.Composing;
 using Tutti.Mail.Merging;
 
@@ -56,6 +57,10 @@ public sealed class RenderingTests
     [Theory]
     [InlineData("{% for i in (1..1000) %}{% for j in (1..1000) %}x{% endfor %}{% endfor %}")]
     [InlineData("{% for i in (1..100000000) %}x{% endfor %}")]
+    [InlineData("{% assign s = a %}{% for i in (1..100) %}{% assign s = s | append: s %}{% endfor %}")]
+    [InlineData("{% assign s = a %}{% for i in (1..100) %}{% capture s %}{{ s }}{{ s }}{% endcapture %}{% endfor %}")]
+    [InlineData("{% tablerow i in (1..100000000) %}x{% endtablerow %}")]
+    [InlineData("{% assign r = (1..100000000) %}{{ r | size }}")]
     [InlineData("{{ a | nosuchfilter }}")]
     public void A_template_that_cannot_be_rendered_is_a_problem_of_the_recipient(string source)
     {
@@ -94,5 +99,5 @@ public sealed class RenderingTests
         return MessagePreview.Of(message, values);
     }
 
-    private static MergeData Data() => new(_fields, ["Anna & Bo", "<b>", "3", ""], "anna@example.org", "Anna");
+    private static MergeRow Data() => new(_fields, ["Anna & Bo", "<b>", "3", ""], "anna@example.org", "Anna");
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using Tutti.Mail.Merging;
 
@@ -43,6 +44,31 @@ public sealed class TemplateTests
         Assert.NotEmpty(problem.Message);
         Assert.DoesNotContain("\n", problem.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{% if a %}")]
+    [InlineData("{%- unless a -%}")]
+    [InlineData("{% for i in a %}")]
+    [InlineData("{% case a %}{% when 1 %}")]
+    [InlineData("{% capture a %}")]
+    public void Blocks_nested_without_end_are_refused_before_they_overflow_the_stack(string block)
+    {
+        Assert.False(Template.TryParse("x\n" + string.Concat(Enumerable.Repeat(block, 100_000)), ContentPart.Text, out _, out var problem));
+        Assert.Equal(2, problem.Line);
+        Assert.Contains("nested", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a[", "")]
+    [InlineData("a | upcase | ", "upcase")]
+    [InlineData("a or ", "a")]
+    [InlineData("a.b", "")]
+    public void Endless_expressions_are_refused(string piece, string end)
+        => Assert.False(Template.TryParse("{{ " + string.Concat(Enumerable.Repeat(piece, 100_000)) + end + " }}", ContentPart.Text, out _, out _));
+
+    [Fact]
+    public void Many_blocks_one_after_the_other_are_fine()
+        => Assert.True(Template.TryParse(string.Concat(Enumerable.Repeat("{% if a %}x{% else %}y{% endif %}", 1000)), ContentPart.Text, out _, out _));
 
     [Fact]
     public void Any_text_either_parses_or_has_a_problem()

@@ -1,22 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Text;
 
 namespace Tutti.Mail.Merging;
 
-/// <summary>What is merged into one recipient's message. Control characters (except tab and line feed) are taken out of all values, so that no recipient's data can forge a marker or a header.</summary>
-public sealed class MergeData
+/// <summary>One recipient's row of merge fields: what is merged into the message. Control characters (except tab and line feed) are taken out of all values, so that no recipient's data can forge a marker or a header.</summary>
+public sealed class MergeRow
 {
     private static readonly SearchValues<char> _suspicious = SearchValues.Create(Suspicious());
 
     private readonly MergeFields _fields;
     private readonly IReadOnlyList<string?> _values;
 
-    /// <summary>Prepares the data of a recipient.</summary>
+    /// <summary>Takes a recipient's row.</summary>
     /// <param name="fields">The columns.</param>
     /// <param name="values">Their values in the same order; missing ones at the end count as empty.</param>
     /// <param name="address">The recipient's address.</param>
     /// <param name="displayName">The recipient's name, if known.</param>
-    public MergeData(MergeFields fields, IReadOnlyList<string?> values, string address, string? displayName = null)
+    public MergeRow(MergeFields fields, IReadOnlyList<string?> values, string address, string? displayName = null)
     {
         ArgumentNullException.ThrowIfNull(fields);
         ArgumentNullException.ThrowIfNull(values);

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using Tutti.Mail.Merging;
 using Tutti.Mail.Tests.Transfer;
 
 namespace Tutti.Mail.Tests.Merging;
 
-public sealed class MergeDataTests
+public sealed class MergeRowTests
 {
     [Fact]
     public void Fields_are_found_whatever_the_case()
@@ -54,17 +55,17 @@ public sealed class MergeDataTests
     [Fact]
     public void Address_and_name_are_there_unless_a_column_has_their_names()
     {
-        var data = new MergeData(new MergeFields(["NAME"]), ["from the file"], "anna@example.org", "Anna");
+        var data = new MergeRow(new MergeFields(["NAME"]), ["from the file"], "anna@example.org", "Anna");
         Assert.Equal("anna@example.org", data["ADDRESS"]);
         Assert.Equal("anna@example.org", data["email"]);
         Assert.Equal("from the file", data["name"]);
-        Assert.Equal("Anna", new MergeData(new MergeFields([]), [], "anna@example.org", "Anna")["Name"]);
+        Assert.Equal("Anna", new MergeRow(new MergeFields([]), [], "anna@example.org", "Anna")["Name"]);
     }
 
     [Fact]
     public void Short_rows_and_nulls_count_as_empty()
     {
-        var data = new MergeData(new MergeFields(["a", "b"]), [null], "anna@example.org");
+        var data = new MergeRow(new MergeFields(["a", "b"]), [null], "anna@example.org");
         Assert.Equal("", data["a"]);
         Assert.Equal("", data["b"]);
     }
@@ -91,6 +92,6 @@ public sealed class MergeDataTests
     [Fact]
     public void Harmless_values_are_not_changed() => WireText.Any.Sample(value => Assert.Equal(WireText.Lines(value), Data(("x", value))["x"]));
 
-    private static MergeData Data(params (string Name, string Value)[] fields)
+    private static MergeRow Data(params (string Name, string Value)[] fields)
         => new(new MergeFields([.. fields.Select(field => field.Name)]), [.. fields.Select(field => field.Value)], "anna@example.org");
 }
