@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Tutti.Commands.Components;
+using Tutti.Commands.Dkim;
+using Tutti.Commands.Jobs;
 using Tutti.Commands.Run;
 using Tutti.Commands.Setup;
 using Tutti.Commands.Status;
@@ -67,5 +69,7 @@ internal static class CommandLine
         RunCommand.Create(),
         StatusCommand.Create(),
         ComponentCommand.Create(),
+        JobCommand.Create(),
+        DkimCommand.Create(),
     };
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
@@ -59,49 +58,6 @@ internal static class RunCommand
         catch (OperationCanceledException) when (signals.First.IsCancellationRequested)
         {
             return ExitCode.Done;
-        }
-    }
-
-    /// <summary>SIGTERM and SIGINT: the first asks for a graceful stop, the second for an end.</summary>
-    private sealed class StopSignals : IDisposable
-    {
-        private readonly CancellationTokenSource _first = new();
-        private readonly CancellationTokenSource _second = new();
-        private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly PosixSignalRegistration _terminate;
-        private readonly PosixSignalRegistration _interrupt;
-
-        public StopSignals()
-        {
-            _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take);
-            _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Take);
-        }
-
-        public CancellationToken First => _first.Token;
-
-        public CancellationToken Second => _second.Token;
-
-        public Task WaitForFirst() => _arrived.Task;
-
-        public void Dispose()
-        {
-            _terminate.Dispose();
-            _interrupt.Dispose();
-            _first.Dispose();
-            _second.Dispose();
-        }
-
-        private void Take(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            if (_arrived.TrySetResult())
-            {
-                _first.Cancel();
-            }
-            else
-            {
-                _second.Cancel();
-            }
         }
     }
 }

@@ -10,8 +10,23 @@ namespace Tutti.Commands.Setup;
 /// <summary>Makes a server: writes its home, checks it as a start would, and makes the first administrator.</summary>
 internal sealed class NewServer(HomeFolder home, SetupPlan plan, InvocationConfiguration console)
 {
-    /// <summary>Makes it; whatever proves wrong leaves no half-made home behind.</summary>
+    /// <summary>Makes it and tells how to go on.</summary>
     public async Task<int> Make(string? passwordFile, CancellationToken cancellationToken)
+    {
+        var administrator = await Write(passwordFile, cancellationToken);
+        await console.Output.WriteLineAsync($"{home.Path} is ready. Start it with: tutti run --home {home.Path}");
+        if (administrator is { IsFresh: true })
+        {
+            await console.Output.WriteLineAsync($"Sign in as {administrator.Account} with the password {administrator.Password} - it is shown only now.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>Makes it; whatever proves wrong leaves no half-made home behind.</summary>
+    /// <returns>The first administrator, or null where HUB is not.</returns>
+    /// <exception cref="Complaint">It cannot be made; the details were written to the console.</exception>
+    public async Task<Administrator?> Write(string? passwordFile, CancellationToken cancellationToken)
     {
         var administrator = plan.Components.Contains("hub") ? Administrator.Of(passwordFile) : null;
         HomeWriter.Create(home, plan);
@@ -20,7 +35,7 @@ internal sealed class NewServer(HomeFolder home, SetupPlan plan, InvocationConfi
         {
             if (await Complain(home, console.Error))
             {
-                return ExitCode.Usage;
+                throw new Complaint(ExitCode.Usage, $"Nothing was set up in {home.Path}.");
             }
 
             if (administrator is not null)
@@ -38,13 +53,7 @@ internal sealed class NewServer(HomeFolder home, SetupPlan plan, InvocationConfi
             }
         }
 
-        await console.Output.WriteLineAsync($"{home.Path} is ready. Start it with: tutti run --home {home.Path}");
-        if (administrator is { IsFresh: true })
-        {
-            await console.Output.WriteLineAsync($"Sign in as {administrator.Account} with the password {administrator.Password} - it is shown only now.");
-        }
-
-        return ExitCode.Done;
+        return administrator;
     }
 
     /// <summary>Shows what is wrong with entries that were written; what is merely missing is a matter for the first start.</summary>

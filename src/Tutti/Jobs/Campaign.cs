@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+
+namespace Tutti.Commands.Jobs;
+
+/// <summary>What a job shall be: everything that <c>tutti job send</c> takes.</summary>
+internal sealed record CampaignPlan
+{
+    /// <summary>Shown in the list of jobs; the subject if nobody says otherwise.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>CSV file with a header.</summary>
+    public required string RecipientsFile { get; init; }
+
+    /// <summary>The HTML body, or null.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>The text body, or null.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>With merge fields.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Who sends.</summary>
+    public required MailAddressText From { get; init; }
+
+    /// <summary>personal, blind or off.</summary>
+    public string Tracking { get; init; } = "personal";
+
+    /// <summary>ISO 8601, or null for at once.</summary>
+    public string? At { get; init; }
+}
+
+/// <summary>Drives a job through LUI's REST interface, step by step as a person would on its page.</summary>
+internal sealed class Campaign(LuiClient lui)
+{
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Makes a job, fills in every step, waives the test, which the journal then shows, and authorises it.</summary>
+    /// <returns>The job's id, such as 261124A.</returns>
+    public async Task<string> Send(CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        var created = await lui.Send(HttpMethod.Post, "jobs", new { title = plan.Title }, cancellationToken);
+        var job = Id(created);
+        await lui.Upload(HttpMethod.Put, $"jobs/{job}/recipients", plan.RecipientsFile, "text/csv", cancellationToken);
+        await lui.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject = plan.Subject, html = plan.Html ?? "", text = plan.Text ?? "" }, cancellationToken);
+        await lui.Send(HttpMethod.Put, $"jobs/{job}/tracking", new { type = plan.Tracking }, cancellationToken);
+        await lui.Send(HttpMethod.Put, $"jobs/{job}/sender", new { name = plan.From.Name, address = plan.From.Address }, cancellationToken);
+        await lui.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = plan.At }, cancellationToken);
+        await lui.Send(HttpMethod.Post, $"jobs/{job}/test/waive", null, cancellationToken);
+        await lui.Send(HttpMethod.Post, $"jobs/{job}/authorize", null, cancellationToken);
+        return job;
+    }
+
+    /// <summary>The receipt now.</summary>
+    public async Task<JobReceipt> Receipt(string job, CancellationToken cancellationToken)
+    {
+        var receipt = await lui.Send(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/receipt", null, cancellationToken);
+        return receipt.Deserialize<JobReceipt>(JsonSerializerOptions.Web) ?? throw new Complaint(ExitCode.Unavailable, "The receipt could not be read.");
+    }
+
+    /// <summary>Waits until nobody waits any more.</summary>
+    /// <param name="job">The job's id.</param>
+    /// <param name="patience">How long at most; null waits without end.</param>
+    /// <param name="seen">Told about every receipt on the way.</param>
+    /// <param name="clock">Measures the patience.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The last receipt, and whether it is the final one.</returns>
+    public async Task<(JobReceipt Receipt, bool IsFinal)> Wait(
+        string job, TimeSpan? patience, Action<JobReceipt> seen, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        var pause = _firstPause;
+        while (true)
+        {
+            var receipt = await Receipt(job, cancellationToken);
+            seen(receipt);
+            if (receipt.Waiting == 0)
+            {
+                return (receipt, true);
+            }
+
+            // A failed job goes on only when a person says so.
+            if (receipt.State == "failed" || (patience is { } limit && clock.GetElapsedTime(start) >= limit))
+            {
+                return (receipt, false);
+            }
+
+            await Task.Delay(pause, clock, cancellationToken);
+            pause = pause * 1.5 < _longestPause ? pause * 1.5 : _longestPause;
+        }
+    }
+
+    private static string Id(JsonElement job) => job.GetProperty("job").GetString() ?? throw new Complaint(ExitCode.Unavailable, "The new job has no id.");
+}
