@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Tutti.Commands.Components;
+using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
 using Tutti.Commands.Run;
 using Tutti.Commands.Setup;
 using Tutti.Commands.Status;
+using Tutti.Commands.Tokens;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands;
@@ -70,6 +72,8 @@ internal static class CommandLine
         StatusCommand.Create(),
         ComponentCommand.Create(),
         JobCommand.Create(),
+        TokenCommand.Create(),
         DkimCommand.Create(),
+        DemoCommand.Create(),
     };
 }

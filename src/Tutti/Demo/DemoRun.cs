@@ -71,7 +71,7 @@ internal sealed class DemoRun(HomeFolder home, InvocationConfiguration console, 
 
     private async Task<DemoOutcome> Send(LuiClient lui, long start, CancellationToken cancellationToken)
     {
-        var campaign = new Campaign(lui);
+        var campaign = new Campaign(lui, clock);
         await campaign.Suppress(Sample("suppressed.csv"), cancellationToken);
         var job = await campaign.Send(
             new CampaignPlan
@@ -85,7 +85,7 @@ internal sealed class DemoRun(HomeFolder home, InvocationConfiguration console, 
             },
             cancellationToken);
         await console.Output.WriteLineAsync($"Mail job {job} is on its way to the capture mailbox");
-        var (receipt, _) = await campaign.Wait(job, _patience, _ => { }, clock, cancellationToken);
+        var (receipt, _) = await campaign.Wait(job, _patience, _ => { }, cancellationToken);
         await console.Output.WriteLineAsync(receipt.ToString());
 
         var mailbox = new CaptureMailbox(home.Component("dst").Data);

@@ -32,7 +32,7 @@ internal sealed record CampaignPlan
 }
 
 /// <summary>Drives a job through LUI's REST interface, step by step as a person would on its page.</summary>
-internal sealed class Campaign(LuiClient lui)
+internal sealed class Campaign(LuiClient lui, TimeProvider clock)
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
@@ -43,7 +43,7 @@ internal sealed class Campaign(LuiClient lui)
     {
         var created = await lui.Send(HttpMethod.Post, "jobs", new { title = plan.Title }, cancellationToken);
         var job = Id(created);
-        await lui.Upload(HttpMethod.Put, $"jobs/{job}/recipients", plan.RecipientsFile, "text/csv", cancellationToken);
+        await Import(job, plan.RecipientsFile, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject = plan.Subject, html = plan.Html ?? "", text = plan.Text ?? "" }, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/tracking", new { type = plan.Tracking }, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/sender", new { name = plan.From.Name, address = plan.From.Address }, cancellationToken);
@@ -51,6 +51,18 @@ internal sealed class Campaign(LuiClient lui)
         await lui.Send(HttpMethod.Post, $"jobs/{job}/test/waive", null, cancellationToken);
         await lui.Send(HttpMethod.Post, $"jobs/{job}/authorize", null, cancellationToken);
         return job;
+    }
+
+    /// <summary>Puts the addresses of a CSV file on the suppression list.</summary>
+    public async Task Suppress(string file, CancellationToken cancellationToken) =>
+        await lui.Upload("suppression", file, "text/csv", cancellationToken);
+
+    /// <summary>What recipients did so far.</summary>
+    public async Task<JobReactions> Reactions(string job, CancellationToken cancellationToken)
+    {
+        var report = await lui.Send(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(job)}/report", null, cancellationToken);
+        long Recipients(string kind) => report.GetProperty(kind).GetProperty("recipients").GetInt64();
+        return new JobReactions(Recipients("opens"), Recipients("clicks"));
     }
 
     /// <summary>The receipt now.</summary>
@@ -64,11 +76,10 @@ internal sealed class Campaign(LuiClient lui)
     /// <param name="job">The job's id.</param>
     /// <param name="patience">How long at most; null waits without end.</param>
     /// <param name="seen">Told about every receipt on the way.</param>
-    /// <param name="clock">Measures the patience.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The last receipt, and whether it is the final one.</returns>
     public async Task<(JobReceipt Receipt, bool IsFinal)> Wait(
-        string job, TimeSpan? patience, Action<JobReceipt> seen, TimeProvider clock, CancellationToken cancellationToken)
+        string job, TimeSpan? patience, Action<JobReceipt> seen, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         var pause = _firstPause;
@@ -89,6 +100,22 @@ internal sealed class Campaign(LuiClient lui)
 
             await Task.Delay(pause, clock, cancellationToken);
             pause = pause * 1.5 < _longestPause ? pause * 1.5 : _longestPause;
+        }
+    }
+
+    /// <summary>Uploads the recipients and waits until LUI has read them in.</summary>
+    private async Task Import(string job, string file, CancellationToken cancellationToken)
+    {
+        var source = await lui.Upload($"jobs/{job}/recipients?fileName={Uri.EscapeDataString(Path.GetFileName(file))}", file, "text/csv", cancellationToken);
+        while (source.GetProperty("state").GetString() is not "ready")
+        {
+            if (source.GetProperty("failure") is { ValueKind: JsonValueKind.Object } failure)
+            {
+                throw new Complaint(ExitCode.Refused, $"{file}: {failure.GetProperty("message").GetString()}");
+            }
+
+            await Task.Delay(_firstPause, clock, cancellationToken);
+            source = await lui.Send(HttpMethod.Get, $"jobs/{job}/recipients", null, cancellationToken);
         }
     }
 

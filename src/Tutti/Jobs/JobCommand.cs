@@ -24,7 +24,7 @@ internal static class JobCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var lui = server.Connect(parsed);
-            var receipt = await new Campaign(lui).Receipt(parsed.GetRequiredValue(id), cancellationToken);
+            var receipt = await new Campaign(lui, TimeProvider.System).Receipt(parsed.GetRequiredValue(id), cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json) ? receipt.ToJson() : $"{receipt.Job} {receipt.State}: {receipt}");
             return receipt.IsFinal ? ExitCode.Done : ExitCode.Refused;
         });

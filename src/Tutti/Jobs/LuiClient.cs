@@ -28,12 +28,12 @@ internal sealed class LuiClient : IDisposable
     }
 
     /// <summary>Uploads a file as it is, streamed.</summary>
-    public async Task<JsonElement> Upload(HttpMethod method, string path, string file, string mediaType, CancellationToken cancellationToken)
+    public async Task<JsonElement> Upload(string path, string file, string mediaType, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(file);
         using var content = new StreamContent(stream);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        using var answer = await Call(method, path, content, cancellationToken);
+        using var answer = await Call(HttpMethod.Post, path, content, cancellationToken);
         return await ReadJson(answer, cancellationToken);
     }
 

@@ -53,7 +53,7 @@ internal static class SendCommand
         }
 
         using var lui = _server.Connect(parsed);
-        var campaign = new Campaign(lui);
+        var campaign = new Campaign(lui, TimeProvider.System);
         var console = parsed.InvocationConfiguration;
         var job = await campaign.Send(plan, cancellationToken);
         await console.Output.WriteLineAsync(job);
@@ -68,7 +68,7 @@ internal static class SendCommand
         }
 
         var patience = parsed.GetValue(_timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var (receipt, isFinal) = await campaign.Wait(job, patience, _ => { }, TimeProvider.System, cancellationToken);
+        var (receipt, isFinal) = await campaign.Wait(job, patience, _ => { }, cancellationToken);
         await console.Output.WriteLineAsync(parsed.GetValue(_json) ? receipt.ToJson() : receipt.ToString());
         if (isFinal)
         {
