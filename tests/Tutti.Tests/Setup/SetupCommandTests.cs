@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Commands.Tests;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Commands.Setup.Tests;
+
+public sealed class SetupCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tutti-setup-").FullName;
+
+    private string Home => Path.Combine(_folder, "home");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_folder_holds_exactly_what_the_chosen_components_need()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "trk,lui")).Expect(0);
+
+        Assert.Equal(
+            [
+                "conf", "conf/server.ini", "logs",
+                "lui", "lui/backup", "lui/data", "lui/logs", "lui/lui.ini",
+                "trk", "trk/backup", "trk/data", "trk/logs", "trk/tracker.ini",
+            ],
+            Directory.EnumerateFileSystemEntries(Home, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Home, path)).Where(path => !path.EndsWith(".log", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_but_the_owner_may_look_into_it()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "hub")).Expect(0);
+
+        foreach (var path in Directory.EnumerateFileSystemEntries(Home, "*", SearchOption.AllDirectories).Append(Home).Where(path => !path.Contains("/data/", StringComparison.Ordinal)))
+        {
+            const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & Others & (path.EndsWith(".log", StringComparison.Ordinal) ? UnixFileMode.None : Others));
+        }
+    }
+
+    [Fact]
+    public async Task Ports_and_settings_stand_in_the_files()
+    {
+        (await Terminal.Run(
+            "setup", "--home", Home, "--components", "lui,hub,trk,dst", "--host", "mail.society.example", "--bind", "127.0.0.1",
+            "--web-port", "18080", "--tracker-web-port", "18081", "--internal-port", "11099", "--tracker-port", "17000", "--smtp-port", "12525",
+            "--set", "dst.Mode=smarthost", "--set", "dst.Smarthost=[::1]:2526", "--set", "trk.PublicUrl=https://click.society.example")).Expect(0);
+
+        var server = ServerConfiguration.Read(new HomeFolder(Home), new Dictionary<string, string>());
+        Assert.Equal(("mail.society.example", "127.0.0.1"), (server.Common.HostName, server.Common.Bind));
+        Assert.Equal((18080, 18081, 11099, 17000, 12525), (server.Common.WebPort, server.Common.TrackerWebPort, server.Common.InternalPort, server.Common.TrackerPort, server.Common.SmtpPort));
+        Assert.Equal("[::1]:2526", IniFile.Read(Path.Combine(Home, "dst", "distributor.ini")).Find("Smarthost")?.Value);
+        Assert.Equal("https://click.society.example", IniFile.Read(Path.Combine(Home, "trk", "tracker.ini")).Find("PublicUrl")?.Value);
+    }
+
+    [Fact]
+    public async Task Separate_components_get_ports_of_their_own()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "lui,hub,trk,dst", "--separate")).Expect(0);
+
+        var server = ServerConfiguration.Read(new HomeFolder(Home), new Dictionary<string, string>());
+        Assert.Equal([1099, 1100, 1101, 1102], new[] { "lui", "hub", "trk", "dst" }.Select(component => server.Of(component).InternalPort));
+        Assert.Equal((8080, 8090), (server.Of("lui").WebPort, server.Of("hub").WebPort));
+    }
+
+    [Fact]
+    public async Task An_existing_home_is_never_overwritten()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "trk")).Expect(0);
+        var before = await File.ReadAllTextAsync(Path.Combine(Home, "conf", "server.ini"), TestContext.Current.CancellationToken);
+
+        var second = await Terminal.Run("setup", "--home", Home, "--components", "lui,hub");
+
+        second.Expect(ExitCode.Refused);
+        Assert.Contains("--add", second.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(Home, "conf", "server.ini"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_folder_with_something_else_in_it_is_refused()
+    {
+        Directory.CreateDirectory(Home);
+        await File.WriteAllTextAsync(Path.Combine(Home, "thesis.txt"), "mine", TestContext.Current.CancellationToken);
+
+        (await Terminal.Run("setup", "--home", Home, "--components", "trk")).Expect(ExitCode.Refused);
+
+        Assert.Equal("thesis.txt", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(Home))));
+    }
+
+    [Theory]
+    [InlineData("trk.Nonsense=1", "Nonsense")]
+    [InlineData("server.WebPort=abc", "WebPort")]
+    [InlineData("dst.Mode=pigeon", "Mode")]
+    [InlineData("dst.Connections=0", "Connections")]
+    public async Task A_setting_that_nobody_knows_or_that_is_not_allowed_sets_nothing_up(string setting, string key)
+    {
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", "trk,dst", "--set", setting);
+
+        answer.Expect(ExitCode.Usage);
+        Assert.Contains(key, answer.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Home, "conf", "server.ini")));
+    }
+
+    [Fact]
+    public async Task Where_the_hub_is_a_fresh_password_is_shown_once()
+    {
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", "hub");
+
+        answer.Expect(0);
+        Assert.Matches("Sign in as admin with the password [A-Za-z2-9]{20} ", answer.Output);
+    }
+
+    [Fact]
+    public async Task A_given_password_is_not_shown()
+    {
+        var file = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(file, "correct horse\nbattery", TestContext.Current.CancellationToken);
+
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", "hub", "--admin-password-file", file);
+
+        answer.Expect(0);
+        Assert.DoesNotContain("password", answer.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_too_short_sets_nothing_up()
+    {
+        var file = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(file, "short\n", TestContext.Current.CancellationToken);
+
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", "hub", "--admin-password-file", file);
+
+        answer.Expect(ExitCode.Refused);
+        Assert.Contains("at least 8", answer.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Home, "conf", "server.ini")));
+    }
+
+    [Fact]
+    public async Task Components_can_be_added_later_and_nothing_else_changes()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "lui,trk", "--set", "trk.PublicUrl=https://a.example")).Expect(0);
+        var tracker = await File.ReadAllTextAsync(Path.Combine(Home, "trk", "tracker.ini"), TestContext.Current.CancellationToken);
+
+        (await Terminal.Run("setup", "--home", Home, "--add", "dst,hub", "--set", "dst.Connections=7")).Expect(0);
+
+        Assert.Equal(["hub", "trk", "dst", "lui"], ServerConfiguration.Read(new HomeFolder(Home), new Dictionary<string, string>()).Components);
+        Assert.Equal(tracker, await File.ReadAllTextAsync(Path.Combine(Home, "trk", "tracker.ini"), TestContext.Current.CancellationToken));
+        Assert.Equal("7", IniFile.Read(Path.Combine(Home, "dst", "distributor.ini")).Find("Connections")?.Value);
+        (await Terminal.Run("setup", "--home", Home, "--add", "dst")).Expect(ExitCode.Refused);
+    }
+}
