@@ -70,7 +70,7 @@ internal static class DemoHome
             Assignments =
             [
                 new("lui", "PublicUrl", $"http://localhost:{ports[0]}"),
-                new("lui", "FetchEvery", "500ms"),
+                new("lui", "FetchEvery", "0.5s"),
                 new("trk", "PublicUrl", $"http://localhost:{ports[1]}"),
                 new("dst", "Mode", "capture"),
                 new("dst", "RetryAfter", "2s"),

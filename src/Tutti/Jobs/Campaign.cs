@@ -72,7 +72,7 @@ internal sealed class Campaign(LuiClient lui, TimeProvider clock)
         return receipt.Deserialize<JobReceipt>(JsonSerializerOptions.Web) ?? throw new Complaint(ExitCode.Unavailable, "The receipt could not be read.");
     }
 
-    /// <summary>Waits until nobody waits any more.</summary>
+    /// <summary>Waits until the job is completed and nobody waits any more.</summary>
     /// <param name="job">The job's id.</param>
     /// <param name="patience">How long at most; null waits without end.</param>
     /// <param name="seen">Told about every receipt on the way.</param>
@@ -87,7 +87,8 @@ internal sealed class Campaign(LuiClient lui, TimeProvider clock)
         {
             var receipt = await Receipt(job, cancellationToken);
             seen(receipt);
-            if (receipt.Waiting == 0)
+            // Before its start nobody waits either.
+            if (receipt is { Waiting: 0, State: "completed" })
             {
                 return (receipt, true);
             }

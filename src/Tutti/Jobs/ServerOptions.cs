@@ -6,19 +6,28 @@ namespace Tutti.Commands.Jobs;
 /// <summary><c>--server URL --token-file F</c>: which LUI, and who asks.</summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<Uri> _server = new("--server") { Description = "Address of the User Interface, such as http://localhost:8080.", HelpName = "URL", Required = true };
+    private readonly Option<Uri> _server = new("--server")
+    {
+        Description = "Address of the User Interface, such as http://localhost:8080.",
+        HelpName = "URL",
+        Required = true,
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            {
+                return address;
+            }
+
+            result.AddError("--server: write a complete address, such as http://localhost:8080.");
+            return null;
+        },
+    };
+
     private readonly Option<string> _tokenFile = new("--token-file") { Description = "File whose first line is a token of 'tutti token create'.", HelpName = "FILE", Required = true };
 
     /// <summary>Adds both to a command.</summary>
     public void AddTo(Command command)
     {
-        _server.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<Uri>() is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
-            {
-                result.AddError("--server: write a complete address, such as http://localhost:8080.");
-            }
-        });
         command.Add(_server);
         command.Add(_tokenFile);
     }

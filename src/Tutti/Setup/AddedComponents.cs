@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections;
 using System.CommandLine;
 using Tutti.Commands.Status;
 using Tutti.Wiring.Configuration;
@@ -13,8 +12,8 @@ internal sealed class AddedComponents(HomeFolder home, SetupPlan plan, Invocatio
     public async Task<int> Add(string? passwordFile, CancellationToken cancellationToken)
     {
         HomeOption.Existing(home.Path);
-        var present = ServerConfiguration.Read(home, new Hashtable());
-        if (plan.Components.FirstOrDefault(component => present.Components.Contains(component) || Directory.Exists(home.Component(component).Path)) is { } known)
+        var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
+        if (plan.Components.FirstOrDefault(component => Directory.Exists(home.Component(component).Path)) is { } known)
         {
             throw new Complaint(ExitCode.Refused, $"{home.Path} carries {known} already. Nothing was changed.");
         }
@@ -39,7 +38,6 @@ internal sealed class AddedComponents(HomeFolder home, SetupPlan plan, Invocatio
         }
 
         // Last: from this moment on the server carries them.
-        var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
         await File.WriteAllTextAsync(home.ServerIni, ServerIni.WithComponents(before, plan.Components), cancellationToken);
         await console.Output.WriteLineAsync($"{home.Path} now carries {string.Join(", ", plan.Components)} too.");
         if (administrator is { IsFresh: true })

@@ -56,16 +56,16 @@ internal sealed class NewServer(HomeFolder home, SetupPlan plan, InvocationConfi
         return administrator;
     }
 
-    /// <summary>Shows what is wrong with entries that were written; what is merely missing is a matter for the first start.</summary>
+    /// <summary>Shows what is wrong. What is merely missing is said too, but stops only the first start.</summary>
+    /// <returns>True if an entry that was written is wrong.</returns>
     internal static async Task<bool> Complain(HomeFolder home, TextWriter error)
     {
         var complaints = await ConfigurationCheck.Run(home, KnownComponents.All, new Hashtable(), TimeProvider.System);
-        var given = complaints.Where(complaint => complaint.Line is not null).ToList();
-        foreach (var complaint in given)
+        foreach (var complaint in complaints)
         {
-            await error.WriteLineAsync($"tutti: {complaint}");
+            await error.WriteLineAsync($"tutti: {(complaint.Line is null ? "before the first start: " : "")}{complaint}");
         }
 
-        return given.Count > 0;
+        return complaints.Any(complaint => complaint.Line is not null);
     }
 }

@@ -19,6 +19,11 @@ internal static class ServerIni
             .Set("HostName", plan.HostName)
             .Blank();
 
+        if (plan.Hub is { } hub)
+        {
+            text.Comment("Where the Administration Hub is.").Set("Hub", hub).Blank();
+        }
+
         if (plan.Bind is { } bind)
         {
             text.Comment("The address to listen on.").Set("Bind", bind).Blank();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Tutti.Wiring.Configuration;
 
@@ -14,6 +15,7 @@ internal static class SetupCommand
     private static readonly Option<string?> _components = new("--components") { Description = "What the server carries: lui,hub,trk,dst.", HelpName = "LIST" };
     private static readonly Option<string?> _add = new("--add") { Description = "Components for a stopped server that exists already; nothing that is there is touched.", HelpName = "LIST" };
     private static readonly Option<string?> _host = new("--host") { Description = "Name under which people and other servers reach this one. Default: this machine's name.", HelpName = "NAME" };
+    private static readonly Option<string?> _hub = new("--hub") { Description = "Where the Administration Hub is, if this server gets lui and not hub.", HelpName = "HOST[:PORT]" };
     private static readonly Option<string?> _bind = new("--bind") { Description = "IP address to listen on.", HelpName = "ADDR" };
     private static readonly Option<int> _web = Port("--web-port", 8080, "People at work and REST.");
     private static readonly Option<int> _trackerWeb = Port("--tracker-web-port", 8081, "Recipients: opens, clicks, unsubscribes.");
@@ -29,7 +31,7 @@ internal static class SetupCommand
     {
         var command = new Command("setup", "Makes an installation folder.")
         {
-            _home, _components, _add, _host, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _set,
+            _home, _components, _add, _host, _hub, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _set,
         };
         command.SetAction((parsed, cancellationToken) => Run(parsed, cancellationToken));
         return command;
@@ -56,6 +58,7 @@ internal static class SetupCommand
             TrackerPort = parsed.GetValue(_tracker),
             SmtpPort = parsed.GetValue(_smtp),
             Separate = parsed.GetValue(_separate),
+            Hub = parsed.GetValue(_hub),
             Assignments = [.. (parsed.GetValue(_set) ?? []).Select(Assignment.Parse)],
         };
         foreach (var assignment in plan.Assignments.Where(assignment => assignment.Owner != Assignment.Server && !plan.Components.Contains(assignment.Owner)))
@@ -89,16 +92,20 @@ internal static class SetupCommand
         ? text
         : throw new Complaint(ExitCode.Usage, $"--bind {text}: write an IP address of this machine, such as 127.0.0.1.");
 
-    private static Option<int> Port(string name, int standard, string purpose)
+    private static Option<int> Port(string name, int standard, string purpose) => new(name)
     {
-        var option = new Option<int>(name) { Description = $"{purpose} Default: {standard}.", HelpName = "PORT", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
+        Description = $"{purpose} Default: {standard}.",
+        HelpName = "PORT",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue)
             {
-                result.AddError($"{name}: a port lies between 1 and 65535.");
+                return port;
             }
-        });
-        return option;
-    }
+
+            result.AddError($"{name} {result.Tokens[0].Value}: a port is a number from 1 to 65535.");
+            return standard;
+        },
+    };
 }

@@ -10,6 +10,9 @@ internal sealed record SetupPlan
     /// <summary>The name under which other servers and people reach this one.</summary>
     public required string HostName { get; init; }
 
+    /// <summary>HOST[:PORT] of the hub on another server, or null.</summary>
+    public string? Hub { get; init; }
+
     /// <summary>Address to listen on, or null for the default.</summary>
     public string? Bind { get; init; }
 

@@ -23,7 +23,7 @@ public sealed class CampaignRun(Installation installation, Audience audience, Re
     public static string[] Settings(RecordingSmtpServer outside, int connections, int rate = 0) =>
     [
         "dst.Mode=smarthost", $"dst.Smarthost={outside.Address}", $"dst.Connections={connections}", $"dst.Rate={rate}",
-        "dst.RetryAfter=1s", "dst.RetryAtMost=2s", "dst.StartTls=no", "lui.FetchEvery=200ms",
+        "dst.RetryAfter=1s", "dst.RetryAtMost=2s", "dst.StartTls=no", "lui.FetchEvery=0.2s",
     ];
 
     /// <summary>Makes and authorises the job; does not wait.</summary>

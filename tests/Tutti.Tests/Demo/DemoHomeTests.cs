@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Commands.Demo;
 using Tutti.Wiring.Configuration;
 
-namespace Tutti.Commands.Demo.Tests;
+namespace Tutti.Commands.Tests.Demo;
 
 public sealed class DemoHomeTests : IDisposable
 {

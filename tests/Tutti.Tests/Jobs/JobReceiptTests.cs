@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Tutti.Commands.Jobs;
 
-namespace Tutti.Commands.Jobs.Tests;
+namespace Tutti.Commands.Tests.Jobs;
 
 public sealed class JobReceiptTests
 {

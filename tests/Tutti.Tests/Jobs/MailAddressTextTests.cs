@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Tutti.Commands.Jobs.Tests;
+using Tutti.Commands.Jobs;
+namespace Tutti.Commands.Tests.Jobs;
 
 public sealed class MailAddressTextTests
 {

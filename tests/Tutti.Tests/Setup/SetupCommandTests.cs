@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Tutti.Commands.Tests;
 using Tutti.Wiring.Configuration;
 
-namespace Tutti.Commands.Setup.Tests;
+namespace Tutti.Commands.Tests.Setup;
 
 public sealed class SetupCommandTests : IDisposable
 {
@@ -52,6 +51,18 @@ public sealed class SetupCommandTests : IDisposable
         Assert.Equal((18080, 18081, 11099, 17000, 12525), (server.Common.WebPort, server.Common.TrackerWebPort, server.Common.InternalPort, server.Common.TrackerPort, server.Common.SmtpPort));
         Assert.Equal("[::1]:2526", IniFile.Read(Path.Combine(Home, "dst", "distributor.ini")).Find("Smarthost")?.Value);
         Assert.Equal("https://click.society.example", IniFile.Read(Path.Combine(Home, "trk", "tracker.ini")).Find("PublicUrl")?.Value);
+    }
+
+    [Fact]
+    public async Task A_user_interface_without_a_hub_has_to_be_told_where_it_is()
+    {
+        var untold = await Terminal.Run("setup", "--home", Home, "--components", "lui");
+        (await Terminal.Run("setup", "--home", Home + "2", "--components", "lui", "--hub", "hub.society.example:1100")).Expect(0);
+
+        untold.Expect(0);
+        Assert.Contains("before the first start: server.ini: Hub", untold.Error, StringComparison.Ordinal);
+        var hub = ServerConfiguration.Read(new HomeFolder(Home + "2"), new Dictionary<string, string>()).Hub;
+        Assert.Equal(new PeerAddress("hub.society.example", 1100), hub);
     }
 
     [Fact]

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Tutti.Commands.Tests;
 
-namespace Tutti.Commands.Status.Tests;
+namespace Tutti.Commands.Tests.Status;
 
 public sealed class StatusReportTests : IDisposable
 {
@@ -14,12 +13,12 @@ public sealed class StatusReportTests : IDisposable
     public async Task Components_that_no_process_carries_are_shown_as_stopped()
     {
         var home = Path.Combine(_folder, "h");
-        (await Terminal.Run("setup", "--home", home, "--components", "lui,trk")).Expect(0);
+        (await Terminal.Run("setup", "--home", home, "--components", "hub,trk")).Expect(0);
 
         using var json = JsonDocument.Parse((await Terminal.Run("status", "--home", home, "--json")).Expect(0).Output);
 
         var components = json.RootElement.GetProperty("components").EnumerateArray().ToList();
-        Assert.Equal(["trk", "lui"], components.Select(component => component.GetProperty("name").GetString()));
+        Assert.Equal(["hub", "trk"], components.Select(component => component.GetProperty("name").GetString()));
         Assert.All(components, component => Assert.Equal("stopped", component.GetProperty("state").GetString()));
     }
 }
