@@ -5,6 +5,7 @@ using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
 using Tutti.Commands.Run;
+using Tutti.Commands.Settings;
 using Tutti.Commands.Setup;
 using Tutti.Commands.Status;
 using Tutti.Commands.Tokens;
@@ -69,6 +70,7 @@ internal static class CommandLine
     {
         SetupCommand.Create(),
         RunCommand.Create(),
+        SettingsCommand.Create(),
         StatusCommand.Create(),
         ComponentCommand.Create(),
         JobCommand.Create(),

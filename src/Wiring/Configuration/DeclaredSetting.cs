@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 
 namespace Tutti.Wiring.Configuration;
@@ -40,7 +41,7 @@ public sealed class DeclaredSetting
                 return string.Join(", ", Enum.GetNames(Type).Select(SettingText.OfEnum));
             }
 
-            return _property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{range.Minimum} to {range.Maximum}" : "";
+            return _property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{Bound(range, range.Minimum)} to {Bound(range, range.Maximum)}" : "";
         }
     }
 
@@ -70,6 +71,9 @@ public sealed class DeclaredSetting
 
     internal void ApplyDefault(object settings, string file, List<Complaint> complaints) =>
         Validate(settings, file, null, Key, null, complaints);
+
+    private static string Bound(RangeAttribute range, object bound) =>
+        range.OperandType == typeof(TimeSpan) && bound is string text ? SettingText.Write(TimeSpan.Parse(text, CultureInfo.InvariantCulture)) : $"{bound}";
 
     private void Validate(object settings, string source, int? line, string key, string? shown, List<Complaint> complaints)
     {

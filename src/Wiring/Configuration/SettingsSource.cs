@@ -14,6 +14,7 @@ public sealed class SettingsSource
     private readonly string _environmentPrefix;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<Complaint> _complaints;
+    private readonly List<(DeclaredSetting Setting, string Default)> _declared = [];
 
     /// <summary>Settings of one ini file.</summary>
     /// <param name="file">The file as read.</param>
@@ -36,6 +37,9 @@ public sealed class SettingsSource
         }
     }
 
+    /// <summary>Every setting that was asked for, and its default as it would stand in the file.</summary>
+    public IReadOnlyList<(DeclaredSetting Setting, string Default)> Declared => _declared;
+
     /// <summary>Fills a settings record: a key is <paramref name="prefix"/> and the property's name.</summary>
     /// <param name="prefix">Put in front of every property name; may be empty.</param>
     /// <param name="qualifier">A component whose own value <c>Key.component</c> goes before <c>Key</c>; null if the file knows no such keys.</param>
@@ -45,7 +49,11 @@ public sealed class SettingsSource
         var settings = new TSettings();
         foreach (var declared in DeclaredSetting.Of(typeof(TSettings), prefix))
         {
-            _known.Add(declared.Key);
+            if (_known.Add(declared.Key))
+            {
+                _declared.Add((declared, declared.DefaultText(settings)));
+            }
+
             if (FindValue(declared.Key, qualifier) is { } given)
             {
                 declared.Apply(settings, given, _complaints);

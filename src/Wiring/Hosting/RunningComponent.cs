@@ -42,6 +42,9 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
 
     public ComponentState State { get; private set; }
 
+    /// <summary>Where its settings come from, once it is built.</summary>
+    public SettingsSource? Settings { get; private set; }
+
     /// <summary>Why it is in state failed.</summary>
     public string? Failure { get; private set; }
 
@@ -56,6 +59,7 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
         var requests = new ComponentServer(clock);
         var builder = ComponentBuilder.Create(requests, server, clock);
         SettingsRegistration.SetSource(builder, settings);
+        Settings = settings;
         builder.Services
             .AddSingleton(home)
             .AddSingleton(folder)
