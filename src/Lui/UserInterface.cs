@@ -54,7 +54,13 @@ public sealed class UserInterface : IComponent
         app.UseShell();
         app.MapRestApi()
             .MapJobs()
-            .MapRecipients();
+            .MapRecipients()
+            .MapContent()
+            .MapTracking()
+            .MapSenders()
+            .MapTests()
+            .MapReports()
+            .MapSuppression();
         app.MapShell();
     }
 }

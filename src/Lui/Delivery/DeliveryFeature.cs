@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Tutti.Lui.Recipients;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Hosting;
 
 namespace Tutti.Lui.Delivery;
 
@@ -13,7 +12,6 @@ internal static class DeliveryFeature
     public static WebApplicationBuilder AddDelivery(this WebApplicationBuilder builder)
     {
         builder.AddSettings<DeliverySettings>();
-        builder.Services.TryAddSingleton<RecipientStore>();
         builder.Services
             .AddSingleton<DeliveryStore>()
             .AddSingleton<BatchStore>()
@@ -30,6 +28,8 @@ internal static class DeliveryFeature
             .AddSingleton<FinishDelivery>()
             .AddSingleton<AdvanceDeliveries>()
             .AddSingleton<SendTest>()
+            .AddSingleton<ListTests>()
+            .AddSingleton<IStatusSource, DeliveryStatus>()
             .AddHostedService<DeliveryWorker>();
         return builder;
     }

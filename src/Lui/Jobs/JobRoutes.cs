@@ -104,7 +104,8 @@ internal static class JobRoutes
         return TypedResults.Ok(journal.Select(line => new JournalLine(line.At, line.Who.Name, line.Kind, line.Words)).ToList());
     }
 
-    private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Change(
+    /// <summary>Finds a job and changes it by a use case; other slices' routes do the same.</summary>
+    internal static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Change(
         string job, GetJob get, Func<Job, Task<Outcome<Job>>> use, CancellationToken stop)
     {
         if (!(await get.Find(job, stop)).Is(out var found, out var refusal))

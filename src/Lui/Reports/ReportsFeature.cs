@@ -13,7 +13,8 @@ internal static class ReportsFeature
             .AddSingleton<ReportStore>()
             .AddSingleton<RecipientFateStore>()
             .AddSingleton<ReadReceipt>()
-            .AddSingleton<ReadReport>();
+            .AddSingleton<ReadReport>()
+            .AddSingleton<ListFates>();
         return builder;
     }
 }

@@ -13,6 +13,7 @@ internal static class SuppressionFeature
             .AddSingleton<SuppressionStore>()
             .AddSingleton<SuppressAddress>()
             .AddSingleton<LiftSuppression>()
+            .AddSingleton<ImportSuppression>()
             .AddSingleton<PushSuppression>();
         return builder;
     }

@@ -17,6 +17,7 @@ internal static class TrackingFeature
             .AddSingleton<PublishLinks>()
             .AddSingleton<ChooseTracking>()
             .AddSingleton<ListLinks>()
+            .AddSingleton<ReleaseTracker>()
             .AddHostedService<TrackersWorker>();
         return builder;
     }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Jobs;
+
+namespace Tutti.Lui.Content;
+
+/// <summary>What jobs say, over REST.</summary>
+internal static class ContentRoutes
+{
+    /// <summary>What a job says; empty parts are left out of the message.</summary>
+    internal sealed record ContentDocument(string Subject, string? Html, string? Text);
+
+    public static RouteGroupBuilder MapContent(this RouteGroupBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Content").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapGet("/content", Get).WithName("GetContent");
+        jobs.MapPut("/content", (string job, ContentDocument content, ClaimsPrincipal user, GetJob get, SaveContent use, CancellationToken stop) => JobRoutes.Change(
+            job,
+            get,
+            found => use.Handle(new SaveContent.Command(found.Id, Actor.Of(user), content.Subject ?? "", content.Html ?? "", content.Text ?? ""), stop),
+            stop)).WithName("SaveContent");
+        jobs.MapGet("/preview", Preview).WithName("PreviewContent")
+            .WithDescription("The message as one recipient gets it; without the query recipient, as the first one.");
+        return api;
+    }
+
+    private static async Task<Results<Ok<ContentDocument>, ProblemHttpResult>> Get(string job, GetJob get, ContentStore store, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        return await store.Find(found.Id, stop) is { } content
+            ? TypedResults.Ok(new ContentDocument(content.Subject, content.Html, content.Text))
+            : RefusalResult.Of(ContentRefusals.Missing());
+    }
+
+    private static async Task<Results<Ok<ContentPreview>, ProblemHttpResult>> Preview(
+        string job, GetJob get, PreviewContent use, CancellationToken stop, long? recipient = null) =>
+        (await get.Find(job, stop)).Is(out var found, out var refusal)
+        && (await use.Handle(new PreviewContent.Query(found.Id, recipient), stop)).Is(out var preview, out refusal)
+            ? TypedResults.Ok(preview)
+            : RefusalResult.Of(refusal);
+}

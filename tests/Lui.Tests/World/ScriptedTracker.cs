@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Tutti.Contracts.Feed.V1;
+using Tutti.Contracts.Trk.V1;
+
+namespace Tutti.Lui.Tests.World;
+
+/// <summary>A tracker that keeps its promises to the letter of the contract, except for the tricks it is told to play.</summary>
+public sealed class ScriptedTracker : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private PeerHost? _host;
+
+    public string FeedId { get; private set; } = "trk-" + Guid.CreateVersion7();
+
+    public Mischief Publishing { get; } = new();
+
+    public Mischief Fetching { get; } = new();
+
+    public Mischief Confirming { get; } = new();
+
+    public Dictionary<ulong, Publication> Published { get; } = [];
+
+    public List<Event> Events { get; } = [];
+
+    public ulong Confirmed { get; private set; }
+
+    /// <summary>Milliseconds that its clock is ahead.</summary>
+    public long Ahead { get; set; }
+
+    public int Port => _host!.Port;
+
+    public bool Away
+    {
+        set => Publishing.Away = Fetching.Away = Confirming.Away = value;
+    }
+
+    public static async Task<ScriptedTracker> Start()
+    {
+        var tracker = new ScriptedTracker();
+        tracker._host = await PeerHost.Start(
+            services => services.AddSingleton(tracker),
+            application =>
+            {
+                application.MapGrpcService<PublicationsDouble>();
+                application.MapGrpcService<EventsDouble>();
+            });
+        return tracker;
+    }
+
+    public void Add(EventKind kind, long job, ulong? token, uint link = 0, long? atMs = null)
+    {
+        lock (_lock)
+        {
+            var one = new Event
+            {
+                Number = (ulong)Events.Count + 1,
+                AtMs = atMs ?? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
+                Kind = kind,
+                JobId = (ulong)job,
+                Link = link,
+                UserAgent = "A reader\0",
+            };
+            if (token is { } present)
+            {
+                one.RecipientToken = present;
+            }
+
+            Events.Add(one);
+        }
+    }
+
+    /// <summary>Loses everything: a new feed.</summary>
+    public void Replace()
+    {
+        lock (_lock)
+        {
+            FeedId = "trk-" + Guid.CreateVersion7();
+            Published.Clear();
+            Events.Clear();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _host!.DisposeAsync();
+
+    private PublishReply Take(Publication publication)
+    {
+        lock (_lock)
+        {
+            Published.TryAdd(publication.JobId, publication);
+            return new PublishReply { FeedId = FeedId };
+        }
+    }
+
+    private EventBatch Fetch(FetchRequest request)
+    {
+        lock (_lock)
+        {
+            var batch = new EventBatch { FeedId = FeedId, Newest = (ulong)Events.Count, ClockMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + Ahead };
+            if (request.FeedId == FeedId)
+            {
+                batch.Events.AddRange(Events.Skip((int)request.After).Take((int)Math.Min(request.MaxEvents, 300)));
+            }
+
+            return batch;
+        }
+    }
+
+    private ConfirmReply Confirm(ConfirmRequest request)
+    {
+        lock (_lock)
+        {
+            Confirmed = request.FeedId == FeedId ? request.UpTo : Confirmed;
+            return new ConfirmReply();
+        }
+    }
+
+    private sealed class PublicationsDouble(ScriptedTracker tracker) : Publications.PublicationsBase
+    {
+        public override Task<PublishReply> Publish(Publication request, ServerCallContext context) =>
+            Task.FromResult(tracker.Publishing.Play(() => tracker.Take(request)));
+    }
+
+    private sealed class EventsDouble(ScriptedTracker tracker) : Contracts.Trk.V1.Events.EventsBase
+    {
+        public override Task<EventBatch> Fetch(FetchRequest request, ServerCallContext context) =>
+            Task.FromResult(tracker.Fetching.Play(() => tracker.Fetch(request)));
+
+        public override Task<ConfirmReply> Confirm(ConfirmRequest request, ServerCallContext context) =>
+            Task.FromResult(tracker.Confirming.Play(() => tracker.Confirm(request)));
+    }
+}
