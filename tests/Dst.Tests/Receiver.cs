@@ -15,9 +15,10 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _run;
 
-    public Receiver(int port = 0)
+    public Receiver(int port = 0, IPAddress? address = null, int connections = 256)
     {
-        _receiver = new SmtpReceiver(new IPEndPoint(IPAddress.Loopback, port), "mx.example", _box, new ReceiverLimits(), TimeProvider.System, NullLogger.Instance);
+        var limits = new ReceiverLimits { Connections = connections };
+        _receiver = new SmtpReceiver(new IPEndPoint(address ?? IPAddress.Loopback, port), "mx.example", _box, limits, TimeProvider.System, NullLogger.Instance);
         _run = _receiver.Run(_end.Token);
     }
 

@@ -59,6 +59,16 @@ internal static class DeliveryReading
             return "its envelope sender is no address.";
         }
 
+        if (Uri.CheckHostName(delivery.SigningDomain) != UriHostNameType.Dns)
+        {
+            return "its signing domain is no host name.";
+        }
+
+        if (!Uri.TryCreate(delivery.TrackingUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+        {
+            return "its tracking URL is no http or https URL.";
+        }
+
         foreach (var piece in delivery.Content.Pieces)
         {
             if (piece.KindCase == Piece.KindOneofCase.None)

@@ -2,7 +2,6 @@
 using Grpc.Core;
 using Tutti.Contracts.Feed.V1;
 using Tutti.Dst.Journal;
-using Tutti.Dst.Queue;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Dst.Feed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Tutti.Dst.Queue;
+using Tutti.Dst.Journal;
 
 namespace Tutti.Dst.Feed;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data;
 using Tutti.Dst.Journal;
-using Tutti.Dst.Queue;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Dst.Feed;

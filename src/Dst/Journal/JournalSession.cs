@@ -86,7 +86,7 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
     }
 
     /// <summary>Writes an event with the next number.</summary>
-    public void AddEvent(long at, long job, long recipient, Queue.Standing fate, int attempts, string reply, string host)
+    public void AddEvent(long at, long job, long recipient, Standing fate, int attempts, string reply, string host)
     {
         if (_number < 0)
         {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data;
-using Tutti.Dst.Queue;
 
 namespace Tutti.Dst.Journal;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Tutti.Dst.Queue;
-
 namespace Tutti.Dst.Journal;
 
 /// <summary>What became of one attempt. It has happened already, so it is written until it is on disk.</summary>

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Tutti.Dst.Queue;
-
 namespace Tutti.Dst.Journal;
 
 /// <summary>A recipient as the journal last left it: what a move starts from.</summary>

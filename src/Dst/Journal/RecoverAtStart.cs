@@ -2,7 +2,6 @@
 using System.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tutti.Dst.Queue;
 
 namespace Tutti.Dst.Journal;
 

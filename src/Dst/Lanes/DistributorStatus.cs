@@ -20,7 +20,7 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
 
         if (troubles.Count > 0)
         {
-            problems.Add($"{troubles.Count} destinations cannot be reached at the moment.");
+            problems.Add($"{troubles.Count} {(troubles.Count == 1 ? "destination" : "destinations")} cannot be reached at the moment.");
         }
 
         try

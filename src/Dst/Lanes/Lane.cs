@@ -11,6 +11,8 @@ namespace Tutti.Dst.Lanes;
 /// </summary>
 internal sealed class Lane : IDisposable
 {
+    private const int AcceptedForOneMore = 500;
+
     private readonly LaneParts _parts;
     private readonly Lock _gate = new();
     private readonly List<Task> _connections = [];
@@ -18,6 +20,7 @@ internal sealed class Lane : IDisposable
     private int _running;
     private int _connected;
     private int _limit;
+    private int _accepted;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes a lane that nothing runs in yet.</summary>
@@ -105,6 +108,15 @@ internal sealed class Lane : IDisposable
         Interlocked.Increment(ref _connected);
         _parts.Figures.Connected(1);
         _parts.Troubles.Clear(Name);
+    }
+
+    /// <summary>A message went through. A destination that wanted fewer connections gets one more from time to time.</summary>
+    public void Accepted()
+    {
+        if (Volatile.Read(ref _limit) < _parts.Settings.Connections && Interlocked.Increment(ref _accepted) % AcceptedForOneMore == 0)
+        {
+            Interlocked.Increment(ref _limit);
+        }
     }
 
     /// <summary>A connection is closed.</summary>

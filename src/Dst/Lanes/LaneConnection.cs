@@ -66,6 +66,12 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     /// <returns>False if this connection has nothing more to do here.</returns>
     private async Task<bool> Send(QueuedRecipient recipient)
     {
+        if (_connection is not { IsOpen: true } && await FailureToOpen() is { } failure)
+        {
+            return Unreachable(recipient, failure);
+        }
+
+        var connection = _connection!;
         var composed = await parts.Messages.Compose(recipient, _buffer, Now);
         if (composed.Problem is not null)
         {
@@ -73,23 +79,19 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return true;
         }
 
-        if (_connection is not { IsOpen: true } && await FailureToOpen() is { } failure)
-        {
-            return Unreachable(recipient, failure);
-        }
-
-        var connection = _connection!;
         var answer = await connection.Prepare(composed.Mail!);
         if (answer.Result != Result.Ready)
         {
-            return Record(recipient, recipient.Place, answer, connection.Host);
+            Record(recipient, recipient.Place, answer, connection.Host);
+            return true;
         }
 
-        if (lane.Stopping.IsCancellationRequested || !await Offer(recipient))
+        if (lane.Stopping.IsCancellationRequested || !await parts.Journal.Offer(recipient.Place, Now))
         {
             // It has not been offered: without its terminator the receiver does not take it.
+            lane.Queue.Release(recipient.Place);
             await Drop();
-            return !lane.Stopping.IsCancellationRequested;
+            return true;
         }
 
         var offered = recipient.Place with
@@ -98,7 +100,8 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             Attempts = recipient.Place.Attempts + 1,
             FirstAt = recipient.Place.FirstAt == 0 ? composed.At : recipient.Place.FirstAt,
         };
-        return Record(recipient, offered, await connection.Complete(), connection.Host);
+        Record(recipient, offered, await connection.Complete(), connection.Host);
+        return true;
     }
 
     private async Task<Answer?> FailureToOpen()
@@ -135,49 +138,32 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         return false;
     }
 
-    private async Task<bool> Offer(QueuedRecipient recipient)
-    {
-        try
-        {
-            if (await parts.Journal.Offer(recipient.Place, Now))
-            {
-                return true;
-            }
-        }
-        catch (System.Data.Common.DbException)
-        {
-            // The journal says so in its log and status; without its word nothing leaves.
-        }
-
-        lane.Queue.Release(recipient.Place);
-        return false;
-    }
-
     /// <summary>Hands the end of an attempt to the journal.</summary>
-    private bool Record(QueuedRecipient recipient, Place place, Answer answer, string host)
+    private void Record(QueuedRecipient recipient, Place place, Answer answer, string host)
     {
         parts.Figures.Answered(answer.Result);
         switch (answer.Result)
         {
             case Result.Accepted:
+                lane.Accepted();
                 Settle(place, Standing.Accepted, answer.Text, host);
-                return true;
+                break;
             case Result.Refused:
                 Settle(place, Standing.Refused, answer.Text, answer.Stage == Stage.Local ? "" : host);
-                return true;
+                break;
             case Result.InDoubt:
                 Settle(place, Standing.InDoubt, answer.Text, host);
-                return true;
+                break;
             case Result.Deferred when answer.IsShutdown && place.Standing == Standing.Waiting && recipient.Breaks++ < QuickRetries:
                 // The receiver closes the connection: that is about the connection, not about this recipient.
                 lane.Queue.GiveBack(recipient);
-                return true;
+                break;
             case Result.Broken when recipient.Breaks++ < QuickRetries:
                 Retry(recipient, place);
-                return true;
+                break;
             case Result.Deferred or Result.Broken:
                 Defer(place, answer.Text);
-                return true;
+                break;
             default:
                 throw new InvalidOperationException($"{answer.Result} is no end of an attempt.");
         }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data;
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tutti.Dst.Journal;
 
 namespace Tutti.Dst.Queue;
 
 /// <summary>Removes what is known about the people of a delivery, once all of them have a fate and LUI has confirmed every event.</summary>
-internal sealed class ClearWorker(JournalWorker journal, TimeProvider clock) : BackgroundService
+internal sealed partial class ClearWorker(JournalWorker journal, TimeProvider clock, ILogger<ClearWorker> logger) : BackgroundService
 {
     private const int AtOnce = 1000;
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(10);
@@ -75,7 +77,14 @@ internal sealed class ClearWorker(JournalWorker journal, TimeProvider clock) : B
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(_every, clock, stoppingToken);
-            await Clear(stoppingToken);
+            try
+            {
+                await Clear(stoppingToken);
+            }
+            catch (DbException failure)
+            {
+                LogFailed(failure);
+            }
         }
     }
 
@@ -101,4 +110,7 @@ internal sealed class ClearWorker(JournalWorker journal, TimeProvider clock) : B
         session.Run(_names, job, after, AtOnce);
         return Convert.ToInt64(last, null);
     }
+
+    [LoggerMessage(5520, LogLevel.Warning, "Deliveries that are over could not be cleared; it is tried again", EventName = "dst.queue.clear-failed")]
+    private partial void LogFailed(Exception failure);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Dst.Feed;
-using Tutti.Dst.Queue;
+using Tutti.Dst.Journal;
 using Tutti.Testing;
 
 namespace Tutti.Dst.Tests.Feed;

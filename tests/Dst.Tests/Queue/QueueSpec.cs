@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Queue;
@@ -162,7 +163,7 @@ public abstract class QueueSpec : StoreSpec
         await using var store = await OpenStore.Start(Database, _clock);
         await store.Open(1);
         await store.Submit(1, 1, Make.Recipient(1, values: SlotValues.Pack(["secret"])), Make.Recipient(2, values: SlotValues.Pack(["secret"])));
-        using var clear = new ClearWorker(store.Journal, _clock);
+        using var clear = new ClearWorker(store.Journal, _clock, NullLogger<ClearWorker>.Instance);
         await store.Settle(Make.Waiting(1, 1), Standing.Accepted);
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(0, await clear.Clear(CancellationToken.None));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Tutti.Dst.Queue;
+namespace Tutti.Dst.Journal;
 
 /// <summary>Where a recipient stands. The numbers are in the database.</summary>
 internal enum Standing
