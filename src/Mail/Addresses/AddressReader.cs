@@ -10,8 +10,10 @@ internal static class AddressReader
 {
     private const int MaxLabel = 63;
 
-    private static readonly SearchValues<char> _atoms = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.");
-    private static readonly SearchValues<char> _hostName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.");
+    private const string Alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    private static readonly SearchValues<char> _atoms = SearchValues.Create(Alphanumeric + "!#$%&'*+-/=?^_`{|}~.");
+    private static readonly SearchValues<char> _hostName = SearchValues.Create(Alphanumeric + "-.");
     private static readonly SearchValues<char> _controls = SearchValues.Create(Controls());
     private static readonly IdnMapping _idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 

@@ -10,7 +10,12 @@ public sealed class CompiledMessage
 {
     private readonly Dictionary<ContentPart, IReadOnlyList<PartElement>> _parts;
 
-    internal CompiledMessage(IReadOnlyList<Piece> pieces, LinkList links, ValuePlan plan, IReadOnlyList<string> fieldNames, Dictionary<ContentPart, IReadOnlyList<PartElement>> parts)
+    internal CompiledMessage(
+        IReadOnlyList<Piece> pieces,
+        LinkList links,
+        ValuePlan plan,
+        IReadOnlyList<string> fieldNames,
+        Dictionary<ContentPart, IReadOnlyList<PartElement>> parts)
     {
         Pieces = pieces;
         Links = links.Tracked;

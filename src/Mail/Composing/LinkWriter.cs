@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Text;
 using Tutti.Mail.Links;
 using Tutti.Mail.Transfer;
@@ -10,14 +11,20 @@ internal sealed class LinkWriter
 {
     private const int LongestBase = 300;
 
+    /// <summary>What would end an attribute in HTML, a header's angle brackets or the path.</summary>
+    private static readonly SearchValues<char> _dangerous = SearchValues.Create("\"'<>&?#");
+
     private readonly ComposerSettings _settings;
     private readonly byte[][] _starts;
 
     public LinkWriter(ComposerSettings settings)
     {
         var url = settings.TrackingUrl.TrimEnd('/');
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || url.Length > LongestBase || url.AsSpan().ContainsAnyExceptInRange('!', '~')
-            || url.AsSpan().ContainsAny("\"'<>&"))
+        if (url.Length > LongestBase
+            || url.AsSpan().ContainsAnyExceptInRange('!', '~')
+            || url.AsSpan().ContainsAny(_dangerous)
+            || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https"))
         {
             throw new ArgumentException("The tracking URL must be an http or https address without query.", nameof(settings));
         }

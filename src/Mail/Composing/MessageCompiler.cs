@@ -12,9 +12,11 @@ namespace Tutti.Mail.Composing;
 /// <summary>Compiles one message.</summary>
 internal sealed class MessageCompiler(MessageSource source)
 {
+    private const int MaxListId = 200;
     private const string OpenImage = "<img src=\"" + LinkMarker.OpenImage + "\" width=\"1\" height=\"1\" alt=\"\" style=\"display:block;border:0\">";
 
     private static readonly SearchValues<char> _headerName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> _listId = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
     private static readonly HashSet<string> _ownHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "From", "To", "Cc", "Bcc", "Sender", "Subject", "Date", "Message-ID", "Reply-To", "Return-Path", "Received", "DKIM-Signature", "MIME-Version",
@@ -48,7 +50,8 @@ internal sealed class MessageCompiler(MessageSource source)
 
         var templates = new[] { subject, text, html }.OfType<Template>().ToList();
         // Encoded words cannot be joined at will, so a subject with merge fields is one value.
-        var elements = templates.ToDictionary(template => template.Part, template => template.Part == ContentPart.Subject ? _parts.CompileWhole(template) : _parts.Compile(template));
+        var elements = templates.ToDictionary(
+            template => template.Part, template => template.Part == ContentPart.Subject ? _parts.CompileWhole(template) : _parts.Compile(template));
         AddHeaders(from, replyTo, elements[ContentPart.Subject]);
         AddBody(elements.GetValueOrDefault(ContentPart.Html), elements.GetValueOrDefault(ContentPart.Text));
         var fields = templates.SelectMany(template => template.FieldNames).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
@@ -120,7 +123,7 @@ internal sealed class MessageCompiler(MessageSource source)
             }
         }
 
-        if (source.ListId is { Length: > 0 } listId && (listId.Length > 200 || listId.AsSpan().ContainsAnyExceptInRange('!', '~') || listId.AsSpan().ContainsAny('<', '>')))
+        if (source.ListId is { Length: > 0 } listId && (listId.Length > MaxListId || listId.AsSpan().ContainsAnyExcept(_listId)))
         {
             _problems.Add(new MessageProblem(nameof(source.ListId), "A list identifier looks like a host name: news.example.org."));
         }

@@ -19,7 +19,7 @@ public sealed class ValuePlan
 
     /// <summary>Computes the values for a recipient.</summary>
     /// <param name="data">The recipient's data.</param>
-    /// <param name="now">The moment that templates see as "now".</param>
+    /// <param name="now">The moment that templates see as "now", printed in its own offset.</param>
     /// <param name="values">The values.</param>
     /// <param name="problem">In words, what kept the template from being rendered for this recipient (a limit, a filter that does not exist).</param>
     public bool TryCompute(MergeRow data, DateTimeOffset now, [NotNullWhen(true)] out MergedValues? values, [NotNullWhen(false)] out string? problem)

@@ -14,6 +14,7 @@ internal sealed class HtmlLinks(string source, LinkList links)
 
     private readonly StringBuilder _result = new(source.Length + 64);
     private int _copied;
+    private bool _inAnchor;
 
     /// <summary>Rewrites a source.</summary>
     public static string Mark(string source, LinkList links) => new HtmlLinks(source, links).Run();
@@ -47,23 +48,55 @@ internal sealed class HtmlLinks(string source, LinkList links)
         if (rest.StartsWith("<!--", StringComparison.Ordinal))
         {
             // Outlook reads what stands in its conditional comments: links there count.
-            return rest.StartsWith("<!--[if", StringComparison.OrdinalIgnoreCase) ? Behind(">", start) : Behind("-->", start + 4);
+            return rest.StartsWith("<!--[if", StringComparison.OrdinalIgnoreCase) ? Behind(">", start) : BehindComment(start);
         }
 
-        if (rest.Length < 2 || !char.IsAsciiLetter(rest[1]))
+        var closing = rest.Length > 1 && rest[1] == '/';
+        var nameStart = start + (closing ? 2 : 1);
+        if (nameStart >= source.Length || !char.IsAsciiLetter(source[nameStart]))
         {
-            return start + 1;
+            // What browsers take for a comment, or a plain "less than".
+            return closing || (rest.Length > 1 && rest[1] is '!' or '?') ? Behind(">", start) : start + 1;
         }
 
-        var nameEnd = start + 1;
-        while (nameEnd < source.Length && (char.IsAsciiLetterOrDigit(source[nameEnd]) || source[nameEnd] is ':' or '-'))
+        var nameEnd = nameStart;
+        while (nameEnd < source.Length && !char.IsWhiteSpace(source[nameEnd]) && source[nameEnd] is not ('/' or '>'))
         {
             nameEnd++;
         }
 
-        var name = source[(start + 1)..nameEnd].ToLowerInvariant();
-        var end = Attributes(nameEnd, name is "a" or "area" || name.StartsWith("v:", StringComparison.Ordinal));
-        return Array.IndexOf(_rawElements, name) < 0 ? end : Behind("</" + name, end);
+        var name = source[nameStart..nameEnd].ToLowerInvariant();
+        _inAnchor = name == "a";
+        var end = Attributes(nameEnd, !closing && (name is "a" or "area" || name.StartsWith("v:", StringComparison.Ordinal)));
+        return closing || Array.IndexOf(_rawElements, name) < 0 ? end : EndOfRaw(name, end);
+    }
+
+    /// <summary>Where the closing tag of an element begins whose content is no markup.</summary>
+    private int EndOfRaw(string name, int from)
+    {
+        for (var at = from; at < source.Length; at += 2)
+        {
+            at = source.IndexOf("</" + name, at, StringComparison.OrdinalIgnoreCase);
+            if (at < 0)
+            {
+                break;
+            }
+
+            var behind = at + 2 + name.Length;
+            if (behind >= source.Length || char.IsWhiteSpace(source[behind]) || source[behind] is '/' or '>')
+            {
+                return at;
+            }
+        }
+
+        return source.Length;
+    }
+
+    private int BehindComment(int start)
+    {
+        // "<!-->" is a comment already; "--!>" ends one too.
+        var usual = Behind("-->", start + 2);
+        return Math.Min(usual, Behind("--!>", start + 4));
     }
 
     /// <summary>Goes over the attributes of a tag; the position behind it.</summary>
@@ -169,8 +202,11 @@ internal sealed class HtmlLinks(string source, LinkList links)
         return at < 0 ? source.Length : at + end.Length;
     }
 
+    // An area or a shape of Outlook has no words of its own.
+    private string Label(int position) => _inAnchor ? Words(position) : "";
+
     /// <summary>The words between the tag that ends behind a position and its closing tag; an image's alternative text where there are none.</summary>
-    private string Label(int position)
+    private string Words(int position)
     {
         var start = Behind(">", position);
         var end = start < source.Length ? source.IndexOf("</a", start, StringComparison.OrdinalIgnoreCase) : -1;

@@ -49,7 +49,8 @@ internal static class LinkTarget
     }
 
     /// <summary>Does a text hold Liquid?</summary>
-    public static bool HasMergeFields(ReadOnlySpan<char> text) => text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal);
+    public static bool HasMergeFields(ReadOnlySpan<char> text)
+        => text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal);
 
     /// <summary>Is it nothing but the unsubscribe URL's merge field?</summary>
     public static bool IsUnsubscribe(ReadOnlySpan<char> text)

@@ -9,7 +9,10 @@ namespace Tutti.Mail.Links;
 /// A signed tracking token: kind, key, job, link and recipient, followed by 80 bits of an HMAC-SHA256 over all of them, as base64url.
 /// Every token has exactly one spelling; anything else is refused.
 /// </summary>
-/// <remarks>Layout: one byte (version, kind, recipient flag), key id, job id, link number (clicks only) as varints, eight bytes of recipient token if flagged, ten bytes of MAC.</remarks>
+/// <remarks>
+/// Layout: one byte (version, kind, recipient flag); key id, job id, link number (clicks only) as varints; eight bytes of recipient token if
+/// flagged; ten bytes of MAC.
+/// </remarks>
 public readonly record struct LinkToken
 {
     /// <summary>Longest token in characters.</summary>

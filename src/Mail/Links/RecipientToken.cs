@@ -9,8 +9,10 @@ namespace Tutti.Mail.Links;
 /// Turns row numbers of recipients into opaque 64-bit tokens and back, without an index: a keyed permutation of all 64-bit numbers.
 /// Who lacks the secret can tell neither the number nor the order of two tokens.
 /// </summary>
-/// <remarks>A balanced Feistel network of eight rounds over halves of 32 bits; the round function is SipHash-2-4 with a key of its own per round, derived from the secret by HMAC-SHA256.
-/// Tokens travel inside a <see cref="LinkToken"/>, which is what makes them unforgeable.</remarks>
+/// <remarks>
+/// A balanced Feistel network of eight rounds over halves of 32 bits; the round function is SipHash-2-4 with a key of its own per round,
+/// derived from the secret by HMAC-SHA256. Tokens travel inside a <see cref="LinkToken"/>, which is what makes them unforgeable.
+/// </remarks>
 public sealed class RecipientToken
 {
     private const int Rounds = 8;

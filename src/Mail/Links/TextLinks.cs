@@ -48,9 +48,11 @@ internal static class TextLinks
         }
 
         var rest = source.AsSpan(position);
-        var scheme = rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
+        var scheme = Starts(rest, "https://") ? 8 : Starts(rest, "http://") ? 7 : 0;
         return scheme > 0 && rest.Length > scheme && (char.IsLetterOrDigit(rest[scheme]) || rest[scheme] is '[' or '{');
     }
+
+    private static bool Starts(ReadOnlySpan<char> text, string with) => text.StartsWith(with, StringComparison.OrdinalIgnoreCase);
 
     private static int End(string source, int start)
     {

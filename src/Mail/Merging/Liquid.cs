@@ -6,7 +6,9 @@ using Fluid.Values;
 
 namespace Tutti.Mail.Merging;
 
-/// <summary>The template language: Liquid without its tags that read other files, with limits, and without any look at clock, zone or culture of the machine.</summary>
+/// <summary>
+/// The template language: Liquid without its tags that read other files, with limits, and without any look at clock, zone or culture of the machine.
+/// </summary>
 internal static class Liquid
 {
     /// <summary>Most statements that one part may execute for one recipient.</summary>
@@ -44,7 +46,9 @@ internal static class Liquid
 
     // A text that is joined to itself again and again doubles each time.
     private static ValueTask<FluidValue> Bounded(string name, FluidValue value)
-        => value.Type == FluidValues.String && value.ToStringValue().Length > MaxOutput ? throw new MergeException($"The variable {name} holds more than {MaxOutput} characters.") : value;
+        => value.Type != FluidValues.String || value.ToStringValue().Length <= MaxOutput
+            ? value
+            : throw new MergeException($"The variable {name} holds more than {MaxOutput} characters.");
 
     private static FluidParser Parser()
     {

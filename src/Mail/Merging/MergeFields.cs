@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Tutti.Mail.Merging;
 
-/// <summary>The columns of a recipients source as merge fields: found under their header and under the identifier that can be written in a template, whatever the case.</summary>
+/// <summary>
+/// The columns of a recipients source as merge fields: found under their header and under the identifier that can be written in a template,
+/// whatever the case.
+/// </summary>
 public sealed class MergeFields
 {
     /// <summary>Words that mean something else in a template.</summary>
@@ -43,7 +46,10 @@ public sealed class MergeFields
     public IReadOnlyList<string> MissingOf(IEnumerable<string> fieldNames)
         => [.. fieldNames.Where(name => !_indexes.ContainsKey(name) && !SystemFields.Contains(name))];
 
-    /// <summary>How a column is written in a template: ASCII letters, digits and underscores, with at least one that is no digit ("First name" becomes First_name).</summary>
+    /// <summary>
+    /// How a column is written in a template: ASCII letters, digits and underscores, with at least one that is no digit ("First name" becomes
+    /// First_name).
+    /// </summary>
     public static string IdentifierOf(string header)
     {
         ArgumentNullException.ThrowIfNull(header);

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Tutti.Mail.Merging;
 
-/// <summary>One recipient's row of merge fields: what is merged into the message. Control characters (except tab and line feed) are taken out of all values, so that no recipient's data can forge a marker or a header.</summary>
+/// <summary>
+/// One recipient's row of merge fields: what is merged into the message. Control characters (except tab and line feed) are taken out of all
+/// values, so that no recipient's data can forge a marker or a header.
+/// </summary>
 public sealed class MergeRow
 {
     private static readonly SearchValues<char> _suspicious = SearchValues.Create(Suspicious());

@@ -126,7 +126,7 @@ public sealed class Template
                 return raw.Text.ToString();
             case CommentStatement:
                 return "";
-            case OutputStatement output when NameOf(output) is { } name && !ownNames.Contains(name) && name.Equals(SystemFields.UnsubscribeUrl, StringComparison.OrdinalIgnoreCase):
+            case OutputStatement when FieldOf(statement, ownNames) is { } name && name.Equals(SystemFields.UnsubscribeUrl, StringComparison.OrdinalIgnoreCase):
                 return LinkMarker.Unsubscribe;
             default:
                 return null;

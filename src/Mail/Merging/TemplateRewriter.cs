@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Fluid.Ast;
+using Fluid.Ast.BinaryExpressions;
 
 namespace Tutti.Mail.Merging;
 
@@ -14,5 +15,20 @@ internal sealed class TemplateRewriter(IReadOnlyList<string> fieldsOfTemplate) :
         return new PrintStatement(Visit(outputStatement.Expression), [.. fields]);
     }
 
+    protected override Expression VisitGreaterThanBinaryExpression(GreaterThanBinaryExpression comparison)
+        => Compare(comparison, true, (left, right) => new GreaterThanBinaryExpression(left, right, comparison.Strict));
+
+    protected override Expression VisitLowerThanBinaryExpression(LowerThanBinaryExpression comparison)
+        => Compare(comparison, true, (left, right) => new LowerThanBinaryExpression(left, right, comparison.Strict));
+
+    protected override Expression VisitEqualBinaryExpression(EqualBinaryExpression comparison)
+        => Compare(comparison, false, (left, right) => new EqualBinaryExpression(left, right));
+
+    protected override Expression VisitNotEqualBinaryExpression(NotEqualBinaryExpression comparison)
+        => Compare(comparison, false, (left, right) => new NotEqualBinaryExpression(left, right));
+
     protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new BoundedRange(rangeExpression);
+
+    private NumericComparison Compare(BinaryExpression comparison, bool textToo, Func<Expression, Expression, Expression> make)
+        => new(Visit(comparison.Left), Visit(comparison.Right), textToo, make);
 }

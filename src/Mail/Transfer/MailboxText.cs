@@ -12,7 +12,8 @@ internal static class MailboxText
     private const int MaxColumn = 76;
     private const int MaxPlainName = 60;
 
-    private static readonly SearchValues<char> _atoms = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~ ");
+    private static readonly SearchValues<char> _atoms = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~ ");
 
     /// <summary>Writes a mailbox.</summary>
     /// <param name="writer">Receives the bytes.</param>

@@ -12,7 +12,8 @@ internal static class QuotedPrintable
     // One column is kept for the "=" of a soft line break.
     private const int MaxColumn = 75;
 
-    private static readonly SearchValues<byte> _literal = SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+    private static readonly SearchValues<byte> _literal = SearchValues.Create(
+        " !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>Encodes a stretch of text. Line breaks of any kind become CRLF.</summary>
     /// <param name="writer">Receives the bytes.</param>

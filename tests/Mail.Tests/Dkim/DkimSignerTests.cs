@@ -6,6 +6,8 @@ using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
 using Tutti.Mail.Dkim;
+using Tutti.Mail.Tests.Composing;
+using Tutti.Mail.Tests.Transfer;
 using DkimSigner = Tutti.Mail.Dkim.DkimSigner;
 
 namespace Tutti.Mail.Tests.Dkim;
@@ -40,6 +42,19 @@ public sealed class DkimSignerTests
         => Gen.OneOf("\r\n", " ", "\t", "  ", "a", "word", ".", "=20", "\r\n\r\n").Array[0, 40].Sample(
             parts => Assert.True(Verifies(Signed(Header + "\r\n" + string.Concat(parts)))),
             iter: 100);
+
+    [Fact]
+    public void A_composed_message_is_signed_and_accepted()
+    {
+        var message = Campaign.Compile(Campaign.Source with { Subject = "Hi {{ a }}, a long subject that will certainly have to be folded by the composer", Html = "<p>{{ a }}</p>", ListId = "news.example.org" });
+        WireText.Any.Sample(
+            value =>
+            {
+                var bytes = Campaign.Bytes(Campaign.Composer(message), Campaign.Recipient(Campaign.Merge(message, ("a", value))) with { DisplayName = value });
+                Assert.True(Verifies(Signed(Encoding.ASCII.GetString(bytes))));
+            },
+            iter: 100);
+    }
 
     [Theory]
     [InlineData("text", "test")]

@@ -64,7 +64,7 @@ public sealed class RenderingTests
     [InlineData("{{ a | nosuchfilter }}")]
     public void A_template_that_cannot_be_rendered_is_a_problem_of_the_recipient(string source)
     {
-        var message = Composing.CampaignMessageTests.Compile(new MessageSource { Subject = "s", Text = source, FromAddress = "news@example.org" });
+        var message = Composing.Campaign.Compile(new MessageSource { Subject = "s", Text = source, FromAddress = "news@example.org" });
         Assert.False(message.Plan.TryCompute(Data(), _now, out var values, out var problem));
         Assert.Null(values);
         Assert.NotEmpty(problem);
@@ -81,20 +81,20 @@ public sealed class RenderingTests
     [Fact]
     public void A_field_that_is_printed_twice_is_one_value()
     {
-        var message = Composing.CampaignMessageTests.Compile(new MessageSource { Subject = "s", Text = "{{ a }} {{ A }} {{ b }}", FromAddress = "news@example.org" });
+        var message = Composing.Campaign.Compile(new MessageSource { Subject = "s", Text = "{{ a }} {{ A }} {{ b }}", FromAddress = "news@example.org" });
         Assert.Equal(2, message.Plan.Count);
     }
 
     private static (string Text, IReadOnlyList<string> Empty) Text(string source)
     {
-        var message = Composing.CampaignMessageTests.Compile(new MessageSource { Subject = "s", Text = source, FromAddress = "news@example.org" });
+        var message = Composing.Campaign.Compile(new MessageSource { Subject = "s", Text = source, FromAddress = "news@example.org" });
         Assert.True(message.Plan.TryCompute(Data(), _now, out var values, out var problem), problem);
         return (MessagePreview.Of(message, values).Text!, values.EmptyFields);
     }
 
     private static MessagePreview Preview(MessageSource source, out CompiledMessage message)
     {
-        message = Composing.CampaignMessageTests.Compile(source);
+        message = Composing.Campaign.Compile(source);
         Assert.True(message.Plan.TryCompute(Data(), _now, out var values, out var problem), problem);
         return MessagePreview.Of(message, values);
     }
