@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Tutti.Contracts.Feed.V1;
 using Tutti.Contracts.Trk.V1;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Trk.Feed;
 
@@ -17,7 +18,7 @@ internal sealed class EventsService(FeedReader reader, ConfirmEvents confirm, IH
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            return await reader.Fetch(request, ending.Token);
+            return Answer(await reader.Fetch(request, ending.Token));
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -30,11 +31,7 @@ internal sealed class EventsService(FeedReader reader, ConfirmEvents confirm, IH
     {
         try
         {
-            if (await confirm.Handle(request.FeedId, request.UpTo, context.CancellationToken) is { IsRefused: true } refused)
-            {
-                throw new RpcException(new Status(StatusCode.FailedPrecondition, refused.Refusal.Message));
-            }
-
+            Answer(await confirm.Handle(request.FeedId, request.UpTo, context.CancellationToken));
             return new ConfirmReply();
         }
         catch (SqliteException e)
@@ -42,4 +39,8 @@ internal sealed class EventsService(FeedReader reader, ConfirmEvents confirm, IH
             throw new RpcException(new Status(StatusCode.Unavailable, $"The tracker cannot write to its disk: {e.Message}"));
         }
     }
+
+    private static T Answer<T>(Outcome<T> outcome) => outcome.Is(out var value, out var refusal)
+        ? value
+        : throw new RpcException(new Status(StatusCode.FailedPrecondition, refusal.Message));
 }

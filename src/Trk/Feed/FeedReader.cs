@@ -4,6 +4,7 @@ using Tutti.Contracts.Feed.V1;
 using Tutti.Contracts.Trk.V1;
 using Tutti.Mail.Links;
 using Tutti.Trk.Spool;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Trk.Feed;
 
@@ -17,12 +18,18 @@ internal sealed partial class FeedReader(SpoolStore store, SpoolState state, Tim
     private const int MaxBatchesPerRead = 200;
 
     /// <summary>Events after the reader's mark, at once or when there are some.</summary>
-    public async Task<EventBatch> Fetch(FetchRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<EventBatch>> Fetch(FetchRequest request, CancellationToken cancellationToken)
     {
         var reply = new EventBatch { FeedId = state.FeedId };
         if (request.FeedId == state.FeedId || (request.FeedId.Length == 0 && request.After == 0))
         {
-            var after = (long)Math.Min(request.After, long.MaxValue);
+            if (request.After > (ulong)state.Newest)
+            {
+                // A copy from before the reader's mark: it would number new events with numbers that the reader has behind it.
+                return FeedRefusals.NeverGiven(request.After, state.Newest);
+            }
+
+            var after = (long)request.After;
             await WaitForNewer(after, request.WaitMs, cancellationToken);
             await Fill(reply, after, request.MaxEvents == 0 ? int.MaxValue : (int)Math.Min(request.MaxEvents, int.MaxValue), cancellationToken);
         }

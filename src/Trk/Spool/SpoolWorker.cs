@@ -11,7 +11,7 @@ namespace Tutti.Trk.Spool;
 /// all the same, counts them as lost, and keeps trying; when the disk only keeps silent, it lets those go who wait.
 /// </summary>
 internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, SpoolState state, SpoolMetrics metrics, SpoolSettings settings, TimeProvider clock, ILogger<SpoolWorker> logger)
-    : BackgroundService
+    : IHostedService, IDisposable
 {
     // Large enough that a commit is mostly one row, small enough that the feed never reads much more than it sends.
     private const int RowBytes = 256 * 1024;
@@ -21,34 +21,35 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
 
     private readonly ArrayBufferWriter<byte> _packing = new(RowBytes + PackedEvents.MaxBytes);
     private readonly List<PackedRow> _rows = [];
+    private Task _writing = Task.CompletedTask;
+    private ITimer? _watch;
     private long _commitBegan;
     private long _keptLost;
     private long _lostAtLastError;
     private DateTimeOffset _nextError;
 
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         state.Begin(store.Open());
         _keptLost = state.Lost;
-        return base.StartAsync(cancellationToken);
+        _watch = clock.CreateTimer(_ => LookAtTheDisk(), null, settings.Patience / 4, settings.Patience / 4);
+
+        // A thread of its own: it sleeps in system calls most of the time. Not a BackgroundService: one that is stopped before it
+        // came to run never runs, and who waits here would wait for ever.
+        _writing = Task.Factory.StartNew(WriteUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
         spool.Stop();
-        await base.StopAsync(cancellationToken);
+        return _writing.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await using var watch = clock.CreateTimer(_ => LookAtTheDisk(), null, settings.Patience / 4, settings.Patience / 4);
-
-        // A thread of its own: it sleeps in system calls most of the time. It ends when the spool is stopped and empty.
-        await Task.Factory.StartNew(WriteUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    public void Dispose() => _watch?.Dispose();
 
     private void WriteUntilStopped()
     {

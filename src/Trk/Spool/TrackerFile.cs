@@ -106,8 +106,8 @@ internal sealed class TrackerFile : IAsyncDisposable
         var connection = (SqliteConnection)(opening.IsCompletedSuccessfully ? opening.Result : opening.AsTask().GetAwaiter().GetResult());
         connection.DefaultTimeout = LockSeconds;
 
-        // Fewer checkpoints than by default: each one makes recipients wait for two more syncs.
-        Run(connection, $"PRAGMA busy_timeout={LockSeconds * 1000}; PRAGMA wal_autocheckpoint=4000;");
+        // Small checkpoints: recipients wait behind each one.
+        Run(connection, $"PRAGMA busy_timeout={LockSeconds * 1000}; PRAGMA wal_autocheckpoint=500;");
         return connection;
     }
 }

@@ -114,6 +114,19 @@ public sealed class EventsServiceTests
     }
 
     [Fact]
+    public async Task A_mark_beyond_the_newest_event_is_refused_because_new_events_would_be_skipped()
+    {
+        await using var tracker = await RunningTracker.Start();
+        var feedId = await Collect(tracker, 5);
+
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId, After = 6 }, cancellationToken: Ending));
+
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Contains("older copy", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_reply_stays_below_a_mebibyte()
     {
         await using var tracker = await RunningTracker.Start();
