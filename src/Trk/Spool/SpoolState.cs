@@ -9,7 +9,8 @@ internal sealed class SpoolState
     private long _newest;
     private long _confirmed;
     private long _lost;
-    private volatile string? _trouble;
+    private volatile string? _refusal;
+    private volatile bool _isSilent;
 
     /// <summary>Id of the feed; empty until the spool is open.</summary>
     public string FeedId { get; private set; } = "";
@@ -23,12 +24,24 @@ internal sealed class SpoolState
     /// <summary>Events that could not be put on the disk since the feed began.</summary>
     public long Lost => Volatile.Read(ref _lost);
 
-    /// <summary>Why nothing can be stored now, in words; null while all is well.</summary>
-    public string? Trouble
+    /// <summary>Why the disk refuses events now, in words; null if it does not.</summary>
+    public string? Refusal
     {
-        get => _trouble;
-        set => _trouble = value;
+        get => _refusal;
+        set => _refusal = value;
     }
+
+    /// <summary>Has the disk not answered for longer than recipients can wait?</summary>
+    public bool IsSilent
+    {
+        get => _isSilent;
+        set => _isSilent = value;
+    }
+
+    /// <summary>What is wrong, in words; null while all is well.</summary>
+    public string? Trouble => _refusal is { } refusal
+        ? $"The tracker cannot write to its disk: {refusal} Links are followed, but opens and clicks are being lost."
+        : _isSilent ? "The tracker's disk does not answer. Links are followed; opens and clicks wait in memory." : null;
 
     public void Begin(FeedState state)
     {

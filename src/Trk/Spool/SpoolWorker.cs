@@ -63,12 +63,12 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
             }
 
             // Nobody may come here any more while we are not ready, so recovery must not wait for a request.
-            if (taken.Count == 0 && state.Trouble is not null)
+            if (taken.Count == 0 && state.Refusal is not null)
             {
                 TryDisk(store.Probe, lostIfRefused: 0);
             }
 
-            if (state.Lost != _keptLost && state.Trouble is null)
+            if (state.Lost != _keptLost && state.Refusal is null)
             {
                 TryDisk(KeepLost, lostIfRefused: 0);
             }
@@ -86,6 +86,12 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
         Volatile.Write(ref _commitBegan, clock.GetTimestamp());
         var isStored = TryDisk(AppendRows, taken.Count);
         Volatile.Write(ref _commitBegan, 0);
+        if (state.IsSilent)
+        {
+            state.IsSilent = false;
+            LogSpeaks();
+        }
+
         if (isStored)
         {
             metrics.Committed(taken.Count);
@@ -133,14 +139,14 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
     private bool TryDisk(Action work, int lostIfRefused)
     {
         // Once more with a new connection, unless we know already that the disk is in trouble.
-        for (var attempt = state.Trouble is null ? 1 : 2; ; attempt++)
+        for (var attempt = state.Refusal is null ? 1 : 2; ; attempt++)
         {
             try
             {
                 work();
-                if (state.Trouble is not null)
+                if (state.Refusal is not null)
                 {
-                    state.Trouble = null;
+                    state.Refusal = null;
                     LogRecovered(state.Lost);
                 }
 
@@ -160,7 +166,7 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
     private void Refused(Exception e, int lost)
     {
         state.Lose(lost);
-        state.Trouble = $"The tracker cannot write to its disk: {e.Message} Links are followed, but opens and clicks are being lost.";
+        state.Refusal = e.Message;
         var now = clock.GetUtcNow();
         if (now >= _nextError)
         {
@@ -178,10 +184,15 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
             return;
         }
 
-        if (state.Trouble is null)
+        if (!state.IsSilent)
         {
-            state.Trouble = "The tracker's disk does not answer. Links are followed; opens and clicks wait in memory.";
             LogSilent(settings.Patience.TotalSeconds);
+            state.IsSilent = true;
+            if (Volatile.Read(ref _commitBegan) != began)
+            {
+                // It spoke just now.
+                state.IsSilent = false;
+            }
         }
 
         spool.LetGo();
@@ -195,4 +206,7 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
 
     [LoggerMessage(3003, LogLevel.Error, "The disk has not answered for {Seconds} seconds: recipients are let go, their events wait", EventName = "trk.spool.silent")]
     private partial void LogSilent(double seconds);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The disk answers again", EventName = "trk.spool.speaks")]
+    private partial void LogSpeaks();
 }

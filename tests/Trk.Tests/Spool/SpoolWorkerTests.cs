@@ -51,7 +51,7 @@ public sealed class SpoolWorkerTests
     [Fact]
     public async Task A_silent_disk_lets_recipients_go_and_keeps_their_events_when_it_speaks_again()
     {
-        await using var running = await Running.Start(new SpoolSettings { Patience = TimeSpan.FromMilliseconds(200) });
+        await using var running = await Running.Start(new SpoolSettings { Patience = TimeSpan.FromSeconds(2) });
         using (running.HoldTheDisk())
         {
             Assert.Equal(SpoolResult.NotStored, await running.Spool.Append(SpoolFile.Open(1)));
