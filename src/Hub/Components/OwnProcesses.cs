@@ -9,8 +9,8 @@ internal sealed record OwnProcesses(IReadOnlyList<(string Host, int Port)> Addre
     /// <summary>As <c>conf/server.ini</c> has it.</summary>
     public static OwnProcesses Of(ServerConfiguration configuration)
     {
-        // A name that others know is of no use while the ports listen on loopback only.
-        var host = System.Net.IPAddress.IsLoopback(configuration.InternalBind) ? configuration.OwnInternalHost : configuration.Common.HostName;
+        // By the name that the components themselves register with; whoever dials this server's own name reaches its loopback address.
+        var host = configuration.Common.HostName;
         return new([.. configuration.Components.Select(component => (host, configuration.Of(component).InternalPort)).Distinct()]);
     }
 }

@@ -49,7 +49,7 @@ public sealed class CampaignRun(Installation installation, Audience audience, Re
     }
 
     /// <summary>Waits until nobody waits; the readers go on reading. LUI may be away at times.</summary>
-    public async Task<Receipt> Finish(TimeSpan patience)
+    public async Task Finish(TimeSpan patience)
     {
         CommandResult? last = null;
         await Waiting.Until(
@@ -62,8 +62,11 @@ public sealed class CampaignRun(Installation installation, Audience audience, Re
             patience,
             () => $"The job is not done after {patience}: {last?.Output} {last?.Error}\n{installation.Explain()}");
         await Read();
-        return Receipt.Read(last!.LastLine);
     }
+
+    /// <summary>The receipt now.</summary>
+    public async Task<Receipt> Receipt() =>
+        Recomputing.Receipt.Read((await installation.Job(TimeSpan.FromMinutes(1), "receipt", Job, "--json")).Expect(0).LastLine);
 
     /// <summary>Every recipient's fate as the command prints it.</summary>
     public async Task<List<FateRow>> Fates() =>

@@ -43,15 +43,17 @@ public sealed class KillTests : SystemTest
             await run.Installation.Ready(component);
         }
 
-        var receipt = await run.Finish(TimeSpan.FromMinutes(3));
+        await run.Finish(TimeSpan.FromMinutes(5));
+        var report = await Report.Fetch(run.Installation, run.Job, players);
 
+        Assert.Empty(report.Differences(players));
+        Assert.Empty(players.Surprises);
+        var receipt = await run.Receipt();
         var ledger = new Ledger(audience, outside);
         Assert.Empty(ledger.Differences(receipt, await run.Fates()));
         Assert.Equal(0, receipt.Waiting);
-        var mostInDoubt = ledger.DroppedAfterTerminator + (component == "dst" ? onTheWire : 0);
+        var mostInDoubt = ledger.LeftInDoubt.Count + (component == "dst" ? onTheWire : 0);
         Assert.True(receipt.InDoubt <= mostInDoubt, $"{receipt.InDoubt} in doubt, at most {mostInDoubt} can be");
-        Assert.Empty((await Report.Fetch(run.Installation, run.Job, players)).Differences(players));
-        Assert.Empty(players.Surprises);
     }
 
     /// <summary>Waits until so many more messages have come, while the readers go on reading.</summary>

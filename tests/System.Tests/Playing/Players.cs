@@ -19,6 +19,9 @@ public sealed class Players(int seed, double opening = 0.5, double clicking = 0.
     /// <summary>Everything that was done.</summary>
     public IReadOnlyCollection<Played> Log => _log;
 
+    /// <summary>Recipients who did something that was answered: so they have the message.</summary>
+    public IEnumerable<string> Seen => _log.Where(played => played.Answered).Select(played => played.Recipient).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Answers that no reader should ever get: anything but an image or a redirect.</summary>
     public ConcurrentQueue<string> Surprises { get; } = new();
 

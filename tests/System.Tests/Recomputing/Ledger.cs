@@ -23,8 +23,9 @@ public sealed class Ledger
         }
     }
 
-    /// <summary>Recipients that the receiver itself left without an answer after the whole message.</summary>
-    public int DroppedAfterTerminator => _kept.Values.Count(messages => messages.Any(message => message.Behaviour == Behaviour.DropAfterTerminator));
+    /// <summary>Recipients whose message the receiver has, and whose sender it never told so.</summary>
+    public IReadOnlyList<string> LeftInDoubt =>
+        [.. _kept.Where(entry => entry.Value.Any(message => message.Behaviour == Behaviour.DropAfterTerminator)).Select(entry => entry.Key)];
 
     /// <summary>What is wrong, in words; empty if every recipient's fate is what the receiver saw.</summary>
     public IReadOnlyList<string> Differences(Receipt receipt, IReadOnlyList<FateRow> rows)
