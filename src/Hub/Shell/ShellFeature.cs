@@ -49,6 +49,6 @@ internal static class ShellFeature
             navigation.Insert(0, new("Mail jobs", "/", Icons.Material.Outlined.ArrowBack, Whole: true));
         }
 
-        return new("Tutti administration", Base + "/", navigation, Base + PeopleFeature.SignOutPath);
+        return new("Administration", Base + "/", navigation, Base + PeopleFeature.SignOutPath);
     }
 }
