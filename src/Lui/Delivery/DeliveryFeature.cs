@@ -30,6 +30,7 @@ internal static class DeliveryFeature
             .AddSingleton<SendTest>()
             .AddSingleton<ListTests>()
             .AddSingleton<IStatusSource, DeliveryStatus>()
+            .AddSingleton<ReadProgress>()
             .AddHostedService<DeliveryWorker>();
         return builder;
     }
