@@ -61,6 +61,8 @@ public sealed class UserInterface : IComponent
             .MapTests()
             .MapReports()
             .MapSuppression();
+        app.MapRecipientFiles();
+        app.MapReportFiles();
         app.MapShell();
     }
 }

@@ -23,3 +23,33 @@
     focus: function (id) { const element = document.getElementById(id); if (element) { element.focus(); } }
   };
 })();
+
+// Uploads go as a streamed form, never over the page's connection.
+(function () {
+  const running = new Map();
+  window.tuttiUpload = {
+    start: function (formId, page) {
+      const form = document.getElementById(formId);
+      const input = form.querySelector("input[type=file]");
+      if (!input.files.length) { return false; }
+      const body = new FormData();
+      body.append("file", input.files[0]);
+      const request = new XMLHttpRequest();
+      let told = 0;
+      request.upload.onprogress = function (event) {
+        const now = Date.now();
+        if (now - told > 250) { told = now; page.invokeMethodAsync("UploadProgress", event.loaded, event.total); }
+      };
+      function finish(status, text) { running.delete(formId); page.invokeMethodAsync("UploadEnded", status, text); }
+      request.onload = function () { finish(request.status, request.responseText.slice(0, 4000)); };
+      request.onerror = function () { finish(0, ""); };
+      request.onabort = function () { finish(-1, ""); };
+      request.open("POST", form.action);
+      request.setRequestHeader("RequestVerificationToken", form.querySelector("input[name=__RequestVerificationToken]").value);
+      running.set(formId, request);
+      request.send(body);
+      return true;
+    },
+    stop: function (formId) { const request = running.get(formId); if (request) { request.abort(); } }
+  };
+})();

@@ -20,6 +20,7 @@ internal static class ShellFeature
             .AddFrame(services => Describe(services.GetRequiredService<ServerConfiguration>()))
             .AddPeople("tutti-lui", "/", services => services.GetRequiredService<ComponentFolder>().Data)
             .AddSingleton<AskHub>()
+            .AddSingleton<PreviewShelf>()
             .AddRazorComponents()
             .AddInteractiveServerComponents();
         return builder;
@@ -29,11 +30,20 @@ internal static class ShellFeature
     public static WebApplication UseShell(this WebApplication app) => app.UseFrame();
 
     /// <summary>The pages.</summary>
-    public static WebApplication MapShell(this WebApplication app) => app.MapFrame<LuiDocument>();
+    public static WebApplication MapShell(this WebApplication app)
+    {
+        PreviewShelf.Map(app);
+        return app.MapFrame<LuiDocument>();
+    }
 
     private static FrameIdentity Describe(ServerConfiguration server)
     {
-        List<NavigationEntry> navigation = [new("Mail jobs", "", Icons.Material.Outlined.Mail)];
+        List<NavigationEntry> navigation =
+        [
+            new("Mail jobs", "", Icons.Material.Outlined.Mail, Whole: true),
+            new("Suppression list", "suppression", Icons.Material.Outlined.Block),
+            new("API tokens", "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
+        ];
 
         // The hub's pages are one click away where both share a port.
         if (server.Components.Contains("hub") && server.Of("hub").WebPort == server.Of("lui").WebPort)

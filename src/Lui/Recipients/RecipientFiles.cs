@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Files;
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Csv;
+
+namespace Tutti.Lui.Recipients;
+
+/// <summary>Files that go to and come from the recipients page, for people with a cookie.</summary>
+internal static class RecipientFiles
+{
+    private const string CsvType = "text/csv; charset=utf-8";
+
+    public static void MapRecipientFiles(this WebApplication app)
+    {
+        var files = app.MapGroup("/jobs/{job}/recipients").RequireAuthorization().ExcludeFromDescription();
+        files.MapPost("/file", Upload).DisableAntiforgery();
+        files.MapGet("/valid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+            Download(job, get, sources, "valid", (source, body) => use.Valid(source, body, stop), stop));
+        files.MapGet("/invalid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+            Download(job, get, sources, "invalid", (source, body) => use.SetAside(source, SetAsideKind.Invalid, body, stop), stop));
+        files.MapGet("/duplicates.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+            Download(job, get, sources, "duplicates", (source, body) => use.SetAside(source, SetAsideKind.Duplicate, body, stop), stop));
+    }
+
+    private static async Task<IResult> Upload(string job, HttpContext context, IAntiforgery forms, GetJob get, UploadRecipients upload, CancellationToken stop)
+    {
+        // The token comes in a header, so that checking it does not read the file.
+        if (!context.Request.Headers.ContainsKey("RequestVerificationToken") || !await forms.IsRequestValidAsync(context))
+        {
+            return TypedResults.Text("The page is too old. Load it again and send the file once more.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return (await get.Find(job, stop)).Is(out var found, out var refusal)
+            && (await UploadBody.Open(context.Request, "recipients.csv", stop)).Is(out var body, out refusal)
+            && (await upload.Handle(new(found.Id, body.FileName, body.Content, new CsvChoice(), Actor.Of(context.User)), stop)).Is(out _, out refusal)
+                ? TypedResults.Ok()
+                : TypedResults.Text(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<IResult> Download(
+        string job, GetJob get, RecipientSourceStore sources, string what, Func<RecipientSource, Stream, Task> write, CancellationToken stop) =>
+        (await get.Find(job, stop)).Is(out var found, out _) && found.RecipientsId is { } id && await sources.Find(id, stop) is { } source
+            ? TypedResults.Stream(body => write(source, body), CsvType, $"{found.Code}-{what}.csv")
+            : TypedResults.NotFound();
+}
