@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Jobs;
 
 namespace Tutti.Lui.Delivery;

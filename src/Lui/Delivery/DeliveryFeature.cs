@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Delivery.Batches;
+using Tutti.Lui.Delivery.Starting;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
@@ -24,6 +26,7 @@ internal static class DeliveryFeature
             .AddSingleton<ClaimBatch>()
             .AddSingleton<Distribute>()
             .AddSingleton<WithdrawUnclaimed>()
+            .AddSingleton<GiveUp>()
             .AddSingleton<HandOver>()
             .AddSingleton<FinishDelivery>()
             .AddSingleton<AdvanceDeliveries>()

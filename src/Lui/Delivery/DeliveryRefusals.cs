@@ -17,7 +17,7 @@ internal static class DeliveryRefusals
         RefusalKind.Unavailable, "delivery.no-key", "HUB has not given the keys for tracking links yet. It goes on by itself when HUB answers.");
 
     public static Refusal NoTracker() => new(
-        RefusalKind.Unavailable, "delivery.no-tracker", "No tracker is in service. It goes on by itself when HUB lists one that has a public address.");
+        RefusalKind.Unavailable, "delivery.no-tracker", "No tracker is known. It goes on by itself when HUB lists one that has a public address.");
 
     public static Refusal TestAddress(string address, string problem) =>
         new(RefusalKind.Invalid, "test.address", $"'{address}' cannot get a test message: {problem}.", "addresses");

@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Lui.Delivery.Batches;
 
 namespace Tutti.Lui.Delivery;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Storage;

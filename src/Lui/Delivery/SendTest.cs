@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
+using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients;

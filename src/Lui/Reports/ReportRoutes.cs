@@ -36,6 +36,7 @@ internal static class ReportRoutes
     {
         var jobs = api.MapGroup("/jobs/{job}").WithTags("Reports").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/receipt", Receipt).WithName("GetReceipt");
+        jobs.MapGet("/progress", Progress).WithName("GetProgress");
         jobs.MapGet("/report", Report).WithName("GetReport");
         jobs.MapGet("/fates", Fates).WithName("ListFates").ProducesProblem(StatusCodes.Status400BadRequest);
         jobs.MapGet("/recipients.csv", Csv).WithName("DownloadFates").Produces(StatusCodes.Status200OK, contentType: "text/csv")
@@ -64,6 +65,11 @@ internal static class ReportRoutes
             receipt.InDoubt,
             (await waits.Find(found.Id, stop))?.Reason));
     }
+
+    private static async Task<Results<Ok<DeliveryProgress>, ProblemHttpResult>> Progress(string job, GetJob get, ReadProgress use, CancellationToken stop) =>
+        (await get.Find(job, stop)).Is(out var found, out var refusal) && (await use.Handle(found.Id, stop)).Is(out var progress, out refusal)
+            ? TypedResults.Ok(progress)
+            : RefusalResult.Of(refusal);
 
     private static async Task<Results<Ok<JobReport>, ProblemHttpResult>> Report(string job, GetJob get, ReadReport use, CancellationToken stop) =>
         (await get.Find(job, stop)).Is(out var found, out var refusal) && (await use.Handle(found.Id, stop)).Is(out var report, out refusal)

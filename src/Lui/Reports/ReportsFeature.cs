@@ -14,6 +14,7 @@ internal static class ReportsFeature
             .AddSingleton<RecipientFateStore>()
             .AddSingleton<ReadReceipt>()
             .AddSingleton<ReadReport>()
+            .AddSingleton<ReadProgress>()
             .AddSingleton<ListFates>();
         return builder;
     }

@@ -15,14 +15,15 @@ internal sealed class PublishLinks(
     public async Task<string?> ToAll(Delivery.Delivery delivery, CancellationToken cancellationToken)
     {
         var trackers = (await components.List(Component.Trackers, cancellationToken))
-            .Where(tracker => tracker.InService && tracker.PublicUrl == delivery.TrackingUrl)
+            .Where(tracker => tracker.PublicUrl == delivery.TrackingUrl)
             .ToList();
-        if (trackers.Count == 0 && delivery.TrackingUrl.Length > 0)
+        if (trackers.Count == 0)
         {
-            return $"No tracker in service answers for {delivery.TrackingUrl}. Start one, or see to it that HUB knows it.";
+            return $"No tracker answers for {delivery.TrackingUrl}. Start one, or see to it that HUB knows it.";
         }
 
-        foreach (var tracker in trackers)
+        // Those that people took out of service get the links when they are back; until then they spool clicks that they cannot lead on.
+        foreach (var tracker in trackers.Where(tracker => tracker.InService))
         {
             try
             {

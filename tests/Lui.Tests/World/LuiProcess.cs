@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
+using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Feeds;
 using Tutti.Lui.Jobs;

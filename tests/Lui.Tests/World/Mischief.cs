@@ -25,6 +25,9 @@ public sealed class Mischief
     /// <summary>While true nothing is answered at all.</summary>
     public bool Away { get; set; }
 
+    /// <summary>Told of every call before anything else happens.</summary>
+    public Action? OnCall { get; set; }
+
     public void Plan(params ReadOnlySpan<Trick> tricks)
     {
         lock (_lock)
@@ -38,6 +41,7 @@ public sealed class Mischief
 
     public T Play<T>(Func<T> work)
     {
+        OnCall?.Invoke();
         if (Away)
         {
             throw Gone();

@@ -52,6 +52,8 @@ public sealed class ScriptedDistributor : IAsyncDisposable
     /// <summary>Decides the fate of a recipient as soon as it is taken; null: it waits until <see cref="Decide"/>.</summary>
     public Func<Recipient, Fate?> Judge { get; set; } = _ => Fate.Accepted;
 
+    public Progress Progress { get; set; } = new();
+
     public int Port => _host!.Port;
 
     public bool Away
@@ -241,6 +243,9 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
         public override Task<DirectReply> Direct(Direction request, ServerCallContext context) =>
             Task.FromResult(distributor.Directing.Play(() => distributor.Take(request)));
+
+        public override Task<Progress> GetProgress(ProgressRequest request, ServerCallContext context) =>
+            Task.FromResult(distributor.Opening.Play(() => distributor.Progress));
 
         public override Task<CheckSenderReply> CheckSender(CheckSenderRequest request, ServerCallContext context) =>
             Task.FromResult(distributor.Opening.Play(() => new CheckSenderReply { HasDkimKey = distributor.HasDkimKey, Mode = distributor.Mode }));

@@ -4,7 +4,7 @@ using Dapper;
 using Tutti.Lui.Recipients;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>Reads whom a delivery goes to: the snapshot of a job, or the addressees of a test with the data of their samples.</summary>
 internal sealed class AddresseeReader(Database database, RecipientStore recipients)

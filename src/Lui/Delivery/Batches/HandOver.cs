@@ -3,7 +3,7 @@ using Grpc.Core;
 using Tutti.Lui.Components;
 using Tutti.Lui.Tracking;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>
 /// Moves an open delivery on: links to the trackers, content and commands to the distributors, batches that are not
@@ -19,6 +19,7 @@ internal sealed class HandOver(
     MessageValuesSource values,
     ComponentStore components,
     WithdrawUnclaimed withdraw,
+    GiveUp giveUp,
     TimeProvider clock)
 {
     private const int InFlight = 4;
@@ -33,7 +34,7 @@ internal sealed class HandOver(
 
         var pending = await batches.Unconfirmed(delivery.Id, cancellationToken);
         var toClaim = delivery.Course == Course.Run && delivery.ClaimedTo < delivery.LastId;
-        var pass = new Pass(delivery, clock);
+        var pass = new Pass(delivery);
         await Direct(pass, cancellationToken);
         if (pending.Count == 0 && !toClaim)
         {
@@ -65,6 +66,11 @@ internal sealed class HandOver(
         }
 
         await Task.WhenAll(pass.Submissions);
+        if (pass.Rejected is { } rejection)
+        {
+            await giveUp.Handle(delivery, rejection, cancellationToken);
+        }
+
         await waits.Save(delivery.Id, pass.Reason, cancellationToken);
         return await Finished(delivery, cancellationToken);
     }
@@ -189,7 +195,7 @@ internal sealed class HandOver(
     }
 
     /// <summary>What one pass learns of the distributors on its way.</summary>
-    private sealed class Pass(Delivery delivery, TimeProvider clock)
+    private sealed class Pass(Delivery delivery)
     {
         private readonly Lock _lock = new();
         private readonly HashSet<long> _open = [];
@@ -201,7 +207,8 @@ internal sealed class HandOver(
 
         public string? Reason { get; private set; }
 
-        public DateTimeOffset StartedAt { get; } = clock.GetUtcNow();
+        /// <summary>Why a distributor will never take this delivery, or null.</summary>
+        public string? Rejected { get; private set; }
 
         public bool IsOpen(Component distributor)
         {
@@ -233,6 +240,10 @@ internal sealed class HandOver(
             {
                 _away.Add(distributor.Id);
                 Reason = $"{distributor.Title} does not take recipients ({problem.Status.Detail}). The job goes on by itself when it does.";
+                if (problem.StatusCode == StatusCode.InvalidArgument)
+                {
+                    Rejected = $"{distributor.Title} refuses the message: {problem.Status.Detail}";
+                }
             }
         }
 

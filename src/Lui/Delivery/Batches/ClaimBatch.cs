@@ -6,7 +6,7 @@ using Tutti.Lui.Fates;
 using Tutti.Wiring.Storage;
 using Wire = Tutti.Contracts.Dst.V1;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>A batch that is fixed in the database, with its content as it goes over the wire.</summary>
 internal sealed record ReadyBatch(Batch Batch, Wire.Batch Content);

@@ -3,7 +3,7 @@ using Dapper;
 using Tutti.Lui.Fates;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>Gives those who are in no batch of a closed job their fate: they were never offered to anybody.</summary>
 internal sealed class WithdrawUnclaimed(Database database, OutcomeStore outcomes, TimeProvider clock)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Tracking;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
@@ -8,7 +9,7 @@ using Tutti.Mail.Merging;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Dst.V1;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>What the values of each recipient are computed from; kept with the delivery.</summary>
 /// <param name="Source">The message as it was written.</param>

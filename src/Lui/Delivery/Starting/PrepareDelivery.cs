@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Tutti.Contracts.Trk.V1;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
+using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tracking;
 using Tutti.Mail.Addresses;
@@ -13,7 +14,7 @@ using Tutti.Mail.Links;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Dst.V1;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Starting;
 
 /// <summary>A message that is fixed for a delivery, with everything that goes to trackers and distributors before recipients do.</summary>
 /// <param name="Source">The message as written.</param>
@@ -54,7 +55,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
         }
 
         var trackers = await components.List(Component.Trackers, cancellationToken);
-        if (trackers.FirstOrDefault(tracker => tracker.InService && tracker.PublicUrl.Length > 0) is not { } first)
+        if (trackers.Where(tracker => tracker.PublicUrl.Length > 0).OrderByDescending(tracker => tracker.InService).FirstOrDefault() is not { } first)
         {
             return DeliveryRefusals.NoTracker();
         }

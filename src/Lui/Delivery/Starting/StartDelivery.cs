@@ -3,7 +3,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Starting;
 
 /// <summary>
 /// Starts a job that is due, or goes on with one that was stopped: fixes its message and its number of recipients once,

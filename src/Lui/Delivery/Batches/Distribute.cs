@@ -4,7 +4,7 @@ using Tutti.Lui.Components;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>LUI's half of the hand-over to a distributor: content first, then commands, then batches, each as often as it takes.</summary>
 internal sealed class Distribute(BatchStore batches, DeliveryStore deliveries, Peers peers, TimeProvider clock)

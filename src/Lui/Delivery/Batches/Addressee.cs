@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>Somebody that a message goes to, with the data that is merged into it.</summary>
 /// <param name="Id">Unique in the delivery, from 1.</param>

@@ -4,7 +4,7 @@ using Dapper;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Batches;
 
 /// <summary>A batch whose content and addressee are fixed.</summary>
 /// <param name="DeliveryId">The delivery.</param>

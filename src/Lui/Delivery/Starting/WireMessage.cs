@@ -5,7 +5,7 @@ using Tutti.Mail.Composing;
 using Links = Tutti.Contracts.Links.V1;
 using Wire = Tutti.Contracts.Dst.V1;
 
-namespace Tutti.Lui.Delivery;
+namespace Tutti.Lui.Delivery.Starting;
 
 /// <summary>From the message to the contract.</summary>
 internal static class WireMessage
