@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Tutti.Trk.Feed;
-using Tutti.Trk.PublicPages;
 using Tutti.Trk.Publications;
+using Tutti.Trk.PublicPages;
 using Tutti.Trk.Spool;
 using Tutti.Wiring.Hosting;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Http;
 using Tutti.Mail.Links;
-using Tutti.Trk.PublicPages;
 using Tutti.Trk.Publications;
+using Tutti.Trk.PublicPages;
 using Tutti.Trk.Spool;
 
 namespace Tutti.Trk.Unsubscribes;

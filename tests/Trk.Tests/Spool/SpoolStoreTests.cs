@@ -73,7 +73,7 @@ public sealed class SpoolStoreTests
                 Assert.InRange(newest, ends.Last(end => end.Bytes <= at).Newest, ends[^1].Newest);
                 Assert.Equal(Enumerable.Range(1, (int)newest).Select(number => ((long)number, SpoolFile.Open((ulong)number))), events);
             },
-            iter: 150,
+            iter: 60,
             threads: 1);
     }
 
