@@ -91,6 +91,10 @@ internal sealed class Lane : IDisposable
         return recipient;
     }
 
+    /// <summary>The next recipient if there are plenty in memory: enough for every connection to have one after this.</summary>
+    public QueuedRecipient? TakeReady() =>
+        Stopping.IsCancellationRequested || IsResting || Queue.Ready < Volatile.Read(ref _limit) ? null : Queue.TakeReady();
+
     /// <summary>Waits until something may have come in or become due; at most so long.</summary>
     public async Task WaitForWork(TimeSpan atMost)
     {

@@ -14,8 +14,10 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     private const int QuickRetries = 2;
     private static readonly TimeSpan _linger = TimeSpan.FromSeconds(3);
 
-    private readonly MessageBuffer _buffer = new();
+    private MessageBuffer _buffer = new();
+    private MessageBuffer _spare = new();
     private SmtpConnection? _connection;
+    private Ahead? _ahead;
 
     private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -39,12 +41,22 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
         finally
         {
+            if (_ahead is { } ahead)
+            {
+                lane.Queue.GiveBack(ahead.Recipient);
+            }
+
             await Close();
         }
     }
 
     private async Task<QueuedRecipient?> Next()
     {
+        if (_ahead is { } ahead && !lane.Stopping.IsCancellationRequested)
+        {
+            return ahead.Recipient;
+        }
+
         var idleSince = 0L;
         while (true)
         {
@@ -66,13 +78,14 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     /// <returns>False if this connection has nothing more to do here.</returns>
     private async Task<bool> Send(QueuedRecipient recipient)
     {
+        var ready = TakeAhead(recipient);
         if (_connection is not { IsOpen: true } && await FailureToOpen() is { } failure)
         {
             return Unreachable(recipient, failure);
         }
 
         var connection = _connection!;
-        var composed = await parts.Messages.Compose(recipient, _buffer, Now);
+        var composed = ready ?? await parts.Messages.Compose(recipient, _buffer, Now);
         if (composed.Problem is not null)
         {
             Settle(recipient.Place, Standing.Refused, composed.Problem, host: "");
@@ -86,6 +99,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return true;
         }
 
+        await LookAhead(connection);
         if (lane.Stopping.IsCancellationRequested || !await parts.Journal.Offer(recipient.Place, Now))
         {
             // It has not been offered: without its terminator the receiver does not take it.
@@ -100,8 +114,30 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             Attempts = recipient.Place.Attempts + 1,
             FirstAt = recipient.Place.FirstAt == 0 ? composed.At : recipient.Place.FirstAt,
         };
-        Record(recipient, offered, await connection.Complete(), connection.Host);
+        Record(recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
         return true;
+    }
+
+    /// <summary>The message of this recipient if it was composed already.</summary>
+    private Composed? TakeAhead(QueuedRecipient recipient)
+    {
+        if (_ahead is not { } ahead || !ReferenceEquals(ahead.Recipient, recipient))
+        {
+            return null;
+        }
+
+        (_buffer, _spare, _ahead) = (_spare, _buffer, null);
+        return ahead.Composed;
+    }
+
+    /// <summary>Composes the next message, so that its envelope can leave with the terminator of this one. Before the offer, because it may fail.</summary>
+    private async ValueTask LookAhead(SmtpConnection connection)
+    {
+        if (connection.TakesNext && !parts.Rate.IsLimited && lane.TakeReady() is { } next)
+        {
+            _ahead = new Ahead(next, default);
+            _ahead = new Ahead(next, await parts.Messages.Compose(next, _spare, Now));
+        }
     }
 
     private async Task<Answer?> FailureToOpen()
@@ -211,4 +247,6 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             await connection.DisposeAsync();
         }
     }
+
+    private sealed record Ahead(QueuedRecipient Recipient, Composed Composed);
 }

@@ -80,6 +80,9 @@ internal sealed class LaneQueue(
         }
     }
 
+    /// <summary>The next recipient in memory, or null; never looks at the disk.</summary>
+    public QueuedRecipient? TakeReady() => suppression.Version == Volatile.Read(ref _version) ? TakeFromPage() : null;
+
     /// <summary>Puts a recipient back that was taken and not tried.</summary>
     public void GiveBack(QueuedRecipient recipient)
     {

@@ -8,6 +8,9 @@ internal sealed class RateLimit(LaneSettings settings, TimeProvider clock)
     private readonly long _ticks = settings.Rate > 0 ? (long)(TimeSpan.TicksPerSecond / settings.Rate) : 0;
     private long _next;
 
+    /// <summary>Whether there is a rate to keep.</summary>
+    public bool IsLimited => _ticks > 0;
+
     /// <summary>Waits for this message's turn.</summary>
     public ValueTask Turn(CancellationToken cancellationToken)
     {

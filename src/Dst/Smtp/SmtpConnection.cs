@@ -14,6 +14,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
     private readonly SmtpSettings _settings;
     private OutgoingMail? _current;
     private OutgoingMail? _announced;
+    private MessageBytes _announcedBytes;
     private bool _announcedReset;
     private bool _needsReset;
 
@@ -37,6 +38,9 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Whether the receiver has said something, or left, without being asked. An encrypted one is only known to have spoken once it is read.</summary>
     public bool WasInterrupted => _wire.WasInterrupted;
 
+    /// <summary>Whether <see cref="Complete"/> makes use of a next mail.</summary>
+    public bool TakesNext => Extensions.Pipelining && _settings.SmtpAnnounce;
+
     /// <summary>Number of messages this connection has got an answer for.</summary>
     public int Served { get; private set; }
 
@@ -51,7 +55,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
             throw new InvalidOperationException("This connection is busy with another message, or closed.");
         }
 
-        var bytes = MessageBytes.Of(mail.Message.Span);
+        var bytes = _announced is null ? MessageBytes.Of(mail.Message.Span) : _announcedBytes;
         if (_announced is null && LocalRefusal(mail, bytes) is { } refusal)
         {
             return refusal;
@@ -181,7 +185,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
     private void Announce(OutgoingMail? next)
     {
-        if (next is null || !Extensions.Pipelining)
+        if (next is null || !TakesNext)
         {
             return;
         }
@@ -190,7 +194,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
         if (LocalRefusal(next, bytes) is null)
         {
             PutEnvelope(next, bytes);
-            _announced = next;
+            (_announced, _announcedBytes) = (next, bytes);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record SmtpSettings
     [Description("Encrypt with STARTTLS where the receiver offers it. Certificates are not checked (opportunistic).")]
     public bool StartTls { get; init; } = true;
 
+    [Description("Send the next envelope together with the end of a message where the receiver offers PIPELINING (RFC 2920): one round trip less for each message.")]
+    public bool SmtpAnnounce { get; init; } = true;
+
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00"), Description("Longest wait for a connection to one address.")]
     public TimeSpan SmtpConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
