@@ -13,12 +13,16 @@ internal sealed class ImportQueue
     /// <summary>Puts an import in line.</summary>
     public void Add(RecipientSource source)
     {
-        _running[source.Id] = new Running(new ImportProgress(source.FileSize), new CancellationTokenSource());
+        _running[source.Id] = new Running(
+            new ImportProgress(source.FileSize), new CancellationTokenSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _waiting.Writer.TryWrite(source);
     }
 
     /// <summary>How far an import is; null if none of this number waits or runs here.</summary>
     public ImportProgress? ProgressOf(long sourceId) => _running.TryGetValue(sourceId, out var running) ? running.Progress : null;
+
+    /// <summary>Ends when no import of this number waits or runs here any more.</summary>
+    public Task WhenEnded(long sourceId) => _running.TryGetValue(sourceId, out var running) ? running.Ended.Task : Task.CompletedTask;
 
     /// <summary>Asks an import to stop; false if none of this number waits or runs here.</summary>
     public bool Stop(long sourceId)
@@ -41,8 +45,9 @@ internal sealed class ImportQueue
         if (_running.TryRemove(sourceId, out var running))
         {
             running.Stop.Dispose();
+            running.Ended.SetResult();
         }
     }
 
-    private sealed record Running(ImportProgress Progress, CancellationTokenSource Stop);
+    private sealed record Running(ImportProgress Progress, CancellationTokenSource Stop, TaskCompletionSource Ended);
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using CsCheck;
+using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Import;
+
+namespace Tutti.Lui.Tests.Recipients.Import;
+
+public sealed class FieldsJsonTests
+{
+    [Fact]
+    public void Any_values_are_read_again_as_they_were() => Gen.String[Gen.Char['\u0001', '\u02ff'], 0, 20].Array[2, 6].Sample(async values =>
+    {
+        using var stream = new MemoryStream();
+        await using (var writer = new CsvWriter(stream))
+        {
+            await writer.Write(values);
+        }
+
+        using var reader = new CsvReader(new MemoryStream(stream.ToArray()), (byte)',', (byte)'"');
+        Assert.True(reader.Read());
+        Assert.Equal(values, JsonSerializer.Deserialize<string[]>(new FieldsJson().Of(reader)));
+    });
+}
