@@ -15,10 +15,20 @@ internal sealed partial class ImportWorker(
     UploadFolder uploads,
     ILogger<ImportWorker> logger) : BackgroundService
 {
+    private IReadOnlyList<RecipientSource> _interrupted = [];
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the first request is answered, so that an import of this process is never taken for one of a former.
+        _interrupted = [.. (await sources.InState(SourceState.Importing, cancellationToken)).Where(source => queue.ProgressOf(source.Id) is null)];
+        await base.StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var source in await sources.InState(SourceState.Importing, stoppingToken))
+        foreach (var source in _interrupted)
         {
             LogInterrupted(source.Id);
             await complete.Handle(source, RecipientRefusals.Interrupted(source), progress: null, stoppingToken);

@@ -27,7 +27,7 @@ public sealed class AddressSetTests
     public void It_holds_many_long_addresses()
     {
         var set = new AddressSet();
-        string Address(int number) => $"{new string('x', 230)}{number}@rcpt.example"[^250..];
+        string Address(int number) => $"{number}@rcpt.example".PadLeft(250, 'x');
         for (var number = 0; number < 20_000; number++)
         {
             Assert.True(set.TryAdd(Address(number), number, out _));
