@@ -16,12 +16,16 @@ internal static class RestApi
     /// <summary>Registers the OpenAPI document.</summary>
     public static WebApplicationBuilder AddRestApi(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        builder.Services.AddOpenApi("v1", options =>
         {
-            document.Info.Title = "Tutti";
-            document.Info.Description = "Mail jobs from recipients to report. Every call needs a token: Authorization: Bearer tutti_…";
-            return Task.CompletedTask;
-        }));
+            options.ShouldInclude = call => call.RelativePath?.StartsWith(Path[1..], StringComparison.OrdinalIgnoreCase) == true;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Tutti";
+                document.Info.Description = "Mail jobs from recipients to report. Every call needs a token: Authorization: Bearer tutti_…";
+                return Task.CompletedTask;
+            });
+        });
         builder.Services.AddProblemDetails();
         return builder;
     }

@@ -52,6 +52,26 @@ public abstract class ImportSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_and_values_of_any_kind_are_kept()
+    {
+        var longName = string.Concat(Enumerable.Repeat("😀", 150));
+        var source = await _world.Import(_job, $"email,name,note\nJ\u00f6rg@b\u00fccher.example,x,y\na@rcpt.example,\"\tAnn\r\nB\",\"\\ \"\"\u0001\"\nb@rcpt.example,{longName},😀 \u4f8b\n");
+        Assert.Equal((2L, 1L), (source.Valid, source.Invalid));
+        var recipients = await _world.Recipients.Read(source.Id, 0, long.MaxValue, 10, Stop);
+        Assert.Equal(("Ann  B", "\\ \"\u0001"), (recipients[0].DisplayName, recipients[0].Fields[2]));
+        Assert.Equal(string.Concat(Enumerable.Repeat("😀", 100)), recipients[1].DisplayName);
+        Assert.Equal((longName, "😀 \u4f8b"), (recipients[1].Fields[1], recipients[1].Fields[2]));
+    }
+
+    [Fact]
+    public async Task An_international_domain_is_kept_as_it_goes_over_the_wire()
+    {
+        var source = await _world.Import(_job, "email\nAnn@B\u00fccher.example\n ann@xn--bcher-kva.example \n");
+        Assert.Equal((1L, 1L), (source.Valid, source.Duplicates));
+        Assert.Equal(["Ann@xn--bcher-kva.example"], await _world.Addresses(_job));
+    }
+
+    [Fact]
     public async Task The_first_of_equal_addresses_wins_and_the_others_are_set_apart()
     {
         var source = await _world.Import(_job, "email,n\na@rcpt.example,1\nb@rcpt.example,2\nA@RCPT.example,3\na@rcpt.example,4\n");
@@ -211,7 +231,8 @@ public abstract class ImportSpec : IAsyncLifetime
         _world = Restart();
         var source = (await _world.Begin(_job, "email\na@rcpt.example\nb@rcpt.example\n"u8.ToArray())).Value;
         var chunk = new Lui.Recipients.Import.RecipientChunk();
-        chunk.Recipients.Add(new(1, "half@rcpt.example", "half@rcpt.example", "", "[]"));
+        var text = chunk.Write("half@rcpt.example"u8);
+        chunk.Recipients.Add(new(1, text, text, default, text));
         await _database.Database.Write(transaction => Lui.Recipients.Import.ChunkWriter.Write(transaction, source.Id, chunk, Stop), Stop);
 
         // The process dies here: its queue is gone, its rows are there.

@@ -16,10 +16,15 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
         var zone = string.IsNullOrWhiteSpace(command.Zone) ? installation.Name : command.Zone.Trim();
+        if (!LocalTime.Zone(zone).Is(out _, out var refusal))
+        {
+            return refusal;
+        }
+
         var schedule = new JobSchedule(null, zone);
         if (!string.IsNullOrWhiteSpace(command.At))
         {
-            if (!LocalTime.Read(command.At, zone).Is(out var at, out var refusal))
+            if (!LocalTime.Read(command.At, zone).Is(out var at, out refusal))
             {
                 return refusal;
             }

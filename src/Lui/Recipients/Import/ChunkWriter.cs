@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
+using SQLitePCL;
 using Tutti.Lui.Jobs;
 
 namespace Tutti.Lui.Recipients.Import;
@@ -17,7 +18,8 @@ internal static class ChunkWriter
         switch (transaction)
         {
             case SqliteTransaction sqlite:
-                Insert(sqlite, recipientsId, chunk, cancellationToken);
+                InsertRecipients(sqlite.Connection!, recipientsId, chunk);
+                InsertSetAside(sqlite, recipientsId, chunk);
                 return Task.CompletedTask;
             case NpgsqlTransaction postgres:
                 return Copy(postgres.Connection!, recipientsId, chunk, cancellationToken);
@@ -26,26 +28,43 @@ internal static class ChunkWriter
         }
     }
 
-    private static void Insert(SqliteTransaction transaction, long recipientsId, RecipientChunk chunk, CancellationToken cancellationToken)
+    // Straight to the library below ADO.NET, which would look up every parameter by name and make a reader for every row.
+    private static void InsertRecipients(SqliteConnection connection, long recipientsId, RecipientChunk chunk)
     {
-        using var recipient = transaction.Connection!.CreateCommand();
-        recipient.CommandText = "INSERT INTO recipient (recipients_id, id, address, normalized, display_name, fields) VALUES ($p0, $p1, $p2, $p3, $p4, $p5)";
-        var values = Prepare(recipient, transaction, SqliteType.Integer, SqliteType.Integer, SqliteType.Text, SqliteType.Text, SqliteType.Text, SqliteType.Text);
-        values[0].Value = recipientsId;
-        foreach (var row in chunk.Recipients)
+        var handle = connection.Handle!;
+        Check(
+            raw.sqlite3_prepare_v2(
+                handle, "INSERT INTO recipient (recipients_id, id, address, normalized, display_name, fields) VALUES (?, ?, ?, ?, ?, ?)", out var statement),
+            handle);
+        using (statement)
         {
-            values[1].Value = row.Id;
-            values[2].Value = row.Address;
-            values[3].Value = row.Normalized;
-            values[4].Value = row.DisplayName;
-            values[5].Value = row.Fields;
-            recipient.ExecuteNonQuery();
+            Check(raw.sqlite3_bind_int64(statement, 1, recipientsId), handle);
+            foreach (var row in chunk.Recipients)
+            {
+                Check(raw.sqlite3_bind_int64(statement, 2, row.Id), handle);
+                Check(raw.sqlite3_bind_text(statement, 3, chunk[row.Address]), handle);
+                Check(raw.sqlite3_bind_text(statement, 4, chunk[row.Normalized]), handle);
+                Check(raw.sqlite3_bind_text(statement, 5, chunk[row.DisplayName]), handle);
+                Check(raw.sqlite3_bind_text(statement, 6, chunk[row.Fields]), handle);
+                Check(raw.sqlite3_step(statement), handle);
+                Check(raw.sqlite3_reset(statement), handle);
+            }
         }
+    }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        using var setAside = transaction.Connection.CreateCommand();
+    private static void Check(int result, sqlite3 handle)
+    {
+        if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE))
+        {
+            SqliteException.ThrowExceptionForRC(result, handle);
+        }
+    }
+
+    private static void InsertSetAside(SqliteTransaction transaction, long recipientsId, RecipientChunk chunk)
+    {
+        using var setAside = transaction.Connection!.CreateCommand();
         setAside.CommandText = "INSERT INTO recipient_set_aside (recipients_id, line, kind, address, reason, raw) VALUES ($p0, $p1, $p2, $p3, $p4, $p5)";
-        values = Prepare(setAside, transaction, SqliteType.Integer, SqliteType.Integer, SqliteType.Text, SqliteType.Text, SqliteType.Text, SqliteType.Text);
+        var values = Prepare(setAside, transaction, SqliteType.Integer, SqliteType.Integer, SqliteType.Text, SqliteType.Text, SqliteType.Text, SqliteType.Text);
         values[0].Value = recipientsId;
         foreach (var line in chunk.SetAside)
         {
@@ -72,21 +91,11 @@ internal static class ChunkWriter
 
     private static async Task Copy(NpgsqlConnection connection, long recipientsId, RecipientChunk chunk, CancellationToken cancellationToken)
     {
-        await using (var recipient = await connection.BeginBinaryImportAsync(
-            "COPY recipient (recipients_id, id, address, normalized, display_name, fields) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        if (chunk.Recipients.Count > 0)
         {
-            foreach (var row in chunk.Recipients)
-            {
-                await recipient.StartRowAsync(cancellationToken);
-                await recipient.WriteAsync(recipientsId, NpgsqlDbType.Bigint, cancellationToken);
-                await recipient.WriteAsync(row.Id, NpgsqlDbType.Bigint, cancellationToken);
-                await recipient.WriteAsync(row.Address, NpgsqlDbType.Text, cancellationToken);
-                await recipient.WriteAsync(row.Normalized, NpgsqlDbType.Text, cancellationToken);
-                await recipient.WriteAsync(row.DisplayName, NpgsqlDbType.Text, cancellationToken);
-                await recipient.WriteAsync(row.Fields, NpgsqlDbType.Text, cancellationToken);
-            }
-
-            await recipient.CompleteAsync(cancellationToken);
+            await using var recipients = await connection.BeginRawBinaryCopyAsync(
+            "COPY recipient (recipients_id, id, address, normalized, display_name, fields) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            await recipients.WriteAsync(CopyFormat.Of(recipientsId, chunk), cancellationToken);
         }
 
         if (chunk.SetAside.Count == 0)

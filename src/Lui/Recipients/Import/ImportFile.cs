@@ -12,7 +12,8 @@ namespace Tutti.Lui.Recipients.Import;
 /// </summary>
 internal sealed class ImportFile(Database database)
 {
-    private const int ChunksAhead = 2;
+    // One being filled, one being stored, two between them; they go round.
+    private const int Chunks = 4;
 
     /// <summary>Imports; the rows of a refused or interrupted import are left to whoever called.</summary>
     /// <param name="source">The file's columns and number.</param>
@@ -21,15 +22,23 @@ internal sealed class ImportFile(Database database)
     /// <param name="cancellationToken">Stops the import.</param>
     public async Task<Outcome<ImportProgress>> Handle(RecipientSource source, string path, ImportProgress progress, CancellationToken cancellationToken)
     {
-        var chunks = Channel.CreateBounded<RecipientChunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+        var full = Channel.CreateUnbounded<RecipientChunk>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var empty = Channel.CreateUnbounded<RecipientChunk>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        for (var i = 0; i < Chunks; i++)
+        {
+            empty.Writer.TryWrite(new RecipientChunk());
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => Read(source, path, chunks.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => Read(source, path, empty.Reader, full.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(stop.Token))
+            await foreach (var chunk in full.Reader.ReadAllAsync(stop.Token))
             {
                 await database.Write(transaction => ChunkWriter.Write(transaction, source.Id, chunk, stop.Token), stop.Token);
                 progress.Add(chunk);
+                chunk.Clear();
+                empty.Writer.TryWrite(chunk);
             }
         }
         catch
@@ -43,7 +52,8 @@ internal sealed class ImportFile(Database database)
         return progress.Valid > 0 ? progress : RecipientRefusals.NoValidAddress(source, progress, firstInvalid);
     }
 
-    private static async Task<SetAside?> Read(RecipientSource source, string path, ChannelWriter<RecipientChunk> chunks, CancellationToken cancellationToken)
+    private static async Task<SetAside?> Read(
+        RecipientSource source, string path, ChannelReader<RecipientChunk> empty, ChannelWriter<RecipientChunk> full, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,17 +62,17 @@ internal sealed class ImportFile(Database database)
             var reader = new RecipientReader(csv, source);
             for (var more = true; more;)
             {
-                var chunk = new RecipientChunk();
+                var chunk = await empty.ReadAsync(cancellationToken);
                 more = reader.Read(chunk);
                 chunk.BytesRead = file.Position;
-                await chunks.WriteAsync(chunk, cancellationToken);
+                full.TryWrite(chunk);
             }
 
             return reader.FirstInvalid;
         }
         finally
         {
-            chunks.Complete();
+            full.Complete();
         }
     }
 }

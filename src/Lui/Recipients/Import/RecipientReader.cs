@@ -16,8 +16,8 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
     private const int MaxAddressBytes = 4 * EmailAddress.MaxLength;
 
     private readonly AddressSet _seen = new();
-    private readonly FieldsJson _json = new();
-    private readonly char[] _address = new char[MaxAddressBytes];
+    private readonly char[] _given = new char[MaxAddressBytes];
+    private readonly char[] _normalized = new char[EmailAddress.MaxLength];
     private bool _headerIsDue = source.Format.HasHeader;
     private long _lastId;
 
@@ -74,21 +74,33 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
             return;
         }
 
-        if (!EmailAddress.TryParse(_address.AsSpan(0, Encoding.UTF8.GetChars(raw, _address)), out var address, out var problem))
+        var given = _given.AsSpan(0, Encoding.UTF8.GetChars(raw, _given)).Trim(' ');
+        var problem = EmailAddress.Normalize(given, _normalized, out var length);
+        if (problem != AddressProblem.None)
         {
             SetApart(chunk, SetAsideKind.Invalid, Shown(raw), problem.InWords());
+            return;
         }
-        else if (!_seen.TryAdd(address.Normalized, csv.Line, out var firstLine))
+
+        var normalized = _normalized.AsSpan(0, length);
+        if (!_seen.TryAdd(normalized, csv.Line, out var firstLine))
         {
             chunk.Duplicates++;
-            SetApart(chunk, SetAsideKind.Duplicate, address.Text, string.Create(CultureInfo.InvariantCulture, $"the same address stands in line {firstLine}"));
+            SetApart(chunk, SetAsideKind.Duplicate, Shown(raw), string.Create(CultureInfo.InvariantCulture, $"the same address stands in line {firstLine}"));
+            return;
         }
-        else
-        {
-            var name = source.NameColumn is { } column ? NameOf(csv[column]) : "";
-            chunk.Recipients.Add(new RecipientChunk.Row(++_lastId, address.Text, address.Normalized, name, _json.Of(csv)));
-        }
+
+        // Most addresses are in lower case already: then one value serves for both.
+        var key = chunk.Write(normalized);
+        var address = normalized.SequenceEqual(given) ? key : chunk.Write(TextOf(given));
+        var name = source.NameColumn is { } column ? WriteName(csv[column], chunk) : default;
+        var start = chunk.Written;
+        FieldsJson.Write(csv, chunk.Bytes);
+        chunk.Recipients.Add(new RecipientChunk.Row(++_lastId, address, key, name, new RecipientChunk.Text(start, chunk.Written - start)));
     }
+
+    private static ReadOnlySpan<char> TextOf(ReadOnlySpan<char> given) =>
+        EmailAddress.TryParse(given, out var address, out var problem) ? address.Text : throw new InvalidOperationException($"An address that was normalized does not parse: {problem}.");
 
     private void SetApart(RecipientChunk chunk, SetAsideKind kind, string address, string reason)
     {
@@ -98,16 +110,15 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
     }
 
     // A name goes into a header: no line breaks or other controls, and not without end.
-    private static string NameOf(ReadOnlySpan<byte> value)
+    private static RecipientChunk.Text WriteName(ReadOnlySpan<byte> value, RecipientChunk chunk)
     {
-        var name = Encoding.UTF8.GetString(value);
-        if (name.Any(char.IsControl))
+        if (value.Length <= MaxName && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
         {
-            name = string.Concat(name.Select(character => char.IsControl(character) ? ' ' : character));
+            return chunk.Write(value.Trim((byte)' '));
         }
 
-        name = name.Trim();
-        return name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
+        var name = string.Concat(Encoding.UTF8.GetString(value).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+        return chunk.Write(name.AsSpan(0, name.Length <= MaxName ? name.Length : char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName));
     }
 
     // What does not decode is shown as U+FFFD, and NUL too, which PostgreSQL cannot keep.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Text.Json;
 using CsCheck;
 using Tutti.Lui.Recipients.Csv;
@@ -19,6 +20,8 @@ public sealed class FieldsJsonTests
 
         using var reader = new CsvReader(new MemoryStream(stream.ToArray()), (byte)',', (byte)'"');
         Assert.True(reader.Read());
-        Assert.Equal(values, JsonSerializer.Deserialize<string[]>(new FieldsJson().Of(reader)));
+        var json = new ArrayBufferWriter<byte>();
+        FieldsJson.Write(reader, json);
+        Assert.Equal(values, JsonSerializer.Deserialize<string[]>(json.WrittenSpan));
     });
 }
