@@ -94,7 +94,7 @@ internal static class ChunkWriter
         if (chunk.Recipients.Count > 0)
         {
             await using var recipients = await connection.BeginRawBinaryCopyAsync(
-            "COPY recipient (recipients_id, id, address, normalized, display_name, fields) FROM STDIN (FORMAT BINARY)", cancellationToken);
+                "COPY recipient (recipients_id, id, address, normalized, display_name, fields) FROM STDIN (FORMAT BINARY)", cancellationToken);
             await recipients.WriteAsync(CopyFormat.Of(recipientsId, chunk), cancellationToken);
         }
 
