@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Tutti.Dst.Inbound;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Data;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Capture;
 
 /// <summary>A message in the capture mailbox, without its bytes.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Inbound;
 
 /// <summary>Decides what a receiver takes, and keeps it.</summary>

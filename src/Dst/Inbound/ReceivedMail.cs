@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Inbound;
 
 /// <summary>A message as a client handed it over.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Inbound;
 
 /// <summary>What a receiver puts up with.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Tutti.Mail.Dkim;

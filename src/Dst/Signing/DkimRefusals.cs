@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Dst.Signing;

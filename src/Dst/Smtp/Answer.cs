@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Smtp;
 
 /// <summary>What is known about a message after one step of its delivery.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Smtp;
 
 /// <summary>A connection, or the reason why there is none: exactly one of the two.</summary>

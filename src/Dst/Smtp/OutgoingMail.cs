@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Smtp;
 
 /// <summary>One message for one recipient.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Smtp;
 
 /// <summary>The conversation with a receiver cannot go on; the message is fit for people.</summary>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using MailKit.Net.Smtp;
 using MailKit.Security;

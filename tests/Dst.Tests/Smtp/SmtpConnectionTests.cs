@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 using Tutti.Dst.Smtp;
 
 namespace Tutti.Dst.Tests.Smtp;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 namespace Tutti.Dst.Smtp.Destinations;
 
 /// <summary>The way to a domain: hosts in the order of trial, or why there is none.</summary>
