@@ -58,7 +58,7 @@ internal sealed class OpenStore : IAsyncDisposable
         await Recipients.Due(job, lane, Now, limit, new HashSet<(long, long)>(), CancellationToken.None);
 
     public Task<bool> Settle(Place place, Standing fate, string reply = "250 Ok") =>
-        Journal.Write(session => Moves.Settle(session, place, fate, place.Attempt, reply, "mx", Now));
+        Journal.Move((session, done) => Moves.Settle(session, place, fate, place.Attempt, reply, "mx", Now, done));
 
     public Task<Tally> Tally(long job) => Tallies.Of(job, CancellationToken.None);
 

@@ -43,3 +43,22 @@ internal sealed class JournalEntry<T>(Func<JournalSession, T> work) : JournalEnt
     /// <inheritdoc/>
     public override void Fail(Exception reason) => _done.TrySetException(reason);
 }
+
+/// <summary>A move whose success somebody waits for.</summary>
+internal sealed class MoveEntry(Action<JournalSession, Action<bool>> move) : JournalEntry
+{
+    private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _moved;
+
+    /// <summary>Ends after the commit. False if the recipient did not stand where the mover believed it.</summary>
+    public Task<bool> Done => _done.Task;
+
+    /// <inheritdoc/>
+    public override void Write(JournalSession session) => move(session, moved => _moved = moved);
+
+    /// <inheritdoc/>
+    public override void Complete() => _done.TrySetResult(_moved);
+
+    /// <inheritdoc/>
+    public override void Fail(Exception reason) => _done.TrySetException(reason);
+}

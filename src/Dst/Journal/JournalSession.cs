@@ -26,6 +26,7 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
 
     private readonly Dictionary<Statement, DbCommand> _commands = new(ReferenceEqualityComparer.Instance);
     private DbTransaction? _transaction;
+    private List<Sent> _sent = [];
     private long _firstNumber;
     private long _number;
 
@@ -47,18 +48,21 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
         // SQLite: Serializable is BEGIN IMMEDIATE.
         _transaction = connection.BeginTransaction(dialect == Dialect.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted);
         (_firstNumber, _number) = (-1, -1);
+        _sent.Clear();
         Tally.Clear();
     }
 
     /// <summary>Writes tallies and the newest event number, and commits.</summary>
     public void Commit()
     {
+        Flush();
         Tally.WriteTo(this);
         if (_number > _firstNumber)
         {
-            Run(_setNewest, _number);
+            Send(null, _setNewest, _number);
         }
 
+        Flush();
         _transaction!.Commit();
         if (_number > _firstNumber)
         {
@@ -94,26 +98,53 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
             _number = _firstNumber = (long)Scalar(dialect == Dialect.Sqlite ? _newest : _newestLocked)!;
         }
 
-        Run(_event, ++_number, at, job, recipient, (int)fate, attempts, reply, host);
+        Send(null, _event, ++_number, at, job, recipient, (int)fate, attempts, reply, host);
     }
 
-    /// <summary>Runs a statement.</summary>
+    /// <summary>
+    /// Runs a statement, and tells how many rows it changed as soon as that is known. Over a network the statements of a
+    /// transaction travel together, not each with its own way there and back; their order stays.
+    /// </summary>
+    public void Send(Action<int>? then, Statement statement, params ReadOnlySpan<object?> values)
+    {
+        if (dialect == Dialect.Sqlite)
+        {
+            var rows = Bind(statement, values).ExecuteNonQuery();
+            then?.Invoke(rows);
+        }
+        else
+        {
+            _sent.Add(new Sent(statement, values.ToArray(), then));
+        }
+    }
+
+    /// <summary>Runs a statement now.</summary>
     /// <returns>The number of rows it changed.</returns>
-    public int Run(Statement statement, params ReadOnlySpan<object?> values) => Bind(statement, values).ExecuteNonQuery();
+    public int Run(Statement statement, params ReadOnlySpan<object?> values)
+    {
+        Flush();
+        return Bind(statement, values).ExecuteNonQuery();
+    }
 
     /// <summary>Runs a query for one value; null if there is no row.</summary>
     public object? Scalar(Statement statement, params ReadOnlySpan<object?> values)
     {
+        Flush();
         var value = Bind(statement, values).ExecuteScalar();
         return value is DBNull ? null : value;
     }
 
     /// <summary>Runs a query. The reader must be closed before the next statement.</summary>
-    public DbDataReader Query(Statement statement, params ReadOnlySpan<object?> values) => Bind(statement, values).ExecuteReader();
+    public DbDataReader Query(Statement statement, params ReadOnlySpan<object?> values)
+    {
+        Flush();
+        return Bind(statement, values).ExecuteReader();
+    }
 
     /// <summary>Runs a query of PostgreSQL's that takes whole columns as arrays.</summary>
     public DbDataReader QueryArrays(Statement statement, ReadOnlySpan<object?> values, params ReadOnlySpan<(string Name, Array Column)> columns)
     {
+        Flush();
         using var command = Describe(statement);
         for (var index = 0; index < values.Length; index++)
         {
@@ -140,6 +171,44 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
 
         _transaction?.Dispose();
         connection.Dispose();
+    }
+
+    private void Flush()
+    {
+        // What is told to the senders may make them send more.
+        while (_sent.Count > 0)
+        {
+            var sent = _sent;
+            _sent = [];
+            using var batch = connection.CreateBatch();
+            batch.Transaction = _transaction;
+            foreach (var each in sent)
+            {
+                batch.BatchCommands.Add(Describe(batch, each));
+            }
+
+            batch.Prepare();
+            batch.ExecuteNonQuery();
+            for (var index = 0; index < sent.Count; index++)
+            {
+                sent[index].Then?.Invoke(batch.BatchCommands[index].RecordsAffected);
+            }
+        }
+    }
+
+    private static DbBatchCommand Describe(DbBatch batch, Sent sent)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = sent.Statement.Sql;
+        for (var index = 0; index < sent.Values.Length; index++)
+        {
+            var (name, type) = sent.Statement.Parameters[index];
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, sent.Values[index] ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
     }
 
     private DbCommand Bind(Statement statement, ReadOnlySpan<object?> values)
@@ -187,4 +256,6 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
         _transaction?.Dispose();
         _transaction = null;
     }
+
+    private readonly record struct Sent(Statement Statement, object?[] Values, Action<int>? Then);
 }

@@ -63,7 +63,16 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
 
     /// <summary>Asks for the commit that must come before the terminator of a message.</summary>
     /// <returns>False if the recipient does not wait any more.</returns>
-    public Task<bool> Offer(Place place, long now) => Write(session => Moves.Offer(session, place, now));
+    public Task<bool> Offer(Place place, long now) => Move((session, done) => Moves.Offer(session, place, now, done));
+
+    /// <summary>Moves a recipient in the next transaction; ends after its commit.</summary>
+    /// <returns>False if it did not stand where the move starts.</returns>
+    public Task<bool> Move(Action<JournalSession, Action<bool>> move)
+    {
+        var entry = new MoveEntry(move);
+        Post(entry);
+        return entry.Done;
+    }
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)

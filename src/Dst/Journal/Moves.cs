@@ -5,7 +5,7 @@ namespace Tutti.Dst.Journal;
 
 /// <summary>
 /// The only ways a recipient goes from one standing to another. Each is a conditional write: it does nothing, and says so,
-/// if the recipient does not stand any more where the mover believed it.
+/// if the recipient does not stand any more where the mover believed it. What was done is known at the latest at the commit.
 /// </summary>
 internal static class Moves
 {
@@ -25,57 +25,60 @@ internal static class Moves
         ("attempts", DbType.Int32), ("first_at", DbType.Int64), ("next_at", DbType.Int64), ("reply", DbType.String),
         ("job", DbType.Int64), ("id", DbType.Int64), ("from", DbType.Int32));
 
-    /// <summary>All but the terminator has been written, the terminator comes after the commit.</summary>
-    /// <returns>False if the recipient does not wait any more: the terminator must not be written.</returns>
-    public static bool Offer(JournalSession session, in Place place, long now)
-    {
-        if (session.Run(_offer, place.Attempts + 1, FirstAt(place, now), place.Job, place.Id) == 0)
+    /// <summary>All but the terminator has been written; the terminator comes after the commit, and only if this was done.</summary>
+    public static void Offer(JournalSession session, Place place, long now, Action<bool>? done = null) => session.Send(
+        rows =>
         {
-            return false;
-        }
+            if (rows > 0)
+            {
+                session.Tally.Moved(place.Job, place.Lane, Standing.Waiting, place.IsDeferred, Standing.Offered, isDeferred: false);
+            }
 
-        session.Tally.Moved(place.Job, place.Lane, Standing.Waiting, place.IsDeferred, Standing.Offered, isDeferred: false);
-        return true;
-    }
+            done?.Invoke(rows > 0);
+        },
+        _offer, place.Attempts + 1, FirstAt(place, now), place.Job, place.Id);
 
     /// <summary>Gives a recipient its fate, with the event.</summary>
-    public static bool Settle(JournalSession session, in Place place, Standing fate, int attempts, string reply, string host, long now)
-    {
-        if (session.Run(_settle, (int)fate, attempts, place.Job, place.Id, (int)place.Standing) == 0)
+    public static void Settle(
+        JournalSession session, Place place, Standing fate, int attempts, string reply, string host, long now, Action<bool>? done = null) => session.Send(
+        rows =>
         {
-            return false;
-        }
+            if (rows > 0)
+            {
+                session.AddEvent(now, place.Job, place.Id, fate, attempts, reply, host);
+                session.Tally.Moved(place.Job, place.Lane, place.Standing, place.IsDeferred, fate, isDeferred: false);
+            }
 
-        session.AddEvent(now, place.Job, place.Id, fate, attempts, reply, host);
-        session.Tally.Moved(place.Job, place.Lane, place.Standing, place.IsDeferred, fate, isDeferred: false);
-        return true;
-    }
+            done?.Invoke(rows > 0);
+        },
+        _settle, (int)fate, attempts, place.Job, place.Id, (int)place.Standing);
 
     /// <summary>A receiver asked to come back later.</summary>
-    public static bool Defer(JournalSession session, in Place place, string reply, long nextAt, long now)
-    {
-        if (session.Run(_wait, place.Attempt, FirstAt(place, now), nextAt, reply, place.Job, place.Id, (int)place.Standing) == 0)
+    public static void Defer(JournalSession session, Place place, string reply, long nextAt, long now, Action<bool>? done = null) => session.Send(
+        rows =>
         {
-            return false;
-        }
+            if (rows > 0)
+            {
+                session.Tally.Moved(place.Job, place.Lane, place.Standing, place.IsDeferred, Standing.Waiting, isDeferred: true);
+                session.Tally.Heard(place.Job, place.Lane, reply, nextAt);
+            }
 
-        session.Tally.Moved(place.Job, place.Lane, place.Standing, place.IsDeferred, Standing.Waiting, isDeferred: true);
-        session.Tally.Heard(place.Job, place.Lane, reply, nextAt);
-        return true;
-    }
+            done?.Invoke(rows > 0);
+        },
+        _wait, place.Attempt, FirstAt(place, now), nextAt, reply, place.Job, place.Id, (int)place.Standing);
 
     /// <summary>Takes an offer back whose terminator certainly never left.</summary>
-    public static bool Retract(JournalSession session, in Place place, long nextAt)
-    {
-        var attempts = place.Attempts - 1;
-        if (session.Run(_wait, attempts, place.FirstAt, nextAt, null, place.Job, place.Id, (int)Standing.Offered) == 0)
+    public static void Retract(JournalSession session, Place place, long nextAt, Action<bool>? done = null) => session.Send(
+        rows =>
         {
-            return false;
-        }
+            if (rows > 0)
+            {
+                session.Tally.Moved(place.Job, place.Lane, Standing.Offered, wasDeferred: false, Standing.Waiting, isDeferred: place.Attempts > 1);
+            }
 
-        session.Tally.Moved(place.Job, place.Lane, Standing.Offered, wasDeferred: false, Standing.Waiting, isDeferred: attempts > 0);
-        return true;
-    }
+            done?.Invoke(rows > 0);
+        },
+        _wait, place.Attempts - 1, place.FirstAt, nextAt, null, place.Job, place.Id, (int)Standing.Offered);
 
-    private static long FirstAt(in Place place, long now) => place.FirstAt == 0 ? now : place.FirstAt;
+    private static long FirstAt(Place place, long now) => place.FirstAt == 0 ? now : place.FirstAt;
 }

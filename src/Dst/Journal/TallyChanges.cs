@@ -58,8 +58,8 @@ internal sealed class TallyChanges
     {
         foreach (var ((job, lane), change) in _changes)
         {
-            session.Run(
-                _add, job, lane, change.Waiting, change.Deferred, change.Offered, change.Accepted, change.Refused, change.Expired,
+            session.Send(
+                null, _add, job, lane, change.Waiting, change.Deferred, change.Offered, change.Accepted, change.Refused, change.Expired,
                 change.Suppressed, change.Withdrawn, change.InDoubt, change.Reply, change.NextAt);
         }
     }

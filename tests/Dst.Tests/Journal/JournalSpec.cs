@@ -55,7 +55,7 @@ public abstract class JournalSpec : StoreSpec
     {
         await using var killed = await WithOneRecipient();
         await killed.Journal.Offer(Make.Waiting(1, 1), killed.Now);
-        await killed.Journal.Write(session => Moves.Defer(session, Offered(1), "450 later", killed.Now + 1000, killed.Now));
+        await killed.Journal.Move((session, done) => Moves.Defer(session, Offered(1), "450 later", killed.Now + 1000, killed.Now, done));
         await using var next = await OpenStore.Start(Database, _clock);
         Assert.Equal((1, 0, 0), ((await next.Tally(1)).Deferred, (await next.Tally(1)).Waiting, (await next.Tally(1)).Offered));
         Assert.Empty(await next.Due(1));
@@ -71,7 +71,7 @@ public abstract class JournalSpec : StoreSpec
     {
         await using var killed = await WithOneRecipient();
         await killed.Journal.Offer(Make.Waiting(1, 1), killed.Now);
-        await killed.Journal.Write(session => Moves.Retract(session, Offered(1), killed.Now));
+        await killed.Journal.Move((session, done) => Moves.Retract(session, Offered(1), killed.Now, done));
         await using var next = await OpenStore.Start(Database, _clock);
         Assert.Equal((1, 0, 0), ((await next.Tally(1)).Waiting, (await next.Tally(1)).Deferred, (await next.Tally(1)).InDoubt));
         Assert.Equal(0, Assert.Single(await next.Due(1)).Place.Attempts);
@@ -86,8 +86,8 @@ public abstract class JournalSpec : StoreSpec
         Assert.False(await store.Settle(Make.Waiting(1, 1), Standing.Refused));
         Assert.False(await store.Settle(Offered(1), Standing.Refused));
         Assert.False(await store.Journal.Offer(Make.Waiting(1, 1), store.Now));
-        Assert.False(await store.Journal.Write(session => Moves.Defer(session, Make.Waiting(1, 1), "450", 0, store.Now)));
-        Assert.False(await store.Journal.Write(session => Moves.Retract(session, Offered(1), 0)));
+        Assert.False(await store.Journal.Move((session, done) => Moves.Defer(session, Make.Waiting(1, 1), "450", 0, store.Now, done)));
+        Assert.False(await store.Journal.Move((session, done) => Moves.Retract(session, Offered(1), 0, done)));
         Assert.Equal(1, (await store.Tally(1)).Accepted);
         Assert.Single(await store.Events());
     }
@@ -189,7 +189,8 @@ public abstract class JournalSpec : StoreSpec
 
                     // Some of these are wrong for where the recipient stands: they must do nothing.
                     var place = places[id - 1];
-                    places[id - 1] = await store.Journal.Write(session => Step(session, step, place, store.Now));
+                    var moved = await store.Journal.Move((session, done) => Step(session, step, place, store.Now, done));
+                    places[id - 1] = moved ? After(step, place) : place;
                 }
 
                 var tally = await store.Tally(number);
@@ -211,27 +212,44 @@ public abstract class JournalSpec : StoreSpec
             threads: 1);
     }
 
-    private static Place Step(JournalSession session, int step, Place place, long now)
+    private static void Step(JournalSession session, int step, Place place, long now, Action<bool> done)
     {
-        var offered = place.Standing == Standing.Offered ? place : place with { Standing = Standing.Offered, Attempts = place.Attempts + 1 };
-        var done = step switch
+        switch (step)
         {
-            0 or 1 => Moves.Offer(session, place with { Standing = Standing.Waiting }, now),
-            2 => Moves.Settle(session, place, Standing.Accepted, place.Attempt, "250", "mx", now),
-            3 => Moves.Settle(session, place, Standing.Refused, place.Attempt, "550", "mx", now),
-            4 => Moves.Settle(session, place, Standing.Expired, place.Attempts, "late", "", now),
-            5 => Moves.Defer(session, place, "450", now, now),
-            6 => Moves.Retract(session, offered, now),
-            _ => Moves.Settle(session, offered, Standing.InDoubt, offered.Attempts, "lost", "mx", now),
-        };
-        return (done, step) switch
-        {
-            (true, 0 or 1) => offered,
-            (true, 5) => place with { Standing = Standing.Waiting, Attempts = place.Attempt },
-            (true, 6) => place with { Standing = Standing.Waiting, Attempts = offered.Attempts - 1 },
-            _ => place,
-        };
+            case 0 or 1:
+                Moves.Offer(session, place with { Standing = Standing.Waiting }, now, done);
+                break;
+            case 2:
+                Moves.Settle(session, place, Standing.Accepted, place.Attempt, "250", "mx", now, done);
+                break;
+            case 3:
+                Moves.Settle(session, place, Standing.Refused, place.Attempt, "550", "mx", now, done);
+                break;
+            case 4:
+                Moves.Settle(session, place, Standing.Expired, place.Attempts, "late", "", now, done);
+                break;
+            case 5:
+                Moves.Defer(session, place, "450", now, now, done);
+                break;
+            case 6:
+                Moves.Retract(session, AsOffered(place), now, done);
+                break;
+            default:
+                Moves.Settle(session, AsOffered(place), Standing.InDoubt, AsOffered(place).Attempts, "lost", "mx", now, done);
+                break;
+        }
     }
+
+    private static Place After(int step, Place place) => step switch
+    {
+        0 or 1 => AsOffered(place),
+        5 => place with { Standing = Standing.Waiting, Attempts = place.Attempt },
+        6 => place with { Standing = Standing.Waiting, Attempts = AsOffered(place).Attempts - 1 },
+        _ => place,
+    };
+
+    private static Place AsOffered(Place place) =>
+        place.Standing == Standing.Offered ? place : place with { Standing = Standing.Offered, Attempts = place.Attempts + 1 };
 
     private static Place Offered(long id) => new(1, id, "lane", Standing.Offered, 1, 0);
 

@@ -87,7 +87,7 @@ public abstract class QueueSpec : StoreSpec
         await using var store = await OpenStore.Start(Database, _clock);
         await store.Open(1);
         await store.Submit(1, 1, Make.Recipient(1), Make.Recipient(2), Make.Recipient(3, "other"), Make.Recipient(4));
-        await store.Journal.Write(session => Moves.Defer(session, Make.Waiting(1, 2), "450 later", store.Now + 1000, store.Now));
+        await store.Journal.Move((session, done) => Moves.Defer(session, Make.Waiting(1, 2), "450 later", store.Now + 1000, store.Now, done));
         Assert.Equal([1L, 4L], (await store.Due(1)).ConvertAll(recipient => recipient.Place.Id));
         var page = await store.Recipients.Due(1, "lane", store.Now, 1, new HashSet<(long, long)> { (1, 1) }, CancellationToken.None);
         Assert.Equal([4L], page.ConvertAll(recipient => recipient.Place.Id));
@@ -108,7 +108,7 @@ public abstract class QueueSpec : StoreSpec
         await store.Submit(1, 1, Make.Recipient(1), Make.Recipient(2));
         foreach (var (id, at) in new[] { (1L, 500L), (2L, 300L) })
         {
-            await store.Journal.Write(session => Moves.Defer(session, Make.Waiting(1, id), "450", store.Now + at, store.Now));
+            await store.Journal.Move((session, done) => Moves.Defer(session, Make.Waiting(1, id), "450", store.Now + at, store.Now, done));
         }
 
         Assert.Equal(store.Now + 300, await store.Recipients.NextDue(1, "lane", CancellationToken.None));
@@ -149,8 +149,8 @@ public abstract class QueueSpec : StoreSpec
         await store.Open(1);
         await store.Submit(1, 1, Make.Recipient(1), Make.Recipient(2), Make.Recipient(3), Make.Recipient(4));
         await store.Settle(Make.Waiting(1, 1), Standing.Accepted);
-        await store.Journal.Write(session => Moves.Offer(session, Make.Waiting(1, 2), store.Now));
-        await store.Journal.Write(session => Moves.Defer(session, Make.Waiting(1, 3), "450 full", store.Now + 1000, store.Now));
+        await store.Journal.Move((session, done) => Moves.Offer(session, Make.Waiting(1, 2), store.Now, done));
+        await store.Journal.Move((session, done) => Moves.Defer(session, Make.Waiting(1, 3), "450 full", store.Now + 1000, store.Now, done));
         Assert.Equal(2, await store.Journal.Write(session => Sweep.Some(session, 1, Standing.Expired, (_, reply) => reply ?? "never tried", store.Now, 10)));
         Assert.Equal(0, await store.Journal.Write(session => Sweep.Some(session, 1, Standing.Expired, (_, reply) => reply ?? "never tried", store.Now, 10)));
         var expired = (await store.Events()).Where(happened => happened.Fate == Standing.Expired).OrderBy(happened => happened.Recipient);
