@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using Tutti.Commands.Settings;
 
-namespace Tutti.Tutti.Tests.Settings;
+namespace Tutti.Commands.Tests.Settings;
 
 public sealed class SettingsCommandTests
 {
