@@ -16,6 +16,9 @@ internal sealed class OutcomeStore(Database database)
     /// <summary>The number that stands in the column feed where LUI itself decided.</summary>
     public const long OwnDecision = 0;
 
+    /// <summary>The reply of a fate that a reaction settled.</summary>
+    public const string SettledByReaction = "In doubt, until the recipient reacted to the message.";
+
     /// <summary>Writes fates within a transaction. Answers how many recipients got one that they did not have.</summary>
     public async Task<int> Add(DbTransaction transaction, IReadOnlyList<FateEvent> events, long feed, CancellationToken cancellationToken)
     {
@@ -39,6 +42,7 @@ internal sealed class OutcomeStore(Database database)
             }
         }
 
+        await SettleByEarlierReactions(transaction, events.Where(one => one.Fate == Fate.InDoubt).Except(repeated), moves);
         var changed = events.Count - repeated.Count;
         foreach (var later in repeated)
         {
@@ -97,6 +101,24 @@ internal sealed class OutcomeStore(Database database)
         }
 
         return settled;
+    }
+
+    /// <summary>A reaction may come home before the doubt does: who opened or clicked has plainly got the message.</summary>
+    private static async Task SettleByEarlierReactions(DbTransaction transaction, IEnumerable<FateEvent> doubts, Dictionary<(long Job, Fate Fate), long> moves)
+    {
+        foreach (var doubt in doubts)
+        {
+            var settled = await transaction.Connection!.ExecuteAsync(
+                """
+                UPDATE outcome SET fate = 1, reply = @reply
+                WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6
+                  AND EXISTS (SELECT 1 FROM tracker_event WHERE tracker_event.job_id = @JobId AND tracker_event.recipient_id = @RecipientId)
+                """,
+                new { reply = SettledByReaction, doubt.JobId, doubt.RecipientId },
+                transaction);
+            Move(moves, doubt.JobId, Fate.InDoubt, -settled);
+            Move(moves, doubt.JobId, Fate.Accepted, settled);
+        }
     }
 
     private static void Move(Dictionary<(long Job, Fate Fate), long> moves, long job, Fate fate, long by) =>

@@ -74,10 +74,10 @@ internal sealed class ReactionStore(Database database)
             {
                 var settled = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     """
-                    UPDATE outcome SET fate = 1, reply = 'In doubt, until the recipient reacted to the message.'
+                    UPDATE outcome SET fate = 1, reply = @reply
                     WHERE job_id = @job AND recipient_id = @recipient AND fate = 6
                     """,
-                    new { job, recipient },
+                    new { reply = OutcomeStore.SettledByReaction, job, recipient },
                     transaction,
                     cancellationToken: cancellationToken));
                 moves[(job, Fate.InDoubt)] = moves.GetValueOrDefault((job, Fate.InDoubt)) - settled;
