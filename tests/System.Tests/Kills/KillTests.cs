@@ -11,8 +11,8 @@ namespace Tutti.System.Tests.Kills;
 /// <summary>kill -9 in the middle of a campaign, again and again: nobody gets two messages, nobody is lost, nothing is counted twice.</summary>
 public sealed class KillTests : SystemTest
 {
-    private const int RecipientsPerKill = 700;
-    private const int MessagesPerSecond = 250;
+    private const int RecipientsPerKill = 400;
+    private const int MessagesPerSecond = 120;
     private const int Connections = 6;
 
     private static int Kills => IsLong ? 30 : 3;
@@ -35,7 +35,7 @@ public sealed class KillTests : SystemTest
         var onTheWire = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            await Reached(run, random.Next(RecipientsPerKill / 5, RecipientsPerKill));
+            await Reached(run, (kill * RecipientsPerKill) + random.Next(RecipientsPerKill / 8, RecipientsPerKill));
             onTheWire += outside.OpenConnections;
             await run.Installation.Kill(component);
             await run.Read();
@@ -56,17 +56,13 @@ public sealed class KillTests : SystemTest
         Assert.True(receipt.InDoubt <= mostInDoubt, $"{receipt.InDoubt} in doubt, at most {mostInDoubt} can be");
     }
 
-    /// <summary>Waits until so many more messages have come, while the readers go on reading.</summary>
-    private static async Task Reached(CampaignRun run, int more)
-    {
-        var goal = run.Outside.Messages.Count + more;
-        await Waiting.Until(
-            async () =>
-            {
-                await run.Read();
-                return run.Outside.Messages.Count >= goal;
-            },
-            TimeSpan.FromMinutes(2),
-            () => $"Only {run.Outside.Messages.Count} of {goal} messages came before the next kill.\n{run.Installation.Explain()}");
-    }
+    /// <summary>Waits until so many messages have come, while the readers go on reading.</summary>
+    private static Task Reached(CampaignRun run, int goal) => Waiting.Until(
+        async () =>
+        {
+            await run.Read();
+            return run.Outside.Messages.Count >= goal;
+        },
+        TimeSpan.FromMinutes(2),
+        () => $"Only {run.Outside.Messages.Count} of {goal} messages came before the next kill.\n{run.Installation.Explain()}");
 }

@@ -22,7 +22,7 @@ public sealed class Players(int seed, double opening = 0.5, double clicking = 0.
     /// <summary>Recipients who did something that was answered: so they have the message.</summary>
     public IEnumerable<string> Seen => _log.Where(played => played.Answered).Select(played => played.Recipient).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Answers that no reader should ever get: anything but an image or a redirect.</summary>
+    /// <summary>Answers that no reader should ever get: anything but an image, a redirect, or "not available now" from a tracker that is starting.</summary>
     public ConcurrentQueue<string> Surprises { get; } = new();
 
     /// <summary>Reads messages, a few at a time.</summary>
@@ -103,7 +103,7 @@ public sealed class Players(int seed, double opening = 0.5, double clicking = 0.
         {
             using var answer = await _http.GetAsync(new Uri(address), TestContext.Current.CancellationToken);
             var isGood = isClick ? answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther : answer.StatusCode == HttpStatusCode.OK;
-            if (!isGood)
+            if (!isGood && answer.StatusCode != HttpStatusCode.ServiceUnavailable)
             {
                 Surprises.Enqueue($"{(int)answer.StatusCode} for {address}");
             }
