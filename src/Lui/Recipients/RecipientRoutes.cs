@@ -101,7 +101,13 @@ internal static class RecipientRoutes
             return refusal;
         }
 
-        return await sources.Newest(found.Id, stop) is { } newest ? (found, newest) : RecipientRefusals.None(found.Code);
+        if (await sources.Newest(found.Id, stop) is not { } newest)
+        {
+            return RecipientRefusals.None(found.Code);
+        }
+
+        // Again, now that the source is known: an import that ended in between has changed both, in one transaction.
+        return (await get.Find(job, stop)).Is(out found, out refusal) ? (found, newest) : refusal;
     }
 
     private static string FileNameOf(HttpRequest request) => UploadBody.CleanName(request.Query["fileName"].ToString(), "recipients.csv");
