@@ -2,6 +2,7 @@
 using Dapper;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients;
 using Tutti.Mail.Addresses;

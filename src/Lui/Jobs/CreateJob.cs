@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Dapper;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Wiring.Configuration;

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Wiring.Storage;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
-using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Tokens;

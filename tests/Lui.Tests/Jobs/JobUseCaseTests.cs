@@ -2,6 +2,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
 

@@ -13,6 +13,7 @@ using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Feeds;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Senders;

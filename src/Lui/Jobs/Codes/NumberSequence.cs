@@ -2,7 +2,7 @@
 using System.Data.Common;
 using Dapper;
 
-namespace Tutti.Lui.Jobs;
+namespace Tutti.Lui.Jobs.Codes;
 
 /// <summary>Numbers that are given out once, inside the transaction that uses them.</summary>
 internal static class NumberSequence

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 
-namespace Tutti.Lui.Jobs;
+namespace Tutti.Lui.Jobs.Codes;
 
 /// <summary>
 /// The name that people use for a job: the local date of its creation and a letter. After Z the letter is doubled:

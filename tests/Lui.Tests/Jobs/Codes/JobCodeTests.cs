@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 
-namespace Tutti.Lui.Tests.Jobs;
+namespace Tutti.Lui.Tests.Jobs.Codes;
 
 public sealed class JobCodeTests
 {

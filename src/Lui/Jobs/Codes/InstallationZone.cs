@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs.Steps;
 
-namespace Tutti.Lui.Jobs;
+namespace Tutti.Lui.Jobs.Codes;
 
 /// <summary>The time zone of the installation.</summary>
 internal sealed class InstallationZone

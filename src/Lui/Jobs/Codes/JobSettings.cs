@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
 
-namespace Tutti.Lui.Jobs;
+namespace Tutti.Lui.Jobs.Codes;
 
 /// <summary>What an administrator decides about mail jobs.</summary>
 internal sealed record JobSettings
