@@ -51,16 +51,16 @@ public sealed class CampaignRun(Installation installation, Audience audience, Re
     /// <summary>Waits until nobody waits; the readers go on reading. LUI may be away at times.</summary>
     public async Task Finish(TimeSpan patience)
     {
-        CommandResult? last = null;
+        string? last = null;
         await Waiting.Until(
             async () =>
             {
                 await Read();
-                last = await installation.Job(TimeSpan.FromMinutes(1), "receipt", Job, "--json");
-                return last.Code == 0;
+                last = await installation.Rest($"jobs/{Job}/receipt");
+                return last is not null && Recomputing.Receipt.Read(last) is { Waiting: 0, State: "completed" };
             },
             patience,
-            () => $"The job is not done after {patience}: {last?.Output} {last?.Error}\n{installation.Explain()}");
+            () => $"The job is not done after {patience}: {last}\n{installation.Explain()}");
         await Read();
     }
 

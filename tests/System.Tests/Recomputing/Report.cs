@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Tutti.System.Tests.Playing;
 using Tutti.System.Tests.Running;
@@ -21,8 +20,8 @@ public sealed record Report(Counted Opens, Counted Clicks, IReadOnlyDictionary<s
         await Waiting.Until(
             async () =>
             {
-                last = await Ask(installation, job);
-                return last.Opens.Times >= Count(players, isClick: false, answered: true) && last.Clicks.Times >= Count(players, isClick: true, answered: true);
+                last = Read(await installation.Rest($"jobs/{job}/report"));
+                return last is not null && last.Opens.Times >= Count(players, isClick: false, answered: true) && last.Clicks.Times >= Count(players, isClick: true, answered: true);
             },
             _patience,
             () => $"The report never showed what was answered: {last}, {Count(players, false, true)} opens and {Count(players, true, true)} clicks were.\n{installation.Explain()}");
@@ -73,13 +72,14 @@ public sealed record Report(Counted Opens, Counted Clicks, IReadOnlyDictionary<s
 
     private static int Count(Players players, bool isClick, bool answered) => players.Log.Count(played => played.IsClick == isClick && played.Answered == answered);
 
-    private static async Task<Report> Ask(Installation installation, string job)
+    private static Report? Read(string? answer)
     {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(installation.Web, $"/api/v1/jobs/{job}/report"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(installation.TokenFile)).Trim());
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        using var json = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        if (answer is null)
+        {
+            return null;
+        }
+
+        using var json = JsonDocument.Parse(answer);
         var byTarget = json.RootElement.GetProperty("links").EnumerateArray()
             .GroupBy(link => link.GetProperty("target").GetString()!)
             .ToDictionary(group => group.Key, group => group.Sum(link => link.GetProperty("clicks").GetProperty("times").GetInt64()));

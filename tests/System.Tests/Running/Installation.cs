@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Tutti.System.Tests.Running;
 
@@ -17,6 +18,7 @@ public sealed class Installation : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
     private readonly Dictionary<string, ServerRun> _running = [];
     private readonly List<ServerRun> _past = [];
+    private readonly HttpClient _http = new();
     private readonly HttpClient _http2 = new() { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     private readonly int _port;
     private readonly bool _separate;
@@ -133,6 +135,22 @@ public sealed class Installation : IAsyncDisposable
     public Task<CommandResult> Job(TimeSpan patience, params string[] arguments) =>
         Executable.Run(patience, ["job", .. arguments, "--server", Web.ToString(), "--token-file", TokenFile]);
 
+    /// <summary>What the REST interface answers; null while LUI is away.</summary>
+    public async Task<string?> Rest(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Web, $"/api/v1/{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(TokenFile, TestContext.Current.CancellationToken)).Trim());
+        try
+        {
+            using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The last lines of every process, for a test that failed.</summary>
     public string Explain() => string.Join(
         "\n\n",
@@ -151,6 +169,7 @@ public sealed class Installation : IAsyncDisposable
             run.Dispose();
         }
 
+        _http.Dispose();
         _http2.Dispose();
         if (TestContext.Current.TestState?.Result != TestResult.Failed)
         {
