@@ -17,6 +17,9 @@ public sealed class Ledger
         _kept = server.Messages.Where(message => message.Kept)
             .GroupBy(message => message.Recipient, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.OrdinalIgnoreCase);
+        Dropped = server.Answers
+            .Where(answer => answer.Behaviour is Behaviour.DropBeforeTerminator or Behaviour.DropAfterTerminator)
+            .Select(answer => answer.Recipient).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var answer in server.Answers)
         {
             _lastAnswers[answer.Recipient] = answer;
@@ -26,6 +29,18 @@ public sealed class Ledger
     /// <summary>Recipients whose message the receiver has, and whose sender it never told so.</summary>
     public IReadOnlyList<string> LeftInDoubt =>
         [.. _kept.Where(entry => entry.Value.Any(message => message.Behaviour == Behaviour.DropAfterTerminator)).Select(entry => entry.Key)];
+
+    /// <summary>
+    /// Recipients at whose message the receiver closed the connection, before or after its terminator. Closed before, the
+    /// terminator may have been under way already: then the sender cannot know either.
+    /// </summary>
+    public IReadOnlySet<string> Dropped { get; }
+
+    /// <summary>Those who stand in doubt although the receiver never dropped a connection over them.</summary>
+    public IReadOnlyList<string> DoubtsWithoutDrop(IEnumerable<FateRow> rows) => [.. Doubts(rows).Where(address => !Dropped.Contains(address))];
+
+    /// <summary>Those who stand in doubt.</summary>
+    public static IReadOnlyList<string> Doubts(IEnumerable<FateRow> rows) => [.. rows.Where(row => Plain(row.Fate) == "indoubt").Select(row => row.Address)];
 
     /// <summary>What is wrong, in words; empty if every recipient's fate is what the receiver saw.</summary>
     public IReadOnlyList<string> Differences(Receipt receipt, IReadOnlyList<FateRow> rows)

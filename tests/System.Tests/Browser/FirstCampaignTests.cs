@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Playwright;
+using Tutti.System.Tests.Audiences;
+using Tutti.System.Tests.Campaigns;
+using Tutti.System.Tests.Playing;
+using Tutti.System.Tests.Receiving;
+using Tutti.System.Tests.Running;
+
+namespace Tutti.System.Tests.Browser;
+
+/// <summary>A person's way through the pages, from the upload to the report, in a real browser.</summary>
+public sealed class FirstCampaignTests : SystemTest
+{
+    private const string Colleague = "colleague@society.example";
+    private static readonly LocatorAssertionsToBeVisibleOptions _patiently = new() { Timeout = 60_000 };
+
+    [Fact]
+    public async Task A_person_uploads_writes_tests_authorises_and_reads_the_report()
+    {
+        var audience = Audience.Make(300, seed: 11);
+        var outside = Own(new RecordingSmtpServer(audience.Behave));
+        var players = Own(new Players(seed: 5));
+        var installation = Own(await Installation.SetUp(separate: false, CampaignRun.Settings(outside, connections: 4)));
+        await installation.Start();
+        var files = Directory.CreateDirectory(installation.Home + ".files").FullName;
+        await audience.Write(Path.Combine(files, "members.csv"));
+        using var playwright = await Playwright.CreateAsync();
+        await using var chromium = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        var page = await chromium.NewPageAsync();
+        page.SetDefaultTimeout(60_000);
+        var errors = new ConcurrentQueue<string>();
+        page.PageError += (_, error) => errors.Enqueue(error);
+
+        await SignIn(page, installation);
+        await MakeJob(page);
+        await Upload(page, Path.Combine(files, "members.csv"));
+        await Write(page);
+        await page.Locator("a[href$='/tracking']").First.ClickAsync();
+        await Press(page, "Save tracking");
+        await NameSender(page);
+        await Test(page);
+        await page.Locator("a[href$='/schedule']").First.ClickAsync();
+        await Press(page, "Save schedule");
+        await page.Locator("a[href$='/authorise']").First.ClickAsync();
+        await Press(page, "Authorise delivery");
+        await Press(page, "Authorise delivery now");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open report" })).ToBeVisibleAsync(_patiently);
+
+        await players.Read(outside.Messages.Where(message => message.Kept && message.Recipient != Colleague));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open report" }).ClickAsync();
+        await ReportShows(page, players);
+        var kept = outside.Messages.Where(message => message.Kept && message.Recipient != Colleague).Select(message => message.Recipient).ToList();
+        Assert.Equal(kept.Count, kept.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        var (accepted, inDoubt) = (await Number(page, "[data-fate=accepted]"), await Number(page, "[data-fate=in-doubt]"));
+        Assert.Equal(kept.Count, accepted + inDoubt);
+        Assert.Equal(audience.People.Count - kept.Count, await Number(page, "[data-fate=refused]"));
+        Assert.Contains(outside.Messages, message => message.Recipient == Colleague);
+        Assert.Empty(errors);
+        Directory.Delete(files, recursive: true);
+    }
+
+    private static async Task SignIn(IPage page, Installation installation)
+    {
+        // Pages answer clicks only when their connection to the server is up.
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => connected.TrySetResult();
+        await page.GotoAsync(installation.Web.ToString());
+        await page.Locator("#account").FillAsync("admin");
+        await page.Locator("#password").FillAsync(installation.AdminPassword);
+        await Press(page, "Sign in");
+        await page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
+        await connected.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+    }
+
+    private static async Task MakeJob(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "New mail job" }).First.ClickAsync();
+        await page.Locator("#title").FillAsync("Letter to the members");
+        await Press(page, "Create job");
+    }
+
+    private static async Task Upload(IPage page, string file)
+    {
+        await page.Locator("a[href$='/recipients']").First.ClickAsync();
+        await page.Locator("#file").SetInputFilesAsync(file);
+        await Press(page, "Upload file");
+        await Press(page, "Import recipients");
+        await Assertions.Expect(page.GetByText("Download recipients")).ToBeVisibleAsync(_patiently);
+        await Back(page);
+    }
+
+    private static async Task Write(IPage page)
+    {
+        await page.Locator("a[href$='/content']").First.ClickAsync();
+        await page.Locator("#subject").FillAsync(Letter.Subject);
+        await page.Locator("#html").FillAsync(Letter.Html);
+        await page.Locator("#text").FillAsync(Letter.Text);
+        await Press(page, "Save message");
+        await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync(_patiently);
+        await Back(page);
+    }
+
+    private static async Task NameSender(IPage page)
+    {
+        await page.Locator("a[href$='/sender']").First.ClickAsync();
+        await page.Locator("#name").FillAsync("The Example Society");
+        await page.Locator("#address").FillAsync("news@society.example");
+        await page.Locator("#reply").FocusAsync();
+        await Press(page, "Save sender");
+    }
+
+    private static async Task Test(IPage page)
+    {
+        await page.Locator("a[href$='/test']").First.ClickAsync();
+        await page.Locator("#addresses").FillAsync(Colleague);
+        await Press(page, "Send test messages");
+        await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "accepted" }).First).ToBeVisibleAsync(_patiently);
+        await Press(page, "Accept test");
+    }
+
+    private static async Task ReportShows(IPage page, Players players)
+    {
+        var opened = players.Log.Where(played => played is { IsClick: false, Answered: true }).Select(played => played.Recipient).Distinct().Count();
+        var clicked = players.Log.Where(played => played is { IsClick: true, Answered: true }).Select(played => played.Recipient).Distinct().Count();
+        Assert.True(opened > 0 && clicked > 0);
+        long shownOpened = 0, shownClicked = 0;
+        await Waiting.Until(
+            async () =>
+            {
+                await page.ReloadAsync();
+                (shownOpened, shownClicked) = (await Number(page, "[data-count=opened]"), await Number(page, "[data-count=clicked]"));
+                return shownOpened == opened && shownClicked == clicked;
+            },
+            TimeSpan.FromSeconds(60),
+            () => $"{opened} opened and {clicked} clicked, the report shows {shownOpened} and {shownClicked}.");
+    }
+
+    private static Task Press(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    private static Task Back(IPage page) => page.GetByRole(AriaRole.Link, new() { Name = "Back to the job" }).ClickAsync();
+
+    private static async Task<long> Number(IPage page, string selector) =>
+        long.Parse(await page.Locator(selector).First.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+}
