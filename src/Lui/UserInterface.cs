@@ -61,6 +61,7 @@ public sealed class UserInterface : IComponent
             .MapTests()
             .MapReports()
             .MapSuppression();
+        app.MapNewJobForm();
         app.MapRecipientFiles();
         app.MapReportFiles();
         app.MapShell();

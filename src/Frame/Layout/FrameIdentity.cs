@@ -14,4 +14,5 @@ public sealed record FrameIdentity(string Product, string Base, IReadOnlyList<Na
 /// <param name="Icon">SVG path of the icon.</param>
 /// <param name="Whole">Only this very address is it, not what lies below.</param>
 /// <param name="AdministratorsOnly">Shown only to administrators.</param>
-public sealed record NavigationEntry(string Title, string Path, string Icon, bool Whole = false, bool AdministratorsOnly = false);
+/// <param name="Below">Beginning of the addresses that also belong to it, where <paramref name="Whole"/> is set.</param>
+public sealed record NavigationEntry(string Title, string Path, string Icon, bool Whole = false, bool AdministratorsOnly = false, string? Below = null);

@@ -10,6 +10,18 @@
     else { delete document.documentElement.dataset.look; }
   }
   apply(chosen());
+
+  // The account's menu closes as menus do: on Escape and when the focus or a click goes elsewhere.
+  function closeMenus(event) {
+    for (const menu of document.querySelectorAll("details.t-account[open]")) {
+      if (event.type === "keydown") {
+        if (event.key !== "Escape") { continue; }
+        menu.querySelector("summary").focus();
+      } else if (menu.contains(event.target)) { continue; }
+      menu.open = false;
+    }
+  }
+  for (const type of ["keydown", "click", "focusin"]) { document.addEventListener(type, closeMenus); }
   window.tuttiFrame = {
     zone: function () { return Intl.DateTimeFormat().resolvedOptions().timeZone || ""; },
     look: chosen,
@@ -20,6 +32,14 @@
       return window.tuttiFrame.isDark();
     },
     watch: function (frame) { system.addEventListener("change", function () { frame.invokeMethodAsync("LookChanged"); }); },
+    // Tells readers that a new page is there, but never takes the focus from a field that somebody types into already.
+    focusHeading: function () {
+      const active = document.activeElement;
+      const heading = document.querySelector("h1");
+      if (!heading || (active && active.matches("main input, main textarea, main select"))) { return; }
+      heading.tabIndex = -1;
+      heading.focus();
+    },
     focus: function (id) { const element = document.getElementById(id); if (element) { element.focus(); } }
   };
 })();

@@ -23,21 +23,21 @@ internal static class JobRefusals
 
     public static Refusal NotOpen(Job job) => new(RefusalKind.Conflict, "job.not-open", job.State switch
     {
-        JobState.Waiting => $"Mail job {job.Code} is authorized. Revoke its authorization before you change it.",
+        JobState.Waiting => $"Mail job {job.Code} is authorised. Revoke its authorisation before you change it.",
         JobState.Failed when job.HandedOverAt is null => $"Mail job {job.Code} has failed. Re-open it before you change it.",
         _ => $"Mail job {job.Code} is {NameOf(job.State)} and cannot be changed any more.",
     });
 
     public static Refusal NotWaiting(Job job) => new(RefusalKind.Conflict, "job.not-waiting", job.State switch
     {
-        JobState.Open => $"Mail job {job.Code} is not authorized.",
+        JobState.Open => $"Mail job {job.Code} is not authorised.",
         JobState.Processing => $"Mail job {job.Code} is being delivered already. It can be stopped.",
         _ => $"Mail job {job.Code} is {NameOf(job.State)}, not waiting.",
     });
 
     public static Refusal NotProcessing(Job job) => new(RefusalKind.Conflict, "job.not-processing", job.State switch
     {
-        JobState.Waiting => $"Mail job {job.Code} is not being delivered yet. Its authorization can be revoked.",
+        JobState.Waiting => $"Mail job {job.Code} is not being delivered yet. Its authorisation can be revoked.",
         _ => $"Mail job {job.Code} is {NameOf(job.State)}, not being delivered.",
     });
 
@@ -60,7 +60,7 @@ internal static class JobRefusals
     public static Refusal StepNotDone(Job job, StepStatus step) => new(
         RefusalKind.Conflict,
         "job.step-not-done",
-        $"Mail job {job.Code} cannot be authorized: {Workflow.NameOf(step.Step)}: {step.Detail ?? step.Summary}",
+        $"Mail job {job.Code} cannot be authorised: {Workflow.NameOf(step.Step)}: {step.Detail ?? step.Summary}",
         WordOf(step.Step));
 
     public static Refusal StepNotPossible(Job job, StepStatus step) => new(

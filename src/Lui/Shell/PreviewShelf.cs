@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
@@ -15,19 +16,30 @@ namespace Tutti.Lui.Shell;
 internal sealed class PreviewShelf : IDisposable
 {
     private const string Path = "previews";
+    private const string ImagesParameter = "images";
+
+    // Nothing is fetched from elsewhere by itself: whoever looks at a message would tell its author's hosts when and from where.
     private const string Sandbox =
-        "sandbox; default-src 'none'; img-src * data:; style-src * 'unsafe-inline'; font-src *; media-src *; frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
+        "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
+
+    private const string SandboxWithImages =
+        "sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
 
     private static readonly TimeSpan _keep = TimeSpan.FromMinutes(10);
+    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly MemoryCache _shelf = new(new MemoryCacheOptions { SizeLimit = 64 * 1024 * 1024 });
 
     /// <summary>Puts a message on the shelf; answers the address for a frame, relative to the component's base.</summary>
     public string Put(string html, string accountId)
     {
-        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        // The same message keeps its address, so that a page which looks again does not load its frame again.
+        var key = Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{accountId}\n{html}")));
         _shelf.Set(key, (html, accountId), new MemoryCacheEntryOptions { Size = (2 * html.Length) + 256, AbsoluteExpirationRelativeToNow = _keep });
         return $"{Path}/{key}";
     }
+
+    /// <summary>The same message for somebody who asked for the images of other hosts.</summary>
+    public static string WithImages(string address) => $"{address}?{ImagesParameter}=yes";
 
     /// <summary>Maps the address of the frames.</summary>
     public static void Map(WebApplication app) => app.MapGet(
@@ -45,7 +57,7 @@ internal sealed class PreviewShelf : IDisposable
             return PlainPage.Write(context, StatusCodes.Status404NotFound, "The preview is gone", "Previews are kept for ten minutes. Load the page again.");
         }
 
-        context.Response.Headers.ContentSecurityPolicy = Sandbox;
+        context.Response.Headers.ContentSecurityPolicy = context.Request.Query.ContainsKey(ImagesParameter) ? SandboxWithImages : Sandbox;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync(kept.Html, context.RequestAborted);

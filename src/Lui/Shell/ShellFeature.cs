@@ -13,6 +13,9 @@ namespace Tutti.Lui.Shell;
 /// <summary>The pages of the user interface: document, navigation, the way in and out.</summary>
 internal static class ShellFeature
 {
+    // A message that is being written goes over the page's connection; without this one of more than 32 KiB would cut it.
+    private const int LongestMessage = 16 * 1024 * 1024;
+
     public static WebApplicationBuilder AddShell(this WebApplicationBuilder builder)
     {
         builder.AddFrameFiles();
@@ -22,7 +25,8 @@ internal static class ShellFeature
             .AddSingleton<AskHub>()
             .AddSingleton<PreviewShelf>()
             .AddRazorComponents()
-            .AddInteractiveServerComponents();
+            .AddInteractiveServerComponents()
+            .AddHubOptions(options => options.MaximumReceiveMessageSize = LongestMessage);
         return builder;
     }
 
@@ -40,7 +44,7 @@ internal static class ShellFeature
     {
         List<NavigationEntry> navigation =
         [
-            new("Mail jobs", "", Icons.Material.Outlined.Mail, Whole: true),
+            new("Mail jobs", "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
             new("Suppression list", "suppression", Icons.Material.Outlined.Block),
             new("API tokens", "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
         ];

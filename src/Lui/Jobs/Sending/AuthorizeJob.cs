@@ -24,7 +24,7 @@ internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workfl
             command.JobId,
             command.Version ?? seen.Version,
             job => job.Authorize(workflow, command.Who, now),
-            job => new JournalEntry(now, command.Who, "authorized", job.DueAt > now ? $"Authorized the delivery for {job.Schedule}." : "Authorized the delivery at once."),
+            job => new JournalEntry(now, command.Who, "authorized", job.DueAt > now ? $"Authorised the delivery for {job.Schedule}." : "Authorised the delivery at once."),
             cancellationToken);
         if (outcome.Is(out var authorized, out _))
         {
@@ -34,6 +34,6 @@ internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workfl
         return outcome;
     }
 
-    [LoggerMessage(4002, LogLevel.Information, "Mail job {Code} was authorized by account {Account}", EventName = "lui.job.authorized")]
+    [LoggerMessage(4002, LogLevel.Information, "Mail job {Code} was authorised by account {Account}", EventName = "lui.job.authorized")]
     private partial void LogAuthorized(string code, string account);
 }

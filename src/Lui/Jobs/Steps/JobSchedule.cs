@@ -14,7 +14,7 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
     /// <summary>As people read it.</summary>
     public override string ToString() => At is { } at
         ? $"{InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({Zone})"
-        : "At once after authorization.";
+        : "At once after authorisation.";
 
     private DateTimeOffset InZone(DateTimeOffset at) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? TimeZoneInfo.ConvertTime(at, zone) : at;

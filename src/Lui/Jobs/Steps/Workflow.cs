@@ -43,7 +43,7 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
         JobStep.Sender => "Sender",
         JobStep.Test => "Delivery test",
         JobStep.Schedule => "Schedule",
-        JobStep.Authorize => "Authorization",
+        JobStep.Authorize => "Authorisation",
     };
 
     private static JobStep[] NeededFor(JobStep step) => step switch
@@ -66,8 +66,8 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
         JobStep.Test => OfTest(job.TestState),
         JobStep.Schedule => job.Schedule is { } schedule ? new StepReport(StepState.Done, schedule.ToString()) : new StepReport(StepState.Open, "No time chosen yet."),
         JobStep.Authorize => job.AuthorizedBy is { } who
-            ? new StepReport(StepState.Done, $"Authorized by {who.Name}.")
-            : new StepReport(StepState.Open, "Not authorized yet."),
+            ? new StepReport(StepState.Done, $"Authorised by {who.Name}.")
+            : new StepReport(StepState.Open, "Not authorised yet."),
     };
 
     private static StepReport OfTracking(JobTracking tracking) => tracking switch

@@ -50,6 +50,11 @@ internal sealed partial class ImportWorker(
         RecipientSource ended;
         try
         {
+            // An attempt that failed has left its rows.
+            while (await recipients.RemoveSome(source.Id, either.Token))
+            {
+            }
+
             var outcome = await import.Handle(source, uploads.PathOf(source.SpoolFile!), progress, either.Token);
             ended = outcome.Is(out _, out var refusal)
                 ? await complete.Handle(source, progress, stoppingToken)
