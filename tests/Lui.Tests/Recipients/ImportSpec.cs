@@ -52,6 +52,19 @@ public abstract class ImportSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_was_refused_can_be_imported_again_and_is_refused_for_the_same_line_and_reason()
+    {
+        var refused = await _world.Import(_job, "email,name\nnobody,Ann\nneither,Bo\n");
+        await _world.Start.Handle(new StartImport.Command(refused.Id, new CsvChoice(), RecipientsWorld.Ada), Stop);
+        await _world.Queue.WhenEnded(refused.Id);
+        var again = (await _world.Sources.Find(refused.Id, Stop))!;
+
+        Assert.Equal(SourceState.Failed, again.State);
+        Assert.Contains("Line 2", again.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Failure, again.Failure);
+    }
+
+    [Fact]
     public async Task Names_and_values_of_any_kind_are_kept()
     {
         var longName = string.Concat(Enumerable.Repeat("😀", 150));
