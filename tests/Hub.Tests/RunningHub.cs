@@ -9,7 +9,7 @@ using Tutti.Wiring.Storage;
 
 namespace Tutti.Hub.Tests;
 
-/// <summary>A hub on real ports, with an administrator.</summary>
+/// <summary>A hub on real ports, with an administrator; one for all tests.</summary>
 public sealed class RunningHub : IAsyncLifetime
 {
     public const string Account = "admin";

@@ -8,7 +8,7 @@ using Tutti.Wiring.Storage;
 
 namespace Tutti.Hub.Tests.Components;
 
-public sealed class RegistryServiceTests(RunningHub hub) : IClassFixture<RunningHub>
+public sealed class RegistryServiceTests(RunningHub hub)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 

@@ -4,7 +4,7 @@ using Tutti.Testing.Server;
 
 namespace Tutti.Hub.Tests.Pages;
 
-public sealed class PagesTests(RunningHub hub) : IClassFixture<RunningHub>
+public sealed class PagesTests(RunningHub hub)
 {
     [Fact]
     public async Task Nobody_comes_in_withgonethe_token_of_the_form()

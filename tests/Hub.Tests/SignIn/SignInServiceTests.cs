@@ -3,7 +3,7 @@ using Tutti.Contracts.Hub.V1;
 
 namespace Tutti.Hub.Tests.SignIn;
 
-public sealed class SignInServiceTests(RunningHub hub) : IClassFixture<RunningHub>
+public sealed class SignInServiceTests(RunningHub hub)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
