@@ -20,6 +20,7 @@ internal static class SpoolFeature
             .AddSingleton<EventSpool>()
             .AddSingleton<IStatusSource, SpoolStatus>()
             .AddHostedService<SpoolWorker>()
+            .AddHostedService<CheckpointWorker>()
             .AddHostedService<RetentionWorker>();
         return builder;
     }
