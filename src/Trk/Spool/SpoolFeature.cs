@@ -20,7 +20,6 @@ internal static class SpoolFeature
             .AddSingleton<EventSpool>()
             .AddSingleton<IStatusSource, SpoolStatus>()
             .AddHostedService<SpoolWorker>()
-            .AddHostedService<CheckpointWorker>()
             .AddHostedService<RetentionWorker>();
         return builder;
     }

@@ -15,15 +15,9 @@ internal sealed class TrackerFile : IAsyncDisposable
     /// <summary>How long a statement waits for a lock that a stranger holds. Recipients are waiting behind it.</summary>
     private const int LockSeconds = 1;
 
-    private const string PassiveCheckpoint = "PRAGMA wal_checkpoint(PASSIVE)";
-
-    /// <summary>Commits after which a checkpoint is worth two disk writes.</summary>
-    private const int CommitsPerCheckpoint = 100;
-
     private readonly Database _database;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private SqliteConnection? _writing;
-    private int _commits;
 
     public TrackerFile(ComponentFolder folder)
         : this(Path.Combine(folder.Data, "trk.sqlite"))
@@ -67,31 +61,6 @@ internal sealed class TrackerFile : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Carries the write-ahead log over into the file, if enough has been committed. The long part runs beside the writer;
-    /// the writer is held up only for what was committed meanwhile, so that the log can start over.
-    /// </summary>
-    public async Task Checkpoint(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _commits) < CommitsPerCheckpoint)
-        {
-            return;
-        }
-
-        Volatile.Write(ref _commits, 0);
-        await using var connection = (SqliteConnection)await _database.Open(cancellationToken);
-        await Task.Run(() => Run(connection, PassiveCheckpoint), CancellationToken.None);
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            await Task.Run(() => Run(connection, PassiveCheckpoint), CancellationToken.None);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_writing is not null)
@@ -119,7 +88,6 @@ internal sealed class TrackerFile : IAsyncDisposable
             Run(connection, "BEGIN IMMEDIATE");
             var result = work(connection);
             Run(connection, "COMMIT");
-            _commits++;
             return result;
         }
         catch
@@ -138,8 +106,8 @@ internal sealed class TrackerFile : IAsyncDisposable
         var connection = (SqliteConnection)(opening.IsCompletedSuccessfully ? opening.Result : opening.AsTask().GetAwaiter().GetResult());
         connection.DefaultTimeout = LockSeconds;
 
-        // Recipients would wait behind a checkpoint, so a worker does it; this one is for the day when the worker cannot.
-        Run(connection, $"PRAGMA busy_timeout={LockSeconds * 1000}; PRAGMA wal_autocheckpoint=20000;");
+        // Small checkpoints: recipients wait behind each one.
+        Run(connection, $"PRAGMA busy_timeout={LockSeconds * 1000}; PRAGMA wal_autocheckpoint=500;");
         return connection;
     }
 }

@@ -34,9 +34,6 @@ internal sealed class SpoolFile : IAsyncDisposable
     public long Append(long newest, int count) =>
         Store.Append([new PackedRow(count, PackedEventsTests.Pack(Opens(newest + 1, count)).ToArray())], newest);
 
-    /// <summary>What the worker does now and then.</summary>
-    public Task Checkpoint(CancellationToken cancellationToken) => _file.Checkpoint(cancellationToken);
-
     /// <summary>What is on the disk at this moment, as a machine that loses its power leaves it.</summary>
     /// <param name="damage">Does something to the write-ahead log.</param>
     public SpoolFile Crash(Func<byte[], byte[]>? damage = null)

@@ -42,39 +42,6 @@ public sealed class SpoolStoreTests
     }
 
     [Fact]
-    public async Task The_log_is_carried_over_beside_the_writer_and_nothing_needs_it_afterwards()
-    {
-        await using var spool = new SpoolFile();
-        spool.Store.Open();
-        var writing = Task.Run(
-            () =>
-            {
-                for (var newest = 0L; newest < 1_000;)
-                {
-                    newest = spool.Append(newest, 2);
-                }
-            },
-            Ending);
-        while (!writing.IsCompleted)
-        {
-            await spool.Checkpoint(Ending);
-        }
-
-        await writing;
-        spool.Append(1_000, 1);
-        for (var newest = 1_001L; newest < 1_201;)
-        {
-            newest = spool.Append(newest, 2);
-        }
-
-        await spool.Checkpoint(Ending);
-        await using var withoutLog = spool.Crash(_ => []);
-
-        Assert.Equal(1_201, withoutLog.Store.Open().Newest);
-        Assert.Equal(1_201, (await withoutLog.All()).Count);
-    }
-
-    [Fact]
     public async Task A_cut_or_a_flipped_bit_in_the_tail_invents_nothing_and_loses_nothing_before_it()
     {
         await using var spool = new SpoolFile();
