@@ -68,7 +68,7 @@ internal sealed class HtmlLinks(string source, LinkList links)
         var name = source[nameStart..nameEnd].ToLowerInvariant();
         _inAnchor = name == "a";
         var end = Attributes(nameEnd, !closing && (name is "a" or "area" || name.StartsWith("v:", StringComparison.Ordinal)));
-        return closing || Array.IndexOf(_rawElements, name) < 0 ? end : EndOfRaw(name, end);
+        return closing || Array.IndexOf(_rawElements, name) < 0 ? end : name == "script" ? ScriptText.End(source, end) : EndOfRaw(name, end);
     }
 
     /// <summary>Where the closing tag of an element begins whose content is no markup.</summary>
@@ -82,8 +82,7 @@ internal sealed class HtmlLinks(string source, LinkList links)
                 break;
             }
 
-            var behind = at + 2 + name.Length;
-            if (behind >= source.Length || char.IsWhiteSpace(source[behind]) || source[behind] is '/' or '>')
+            if (ScriptText.EndsName(source, at + 2 + name.Length))
             {
                 return at;
             }

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Tutti.Dst.Inbound;
 using Tutti.Dst.Smtp;
+using Tutti.Testing;
 
 namespace Tutti.Dst.Tests.Smtp;
 
@@ -25,7 +26,7 @@ public sealed class MessageBytesTests
     [Fact]
     public void What_is_stuffed_by_the_sender_is_restored_by_the_receiver_however_it_is_cut() => Gen
         .Select(Gen.String[Gen.Char['-', '0'], 0, 6].Array[0, 12], Gen.Int[1, 9])
-        .Sample((lines, size) =>
+        .SampleRepeatably((lines, size) =>
         {
             var message = Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\r\n")));
             var stuffed = MessageBytes.Stuff(message, out var length);

@@ -2,6 +2,7 @@
 using System.Text;
 using CsCheck;
 using Tutti.Dst.Smtp;
+using Tutti.Testing;
 
 namespace Tutti.Dst.Tests.Smtp;
 
@@ -55,7 +56,7 @@ public sealed class ReplyReaderTests
     [Fact]
     public void It_does_not_matter_how_a_reply_is_cut_into_packets() => Gen
         .Select(Gen.Int[200, 559].Where(code => code % 100 < 60), Gen.String[Gen.Char[' ', '~'], 0, 30].Array[1, 5], Gen.Int[1, 7])
-        .Sample((code, lines, size) =>
+        .SampleRepeatably((code, lines, size) =>
         {
             var wire = Encoding.ASCII.GetBytes(string.Concat(lines.Select((line, index) => $"{code}{(index == lines.Length - 1 ? ' ' : '-')}{line}\r\n")));
             var whole = new ReplyReader();
@@ -68,11 +69,13 @@ public sealed class ReplyReaderTests
                 complete = pieces.Take(wire.AsSpan(at, Math.Min(size, wire.Length - at)), out _);
             }
 
-            return complete && whole.Take(wire, out _) && whole.Text == pieces.Text && whole.Code == code && whole.EnhancedCode == pieces.EnhancedCode;
+            Assert.True(complete);
+            Assert.True(whole.Take(wire, out _));
+            Assert.Equal((code, whole.Text, whole.EnhancedCode), (whole.Code, pieces.Text, pieces.EnhancedCode));
         });
 
     [Fact]
-    public void Random_bytes_are_a_reply_or_not_but_never_a_crash() => Gen.Byte.Array[0, 200].Sample(bytes =>
+    public void Random_bytes_are_a_reply_or_not_but_never_a_crash() => Gen.Byte.Array[0, 200].SampleRepeatably(bytes =>
     {
         var reader = new ReplyReader();
         try

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Tutti.Mail.Dkim;
+using Tutti.Testing;
 
 namespace Tutti.Mail.Tests.Dkim;
 
@@ -22,7 +23,7 @@ public sealed class CanonicalTests
 
     [Fact]
     public void Every_body_hashes_like_the_slow_way()
-        => Gen.OneOf("\r\n", " ", "\t", "a", "bc", ".").Array[0, 30].Sample(
+        => Gen.OneOf("\r\n", " ", "\t", "a", "bc", ".").Array[0, 30].SampleRepeatably(
             parts =>
             {
                 var body = string.Concat(parts);

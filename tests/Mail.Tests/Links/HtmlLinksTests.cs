@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using Tutti.Mail.Links;
+using Tutti.Testing;
 
 namespace Tutti.Mail.Tests.Links;
 
@@ -90,7 +91,7 @@ public sealed class HtmlLinksTests
     [Fact]
     public void Whatever_the_source_looks_like_only_link_targets_are_replaced()
         => Gen.OneOf("<a ", "<a", "href=", "href", "\"", "'", ">", "</a>", "https://example.org/x", "https://example.org/{{ y }}", " ", "<!--", "-->", "<style>", "</style>", "{{", "}}", "{% comment %}", "{% endcomment %}", "{%", "%}", "=", "/", "<", "text")
-            .Array[0, 25].Sample(
+            .Array[0, 25].SampleRepeatably(
                 parts =>
                 {
                     var source = string.Concat(parts);
@@ -107,7 +108,8 @@ public sealed class HtmlLinksTests
                 },
                 iter: 5_000);
 
-    private static string Blankless(string text) => text.Replace(" ", "", StringComparison.Ordinal).Replace("%20", "", StringComparison.Ordinal);
+    // A target is stored with what may not stand in an address escaped.
+    private static string Blankless(string text) => Uri.UnescapeDataString(text).Replace(" ", "", StringComparison.Ordinal);
 
     internal static string Markers(string text)
     {

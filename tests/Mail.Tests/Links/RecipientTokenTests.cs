@@ -2,6 +2,7 @@
 using System.Numerics;
 using CsCheck;
 using Tutti.Mail.Links;
+using Tutti.Testing;
 
 namespace Tutti.Mail.Tests.Links;
 
@@ -12,7 +13,7 @@ public sealed class RecipientTokenTests
 
     [Fact]
     public void A_token_leads_back_to_its_row()
-        => Gen.OneOf(Gen.ULong, Gen.ULong[0, 1_000_000]).Sample(row =>
+        => Gen.OneOf(Gen.ULong, Gen.ULong[0, 1_000_000]).SampleRepeatably(row =>
         {
             Assert.Equal(row, _tokens.ToRow(_tokens.OfRow(row)));
             Assert.Equal(row, _tokens.OfRow(_tokens.ToRow(row)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using Tutti.Mail.Links;
+using Tutti.Testing;
 
 namespace Tutti.Mail.Tests.Links;
 
@@ -40,7 +41,7 @@ public sealed class VarintTests
 
     [Fact]
     public void Every_number_comes_back_and_what_follows_is_left()
-        => Gen.ULong.Sample(value =>
+        => Gen.ULong.SampleRepeatably(value =>
         {
             Span<byte> bytes = stackalloc byte[12];
             var length = Varint.Write(value, bytes);

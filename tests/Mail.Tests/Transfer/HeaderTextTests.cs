@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using CsCheck;
 using MimeKit;
 using Tutti.Mail.Transfer;
+using Tutti.Testing;
 
 namespace Tutti.Mail.Tests.Transfer;
 
@@ -28,7 +28,7 @@ public sealed class HeaderTextTests
 
     [Fact]
     public void Every_subject_comes_back_from_a_mail_library()
-        => WireText.Any.Sample(
+        => WireText.Any.SampleRepeatably(
             text =>
             {
                 var encoded = Subject(text);
@@ -42,7 +42,7 @@ public sealed class HeaderTextTests
 
     [Fact]
     public void Every_mailbox_comes_back_from_a_mail_library()
-        => WireText.Any.Sample(
+        => WireText.Any.SampleRepeatably(
             name =>
             {
                 var bytes = WireText.Write((ref ByteWriter writer) => MailboxText.Write(ref writer, "anna@example.org", name));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using CsCheck;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Testing;
 
 namespace Tutti.Lui.Tests.Recipients.Csv;
 
@@ -35,7 +36,7 @@ public sealed class ColumnNamesTests
     public void Without_a_header_columns_are_numbered() => Assert.Equal(["FIELD1", "FIELD2"], ColumnNames.Numbered(2).Select(column => column.Name));
 
     [Fact]
-    public void Adapted_names_are_always_valid_and_different() => Gen.String[0, 80].Array[1, 12].Sample(header =>
+    public void Adapted_names_are_always_valid_and_different() => Gen.String[0, 80].Array[1, 12].SampleRepeatably(header =>
     {
         var names = ColumnNames.FromHeader(header).Select(column => column.Name).ToList();
         Assert.All(names, name => Assert.Null(ColumnNames.ProblemOf(name)));
