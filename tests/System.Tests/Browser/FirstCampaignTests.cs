@@ -59,8 +59,10 @@ public sealed class FirstCampaignTests : SystemTest
         var kept = outside.Messages.Where(message => message.Kept && message.Recipient != Colleague).Select(message => message.Recipient).ToList();
         Assert.Equal(kept.Count, kept.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         var (accepted, inDoubt) = (await Number(page, "[data-fate=accepted]"), await Number(page, "[data-fate=in-doubt]"));
-        Assert.Equal(kept.Count, accepted + inDoubt);
-        Assert.Equal(audience.People.Count - kept.Count, await Number(page, "[data-fate=refused]"));
+
+        // A receiver that hangs up in the middle of a message may do so when the sender has just written its end: in doubt, and not kept.
+        Assert.InRange(kept.Count, accepted, accepted + inDoubt);
+        Assert.Equal(audience.People.Count, accepted + inDoubt + await Number(page, "[data-fate=refused]"));
         Assert.Contains(outside.Messages, message => message.Recipient == Colleague);
         Assert.Empty(errors);
         Directory.Delete(files, recursive: true);
