@@ -15,12 +15,13 @@ internal sealed partial class ComponentsWorker(RefreshComponents refresh, TimePr
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var reached = false;
+        var suffices = false;
         var first = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var answered = await refresh.Handle(stoppingToken);
+                (var answered, suffices) = await refresh.Handle(stoppingToken);
                 if (answered != reached || first)
                 {
                     Log(answered);
@@ -31,14 +32,14 @@ internal sealed partial class ComponentsWorker(RefreshComponents refresh, TimePr
             catch (DbException problem)
             {
                 LogNotKept(problem);
-                reached = false;
+                reached = suffices = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
 
-            await Task.Delay(reached ? _often : _soon, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(suffices ? _often : _soon, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -7,8 +7,8 @@ namespace Tutti.Lui.Components;
 /// <summary>Makes LUI known to HUB and brings HUB's list of components and its link keys home. HUB away: what was last known counts.</summary>
 internal sealed class RefreshComponents(ComponentStore components, LinkKeyStore keys, HubCaller hub)
 {
-    /// <summary>True if HUB answered.</summary>
-    public async Task<bool> Handle(CancellationToken cancellationToken)
+    /// <summary>Whether HUB answered, and whether what it knows suffices to send: right after a start it may not have found everybody yet.</summary>
+    public async Task<(bool Answered, bool Suffices)> Handle(CancellationToken cancellationToken)
     {
         var registry = new Registry.RegistryClient(hub.Channel());
         try
@@ -17,11 +17,11 @@ internal sealed class RefreshComponents(ComponentStore components, LinkKeyStore 
             var list = await registry.ListComponentsAsync(new ListComponentsRequest(), cancellationToken: cancellationToken);
             await components.Replace(list.Components, cancellationToken);
             await keys.Replace(await registry.GetLinkKeysAsync(new LinkKeysRequest(), cancellationToken: cancellationToken), cancellationToken);
-            return true;
+            return (true, list.Components.Any(one => one.Name == Component.Trackers && one.PublicUrl.Length > 0) && list.Components.Any(one => one.Name == Component.Distributors));
         }
         catch (RpcException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return (false, false);
         }
     }
 }

@@ -112,7 +112,7 @@ internal sealed class LuiProcess : IAsyncDisposable
         default);
 
     /// <summary>Asks HUB who is there.</summary>
-    public Task<bool> Refresh() => Get<RefreshComponents>().Handle(default);
+    public async Task<bool> Refresh() => (await Get<RefreshComponents>().Handle(default)).Answered;
 
     /// <summary>What the delivery worker does in one look; deliveries one after the other.</summary>
     public Task Deliver() => DeliverUntil(CancellationToken.None);
