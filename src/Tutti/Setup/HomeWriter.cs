@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands.Setup;
@@ -28,6 +30,8 @@ internal static class HomeWriter
         MakeFolder(home.Path);
         MakeFolder(home.Logs);
         MakeFolder(Path.GetDirectoryName(home.ServerIni)!);
+        MakeFolder(Path.GetDirectoryName(home.SslIni)!);
+        Write(home.Resolve(new ServerSettings().TrustedRootsPath), Pkcs12Writer.Write([], [], TrustedRoots.ShippedPassword));
         foreach (var component in plan.Components)
         {
             WriteComponent(home, component, plan.Assignments);
@@ -71,7 +75,9 @@ internal static class HomeWriter
         System.IO.File.SetUnixFileMode(path, Folder);
     }
 
-    private static void Write(string path, string text)
+    private static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    private static void Write(string path, byte[] content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -79,7 +85,7 @@ internal static class HomeWriter
             options.UnixCreateMode = File;
         }
 
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
+        using var stream = new FileStream(path, options);
+        stream.Write(content);
     }
 }

@@ -19,6 +19,9 @@ public sealed class HomeFolder
     /// <summary><c>commands/ssl.ini</c>.</summary>
     public string SslIni => System.IO.Path.Combine(Path, "commands", "ssl.ini");
 
+    /// <summary>A path of <c>conf/server.ini</c>: as it stands if it is absolute, else counted from home.</summary>
+    public string Resolve(string path) => System.IO.Path.GetFullPath(path, Path);
+
     /// <summary>Folder for <c>server.log</c>, what concerns the whole server.</summary>
     public string Logs => System.IO.Path.Combine(Path, "logs");
 

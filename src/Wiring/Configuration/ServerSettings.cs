@@ -42,4 +42,16 @@ public sealed record ServerSettings
     /// <summary>Where HUB is, only where LUI is here and HUB is not.</summary>
     [Description("HOST or HOST:PORT of the Administration Hub. Only where the User Interface is on this server and the Hub is not.")]
     public string Hub { get; init; } = "";
+
+    /// <summary>The keystore with the certificates of the authorities whose servers are trusted.</summary>
+    [Description("The keystore with the root certificates that this server trusts; a relative path counts from the installation folder.")]
+    public string TrustedRootsPath { get; init; } = "conf/trusted-roots.p12";
+
+    /// <summary>The password of <see cref="TrustedRootsPath"/>.</summary>
+    [Description("The password of the trusted roots. Without an entry the well-known one they are shipped with, changeit; tutti cert secure-trust changes it.")]
+    public Secret TrustedRootsPassword { get; init; } = new("changeit");
+
+    /// <summary>True if a certificate that may only serve is good for calling too.</summary>
+    [Description("Accept a certificate that lacks the use clientAuth also from servers that call, and as this server's own: public authorities leave it out. The same on all servers.")]
+    public bool AcceptServerOnlyCertificates { get; init; }
 }

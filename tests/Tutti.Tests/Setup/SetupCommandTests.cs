@@ -18,7 +18,7 @@ public sealed class SetupCommandTests : IDisposable
 
         Assert.Equal(
             [
-                "conf", "conf/server.ini", "logs",
+                "commands", "conf", "conf/server.ini", "conf/trusted-roots.p12", "logs",
                 "lui", "lui/backup", "lui/data", "lui/logs", "lui/lui.ini",
                 "trk", "trk/backup", "trk/data", "trk/logs", "trk/tracker.ini",
             ],
