@@ -10,7 +10,7 @@ namespace Tutti.Lui.Delivery;
 
 /// <summary>Looks once a second what is to be delivered, and moves every delivery on beside the others.</summary>
 internal sealed partial class DeliveryWorker(
-    AdvanceDeliveries advance, HandOver handOver, FinishDelivery finish, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
+    AdvanceDeliveries advance, HandOver handOver, FinishDelivery finish, WaitStore waits, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
@@ -73,9 +73,13 @@ internal sealed partial class DeliveryWorker(
         catch (Exception problem)
         {
             LogMoveFailed(delivery.Id, problem);
+            await Explain(delivery, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(_pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private Task Explain(Delivery delivery, CancellationToken cancellationToken) => waits.Save(
+        delivery.Id, "An error that Tutti did not expect holds it up; LUI's log says which. It is tried again every few seconds.", cancellationToken);
 
     [LoggerMessage(4500, LogLevel.Information, "Delivery {Delivery} is finished: all {Planned} recipients have a fate", EventName = "lui.delivery.finished")]
     private partial void LogFinished(long delivery, long planned);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Dapper;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Sending;
@@ -156,6 +157,26 @@ public abstract class DeliverySpec : WorldSpec
     }
 
     [Fact]
+    public async Task A_delivery_that_this_version_would_fill_with_the_wrong_values_fails_with_the_reason()
+    {
+        var job = await World.Lui.Authorized(10);
+        await World.Lui.Get<AdvanceDeliveries>().Handle(Token);
+        await Rewrite("Dear", "Deer");
+
+        await World.Settle();
+
+        var failed = await World.Lui.Job(job.Id);
+        Assert.Equal(JobState.Failed, failed.State);
+        Assert.Contains("cuts messages in another way", failed.Failure!.Message, StringComparison.Ordinal);
+        Assert.Empty(World.Distributor.Taken);
+
+        await Rewrite("Deer", "Dear");
+        _ = (await World.Lui.Get<RetryJob>().Handle(new RetryJob.Command(job.Id, Ada), Token)).Value;
+        await World.Settle();
+        Assert.Equal(new Receipt(10, 10, 0, 0, 0, 0, 0, 0), await Receipt(job));
+    }
+
+    [Fact]
     public async Task A_job_missed_by_an_hour_fails_and_nothing_leaves()
     {
         var job = await World.Lui.Authorized(5);
@@ -217,6 +238,9 @@ public abstract class DeliverySpec : WorldSpec
 
         Assert.Equal(JobState.Completed, (await world.Lui.Job(job.Id)).State);
     }
+
+    private Task<int> Rewrite(string old, string now) => World.Lui.Database.Write(
+        transaction => transaction.Connection!.ExecuteAsync("UPDATE delivery SET plan = replace(plan, @old, @now)", new { old, now }, transaction), Token);
 
     private void AssertNobodyTwice(int expected)
     {

@@ -49,7 +49,12 @@ internal sealed class HandOver(
             return false;
         }
 
-        var computed = await values.Of(delivery, cancellationToken);
+        if (!(await values.Of(delivery, cancellationToken)).Is(out var computed, out var refusal))
+        {
+            await giveUp.Handle(delivery, refusal.Message, cancellationToken);
+            return false;
+        }
+
         using var room = new SemaphoreSlim(InFlight, InFlight);
         foreach (var batch in pending)
         {

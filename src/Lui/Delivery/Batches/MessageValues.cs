@@ -48,10 +48,10 @@ internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTok
     private readonly ConcurrentDictionary<long, MessageValues> _ready = new();
 
     /// <summary>
-    /// The values of a delivery. Throws if this version cuts the message another way than the one that started the
+    /// The values of a delivery. A refusal if this version cuts the message another way than the one that started the
     /// delivery: its slots would be filled with the wrong values.
     /// </summary>
-    public async Task<MessageValues> Of(Delivery delivery, CancellationToken cancellationToken)
+    public async Task<Outcome<MessageValues>> Of(Delivery delivery, CancellationToken cancellationToken)
     {
         if (_ready.TryGetValue(delivery.Id, out var ready))
         {
@@ -63,8 +63,10 @@ internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTok
         var started = Wire.Delivery.Parser.ParseFrom(parts.Message).Content;
         if (!CompiledMessage.TryCompile(plan.Source, out var message, out _) || !WireMessage.ContentOf(message).Equals(started))
         {
-            throw new InvalidOperationException(
-                $"Delivery {delivery.Id} was started by a version that cuts messages in another way. Finish it with that version, or close the job.");
+            return new Refusal(
+                RefusalKind.Conflict,
+                "delivery.other-version",
+                "It was started by a version of Tutti that cuts messages in another way. Finish it with that version and retry, or close the job.");
         }
 
         var permutation = await tokens.Permutation(cancellationToken);
