@@ -27,7 +27,7 @@ public sealed class TestAuthority
         var request = Request($"CN={name}, O=Tutti tests", _key, hash ?? HashAlgorithmName.SHA256);
         Add(request, pathLength: null);
         Certificate = request.Create(
-            request.SubjectName, Generator(_key), from ?? TestCertificate.Usual.AddYears(-1), until ?? TestCertificate.Usual.AddYears(10), NewSerial());
+            request.SubjectName, Generator(_key, request.HashAlgorithm), from ?? TestCertificate.Usual.AddYears(-1), until ?? TestCertificate.Usual.AddYears(10), NewSerial());
         _above = [];
     }
 
@@ -65,7 +65,7 @@ public sealed class TestAuthority
 
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var certificate = request.Create(
-            Certificate.SubjectName, Generator(_key), from ?? TestCertificate.Usual.AddYears(-1), until ?? TestCertificate.Usual.AddYears(5), NewSerial());
+            Certificate.SubjectName, Generator(_key, request.HashAlgorithm), from ?? TestCertificate.Usual.AddYears(-1), until ?? TestCertificate.Usual.AddYears(5), NewSerial());
         return new TestAuthority(key, certificate, [Certificate, .. _above]);
     }
 
@@ -77,7 +77,7 @@ public sealed class TestAuthority
         var request = Request(wanted.Subject, key, wanted.Hash);
         Fill(request, wanted);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        var signed = request.Create(Certificate.SubjectName, Generator(_key), wanted.From, wanted.Until, NewSerial());
+        var signed = request.Create(Certificate.SubjectName, Generator(_key, wanted.Hash), wanted.From, wanted.Until, NewSerial());
         return new IssuedCertificate(Join(signed, key), [.. _above.Prepend(Certificate).SkipLast(1)], Root);
     }
 
@@ -85,7 +85,7 @@ public sealed class TestAuthority
     public IssuedCertificate Sign(string request, DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
         var read = CertificateRequest.LoadSigningRequestPem(request, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
-        var signed = read.Create(Certificate.SubjectName, Generator(_key), from ?? TestCertificate.Usual.AddDays(-1), until ?? TestCertificate.Usual.AddDays(90), NewSerial());
+        var signed = read.Create(Certificate.SubjectName, Generator(_key, HashAlgorithmName.SHA256), from ?? TestCertificate.Usual.AddDays(-1), until ?? TestCertificate.Usual.AddDays(90), NewSerial());
         return new IssuedCertificate(signed, [.. _above.Prepend(Certificate).SkipLast(1)], Root);
     }
 
@@ -96,7 +96,7 @@ public sealed class TestAuthority
         var key = wanted.Key ?? CreateKey(wanted.KeyType);
         var request = Request(wanted.Subject, key, wanted.Hash);
         Fill(request, wanted);
-        var signed = request.Create(request.SubjectName, Generator(key), wanted.From, wanted.Until, NewSerial());
+        var signed = request.Create(request.SubjectName, Generator(key, wanted.Hash), wanted.From, wanted.Until, NewSerial());
         return new IssuedCertificate(Join(signed, key), [], signed);
     }
 
@@ -183,8 +183,9 @@ public sealed class TestAuthority
         _ => throw new ArgumentException("Neither RSA nor EC.", nameof(key)),
     };
 
-    private static X509SignatureGenerator Generator(AsymmetricAlgorithm key) => key switch
+    private static X509SignatureGenerator Generator(AsymmetricAlgorithm key, HashAlgorithmName hash) => key switch
     {
+        RSA rsa when hash == HashAlgorithmName.SHA1 => new OldSignature(rsa),
         RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1),
         ECDsa ec => X509SignatureGenerator.CreateForECDsa(ec),
         _ => throw new ArgumentException("Neither RSA nor EC.", nameof(key)),
