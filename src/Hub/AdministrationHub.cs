@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Tutti.Hub.Accounts;
 using Tutti.Hub.Audit;
 using Tutti.Hub.Components;
+using Tutti.Hub.Servers;
 using Tutti.Hub.Shell;
 using Tutti.Hub.SignIn;
 using Tutti.Wiring.Hosting;
@@ -17,7 +18,7 @@ public sealed class AdministrationHub : IComponent
     public static string Name => "hub";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Web, "/hub"), new(Listener.Internal, "/tutti.hub.v1.")];
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Web, "/hub"), new(Listener.Internal, "/tutti.hub.v1."), new(Listener.Control, "/tutti.hub.control.v1.")];
 
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
@@ -26,6 +27,7 @@ public sealed class AdministrationHub : IComponent
         .AddAudit()
         .AddSignIn()
         .AddComponents()
+        .AddServers()
         .AddShell();
 
     /// <inheritdoc/>
@@ -33,5 +35,6 @@ public sealed class AdministrationHub : IComponent
         .UseShell()
         .MapSignIn()
         .MapComponents()
+        .MapServers()
         .MapShell();
 }

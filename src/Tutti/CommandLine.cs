@@ -5,6 +5,7 @@ using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
 using Tutti.Commands.Run;
+using Tutti.Commands.Servers;
 using Tutti.Commands.Settings;
 using Tutti.Commands.Setup;
 using Tutti.Commands.Status;
@@ -73,6 +74,7 @@ internal static class CommandLine
         SettingsCommand.Create(),
         StatusCommand.Create(),
         ComponentCommand.Create(),
+        HubCommand.Create(),
         JobCommand.Create(),
         TokenCommand.Create(),
         DkimCommand.Create(),

@@ -31,11 +31,11 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
                 journal.Trouble is null,
                 problems,
                 [
-                    new("Messages waiting", tally.Waiting),
+                    new("Messages waiting", tally.Waiting, IsUnfinished: true),
                     new("Messages deferred", tally.Deferred),
                     new("Messages on the wire", tally.Offered),
                     new("Messages in doubt", tally.InDoubt),
-                    new("Events not fetched yet", marks.Newest - marks.Confirmed),
+                    new("Events not fetched yet", marks.Newest - marks.Confirmed, IsUnfinished: true),
                 ]);
         }
         catch (System.Data.Common.DbException failure)

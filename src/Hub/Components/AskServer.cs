@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Sockets;
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
+using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Transport;
 
 namespace Tutti.Hub.Components;
+
+/// <summary>What a server said of itself, and when it was asked and answered by our clock.</summary>
+internal sealed record ServerAnswer(ServerStatus Status, DateTimeOffset Asked, DateTimeOffset Answered);
 
 /// <summary>Asks one server how it is and keeps the answer, or why there was none.</summary>
 internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider clock)
@@ -13,31 +18,44 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
     /// <summary>True if it answered.</summary>
     public async Task<bool> Handle(string host, int port, CancellationToken cancellationToken)
     {
+        if (!(await Ask(host, port, cancellationToken)).Is(out var answer, out var refusal))
+        {
+            await servers.SaveProblem(host, port, refusal.Message, cancellationToken);
+            return false;
+        }
+
+        await servers.SaveAnswer(Describe(host, port, answer), cancellationToken);
+        return true;
+    }
+
+    /// <summary>Its answer, or why there is none; nothing is kept.</summary>
+    public async Task<Outcome<ServerAnswer>> Ask(string host, int port, CancellationToken cancellationToken)
+    {
         try
         {
             var client = new Server.ServerClient(peers.Dial(host, port));
             var asked = clock.GetUtcNow();
             var status = await client.GetStatusAsync(new StatusRequest(), deadline: asked.UtcDateTime + _patience, cancellationToken: cancellationToken);
-            await servers.SaveAnswer(Describe(host, port, status, asked, clock.GetUtcNow()), cancellationToken);
-            return true;
+            return new ServerAnswer(status, asked, clock.GetUtcNow());
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            await servers.SaveProblem(host, port, Explain(host, port, failure.Status), cancellationToken);
-            return false;
+            return Explain(host, port, failure.Status);
         }
     }
 
-    private static KnownServer Describe(string host, int port, ServerStatus status, DateTimeOffset asked, DateTimeOffset answered)
+    /// <summary>An answer as the registry keeps it.</summary>
+    public static KnownServer Describe(string host, int port, ServerAnswer answer)
     {
         // It read its clock somewhere between question and answer; the middle is the best guess.
-        var middle = asked + ((answered - asked) / 2);
+        var middle = answer.Asked + ((answer.Answered - answer.Asked) / 2);
+        var status = answer.Status;
         return new(
             host,
             port,
             status.Version,
             DateTimeOffset.FromUnixTimeMilliseconds(status.StartedAtMs),
-            answered,
+            answer.Answered,
             DateTimeOffset.FromUnixTimeMilliseconds(status.ClockMs) - middle,
             null,
             status.Components
@@ -48,7 +66,7 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
                     Word(component.State),
                     component.Ready,
                     [.. component.Problems],
-                    [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value))]))
+                    [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value, figure.Unfinished))]))
                 .ToList());
     }
 
@@ -62,11 +80,22 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
         ComponentState.Unspecified or _ => "unknown",
     };
 
-    private static string Explain(string host, int port, Status status) => status.StatusCode switch
+    private static Refusal Explain(string host, int port, Status status)
     {
-        StatusCode.Unavailable => $"Nothing answers at {host}:{port}. Is the server running, and does a firewall let its internal port through?",
-        StatusCode.DeadlineExceeded => $"{host}:{port} did not answer within {_patience.TotalSeconds:0} seconds.",
-        StatusCode.Unimplemented => $"What answers at {host}:{port} is no Tutti server.",
-        _ => $"{host}:{port} answered {status.StatusCode}: {status.Detail}",
-    };
+        for (var cause = status.DebugException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain })
+            {
+                return new(RefusalKind.Unavailable, "server.unknown-name", $"The name {host} is not known on this host. Write it into the DNS or into the hosts file.", "Address");
+            }
+        }
+
+        return status.StatusCode switch
+        {
+            StatusCode.Unavailable => new(RefusalKind.Unavailable, "server.silent", $"Nothing answers at {host}:{port}. Is the server running, and does a firewall let its internal port through?", "Address"),
+            StatusCode.DeadlineExceeded => new(RefusalKind.Unavailable, "server.silent", $"{host}:{port} did not answer within {_patience.TotalSeconds:0} seconds. Is the server running, and does a firewall let its internal port through?", "Address"),
+            StatusCode.Unimplemented or StatusCode.Internal => new(RefusalKind.Conflict, "server.stranger", $"What answers at {host}:{port} is not the internal port of a Tutti server.", "Address"),
+            _ => new(RefusalKind.Conflict, "server.refused", $"{host}:{port} answered {status.StatusCode}: {status.Detail}", "Address"),
+        };
+    }
 }

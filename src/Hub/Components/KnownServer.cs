@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
 namespace Tutti.Hub.Components;
 
 /// <summary>A server process of the installation, as the hub saw it last.</summary>
@@ -22,6 +24,17 @@ internal sealed record KnownServer(
 {
     /// <summary>A difference of clocks that people should know about.</summary>
     public static readonly TimeSpan NotableOffset = TimeSpan.FromSeconds(2);
+
+    /// <summary>As people write it: HOST:PORT.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
+
+    /// <summary>What would be lost with it, in words, as of its last answer: "trk: events not fetched yet: 12".</summary>
+    public IReadOnlyList<string> UnfinishedWork =>
+    [
+        .. Components.SelectMany(component => component.Figures
+            .Where(figure => figure is { IsUnfinished: true, Value: > 0 })
+            .Select(figure => string.Create(CultureInfo.InvariantCulture, $"{component.Name}: {char.ToLowerInvariant(figure.Name[0])}{figure.Name[1..]}: {figure.Value}"))),
+    ];
 
     /// <summary>Whether it answered the last time it was asked.</summary>
     public bool Answers => SeenAt is not null && Problem is null;
@@ -52,4 +65,4 @@ internal sealed record KnownComponent(
 }
 
 /// <summary>A figure worth seeing at a glance.</summary>
-internal sealed record KnownFigure(string Name, long Value);
+internal sealed record KnownFigure(string Name, long Value, bool IsUnfinished = false);

@@ -39,12 +39,24 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             cancellationToken: cancellationToken)),
         cancellationToken);
 
+    /// <summary>Forgets a server. False if it was not known.</summary>
+    public Task<bool> Remove(string host, int port, CancellationToken cancellationToken) => database.Write(
+        async transaction =>
+        {
+            var connection = transaction.Connection!;
+            await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM component WHERE host = @Host AND port = @Port", new { Host = host, Port = port }, transaction, cancellationToken: cancellationToken));
+            return await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM server WHERE host = @Host AND port = @Port", new { Host = host, Port = port }, transaction, cancellationToken: cancellationToken)) > 0;
+        },
+        cancellationToken);
+
     /// <summary>Keeps what a server said of itself. Its components replace those it had before.</summary>
     public Task SaveAnswer(KnownServer server, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
             var connection = transaction.Connection!;
-            await connection.ExecuteAsync(new CommandDefinition(
+            var isKnown = await connection.ExecuteAsync(new CommandDefinition(
                 """
                 UPDATE server
                 SET version = @Version, started_at = @StartedAt, seen_at = @SeenAt, clock_offset = @ClockOffset, problem = NULL
@@ -60,7 +72,13 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                     ClockOffset = (long)server.ClockOffset.TotalMilliseconds,
                 },
                 transaction,
-                cancellationToken: cancellationToken));
+                cancellationToken: cancellationToken)) > 0;
+            if (!isKnown)
+            {
+                // Removed while it was asked.
+                return;
+            }
+
             await connection.ExecuteAsync(new CommandDefinition(
                 "DELETE FROM component WHERE host = @Host AND port = @Port",
                 new { server.Host, server.Port },

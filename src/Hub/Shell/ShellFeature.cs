@@ -40,6 +40,7 @@ internal static class ShellFeature
         List<NavigationEntry> navigation =
         [
             new("Status", "", Icons.Material.Outlined.MonitorHeart, Whole: true),
+            new("Servers", "servers", Icons.Material.Outlined.Dns),
             new("Sign-ins", "sign-ins", Icons.Material.Outlined.History),
         ];
 

@@ -10,10 +10,12 @@ namespace Tutti.Commands.Components;
 /// <summary><c>tutti component stop|start NAME</c>: one component of a running server.</summary>
 internal static class ComponentCommand
 {
+    private const string Stop = "stop";
+
     /// <summary>The command for the tree.</summary>
     public static Command Create() => new("component", "Stops or starts one component of a running server.")
     {
-        Verb("stop", "Stops a component; what is on the wire is finished first.", (control, request, token) => control.StopComponentAsync(request, cancellationToken: token)),
+        Verb(Stop, "Stops a component; what is on the wire is finished first.", (control, request, token) => control.StopComponentAsync(request, cancellationToken: token)),
         Verb("start", "Starts a component that was stopped.", (control, request, token) => control.StartComponentAsync(request, cancellationToken: token)),
     };
 
@@ -21,9 +23,28 @@ internal static class ComponentCommand
     {
         var name = new Argument<string>("NAME") { Description = "lui, hub, trk or dst." };
         var home = HomeOption.Create();
+        var yes = Question.YesOption();
         var command = new Command(verb, description) { name, home };
-        command.SetAction((parsed, cancellationToken) => Run(
-            HomeOption.Existing(parsed.GetRequiredValue(home)), parsed.GetRequiredValue(name), call, parsed.InvocationConfiguration.Output, cancellationToken));
+        if (verb == Stop)
+        {
+            command.Add(yes);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = HomeOption.Existing(parsed.GetRequiredValue(home));
+            var component = parsed.GetRequiredValue(name);
+            if (verb == Stop && component == "trk")
+            {
+                await Question.Ask(
+                    parsed.GetValue(yes),
+                    "While the tracker is stopped readers' links are dead, and opens and clicks of that time are lost. Only what is wrong with the tracker itself needs this.",
+                    "Stop the tracker?",
+                    parsed.InvocationConfiguration);
+            }
+
+            return await Run(folder, component, call, parsed.InvocationConfiguration.Output, cancellationToken);
+        });
         return command;
     }
 

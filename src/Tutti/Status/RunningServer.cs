@@ -44,9 +44,12 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The way to the process that carries a component; null if none does.</summary>
-    public Control.ControlClient? ProcessOf(string component) => _processes
+    public Control.ControlClient? ProcessOf(string component) => ChannelOf(component) is { } channel ? new Control.ControlClient(channel) : null;
+
+    /// <summary>The same as a channel, for the services of the component itself.</summary>
+    public GrpcChannel? ChannelOf(string component) => _processes
         .Where(process => process.Status.Components.Any(carried => carried.Name == component))
-        .Select(process => new Control.ControlClient(process.Channel))
+        .Select(process => process.Channel)
         .FirstOrDefault();
 
     /// <inheritdoc/>

@@ -35,7 +35,9 @@ public sealed class ServerConfiguration
     public IReadOnlyList<string> Components => [.. HomeFolder.ComponentNames.Where(Common.Components.Contains)];
 
     /// <summary>The address that the internal ports listen on: loopback where nobody outside can be meant.</summary>
-    public IPAddress InternalBind => Components.Count == HomeFolder.ComponentNames.Count ? IPAddress.Loopback : Bind;
+    public IPAddress InternalBind =>
+        Common.InternalBind.Length > 0 ? IPAddress.Parse(Common.InternalBind)
+        : Components.Count == HomeFolder.ComponentNames.Count ? IPAddress.Loopback : Bind;
 
     /// <summary>The address that the public ports listen on.</summary>
     public IPAddress Bind => IPAddress.Parse(Common.Bind);
@@ -100,6 +102,11 @@ public sealed class ServerConfiguration
         if (!IPAddress.TryParse(Common.Bind, out _))
         {
             yield return Complain(nameof(ServerSettings.Bind), $"'{Common.Bind}' is not an IP address. Write 0.0.0.0 for all addresses.");
+        }
+
+        if (Common.InternalBind.Length > 0 && !IPAddress.TryParse(Common.InternalBind, out _))
+        {
+            yield return Complain(nameof(ServerSettings.InternalBind), $"'{Common.InternalBind}' is not an IP address. Write 0.0.0.0 for all addresses, or remove the line.");
         }
 
         var needsHub = Common.Components.Contains("lui") && !Common.Components.Contains("hub");

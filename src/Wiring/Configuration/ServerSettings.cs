@@ -16,8 +16,12 @@ public sealed record ServerSettings
     public string HostName { get; init; } = "localhost";
 
     /// <summary>Address that the ports listen on; the internal ones only where not all four components are on this server.</summary>
-    [Description("The address to listen on; 0.0.0.0 for all. Where all four components run on this server the internal port and the tracker port listen on 127.0.0.1 only.")]
+    [Description("The address to listen on; 0.0.0.0 for all.")]
     public string Bind { get; init; } = "0.0.0.0";
+
+    /// <summary>Address that the internal port and the tracker port listen on; empty for 127.0.0.1 where all four components are here, else <see cref="Bind"/>.</summary>
+    [Description("The address that the internal port and the tracker port listen on. Empty: 127.0.0.1 where all four components run on this server, else as Bind. Written when the first server on another host is added.")]
+    public string InternalBind { get; init; } = "";
 
     /// <summary>Port for the components among themselves.</summary>
     [Range(1, 65535), Description("Port on which the components talk to each other.")]

@@ -18,4 +18,5 @@ public sealed record ComponentReport(bool Ready, IReadOnlyList<string> Problems,
 /// <summary>A figure worth seeing at a glance.</summary>
 /// <param name="Name">In words: "Events not fetched yet".</param>
 /// <param name="Value">Its value now.</param>
-public sealed record Figure(string Name, long Value);
+/// <param name="IsUnfinished">Whether it counts work that would be lost with the component, such as events that nobody has fetched.</param>
+public sealed record Figure(string Name, long Value, bool IsUnfinished = false);

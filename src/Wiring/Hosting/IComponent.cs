@@ -37,7 +37,7 @@ public enum Listener
     /// <summary>Links to and events from the tracker, gRPC; default port 7000.</summary>
     Tracker,
 
-    /// <summary>Commands to this process: a Unix socket in home, no port.</summary>
+    /// <summary>Commands of the person who owns home: a Unix socket in it, no port.</summary>
     Control,
 }
 

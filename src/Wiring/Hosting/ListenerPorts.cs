@@ -51,13 +51,13 @@ internal static class ListenerPorts
     }
 
     /// <summary>Opens the socket for commands, which only its owner can use.</summary>
-    public static async Task<KestrelServer> OpenControl(string path, IDoorKeeper keeper, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<KestrelServer> OpenControl(string path, IReadOnlyList<IDoorKeeper> keepers, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         File.Delete(path);
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
         var server = Make(options, logs);
-        await server.StartAsync(new FrontDoor(Listener.Control, [keeper]), cancellationToken);
+        await server.StartAsync(new FrontDoor(Listener.Control, keepers), cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -21,11 +21,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ILogger _logger;
     private readonly string _controlPath;
+    private readonly IDictionary _environment;
+    private readonly SemaphoreSlim _reopening = new(1, 1);
     private KestrelServer? _control;
 
     private ServerProcess(HomeFolder home, IReadOnlyList<ComponentType> types, bool isWhole, IDictionary environment, TimeProvider clock)
     {
         _home = home;
+        _environment = environment;
         _configuration = ServerConfiguration.Read(home, environment);
         _logs = ComponentLog.ForServer(home);
         _logger = _logs.CreateLogger<ServerProcess>();
@@ -43,6 +46,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
     internal IReadOnlyList<RunningComponent> Components => _components;
 
     internal IReadOnlyList<OpenPort> Ports => _ports;
+
+    /// <summary>The internal ports of all processes of this home, this one included.</summary>
+    internal IEnumerable<int> HomeInternalPorts => _configuration.Components.Select(component => _configuration.Of(component).InternalPort).Distinct();
 
     /// <summary>Reads and checks everything, opens the ports and starts the components.</summary>
     /// <param name="home">The installation folder.</param>
@@ -110,8 +116,54 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
 
         await _self.DisposeAsync();
+        _reopening.Dispose();
 
         _logs.Dispose();
+    }
+
+    /// <summary>
+    /// Opens the internal port and the tracker port anew where <c>conf/server.ini</c> now says; components and other ports
+    /// go on. Callers that are cut off by it try again, as they do whenever a server restarts.
+    /// </summary>
+    internal async Task ReopenInternalPorts(CancellationToken cancellationToken)
+    {
+        var configuration = ServerConfiguration.Read(_home, _environment);
+        await _reopening.WaitAsync(cancellationToken);
+        try
+        {
+            for (var i = 0; i < _ports.Count; i++)
+            {
+                var (listener, address) = (_ports[i].Listener, _ports[i].Address);
+                if (listener is Listener.Internal or Listener.Tracker && !address.Address.Equals(configuration.InternalBind))
+                {
+                    await _ports[i].DisposeAsync();
+                    _ports[i] = await ListenerPorts.Open(listener, address.Port, KeepersOf(listener, address.Port), configuration, _logs, cancellationToken);
+                    LogListening(ListenerPorts.KeyOf(listener), _ports[i].Address.ToString());
+                }
+            }
+        }
+        finally
+        {
+            _reopening.Release();
+        }
+
+        WarnOfPlainCorridor(configuration);
+    }
+
+    private IDoorKeeper[] KeepersOf(Listener listener, int port) =>
+    [
+        .. _components.Where(component =>
+            ListenerPorts.PortOf(listener, _configuration.Of(component.Name)) == port
+            && (listener == Listener.Internal || component.Doors.Any(door => door.Listener == listener))),
+        _self,
+    ];
+
+    private void WarnOfPlainCorridor(ServerConfiguration configuration)
+    {
+        if (!System.Net.IPAddress.IsLoopback(configuration.InternalBind))
+        {
+            LogPlainCorridor(string.Join(", ", _ports.Where(port => port.Listener is Listener.Internal or Listener.Tracker).Select(port => port.Address.Port)));
+        }
     }
 
     private async Task Start(CancellationToken cancellationToken)
@@ -124,22 +176,19 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
         await _self.Start(cancellationToken);
         var wanted = _components
-            .SelectMany(component => component.Doors.Select(door => (door.Listener, Component: component)).Append((Listener: Listener.Internal, Component: component)))
-            .GroupBy(door => (door.Listener, Port: ListenerPorts.PortOf(door.Listener, _configuration.Of(door.Component.Name))))
-            .OrderBy(group => group.Key.Listener);
-        foreach (var group in wanted)
+            .SelectMany(component => component.Doors.Select(door => door.Listener).Append(Listener.Internal)
+                .Where(listener => listener != Listener.Control)
+                .Select(listener => (Listener: listener, Port: ListenerPorts.PortOf(listener, _configuration.Of(component.Name)))))
+            .Distinct()
+            .OrderBy(port => port.Listener);
+        foreach (var (listener, port) in wanted)
         {
-            IDoorKeeper[] here = [.. group.Select(door => door.Component).Distinct(), _self];
-            _ports.Add(await ListenerPorts.Open(group.Key.Listener, group.Key.Port, here, _configuration, _logs, cancellationToken));
-            LogListening(ListenerPorts.KeyOf(group.Key.Listener), _ports[^1].Address.ToString());
+            _ports.Add(await ListenerPorts.Open(listener, port, KeepersOf(listener, port), _configuration, _logs, cancellationToken));
+            LogListening(ListenerPorts.KeyOf(listener), _ports[^1].Address.ToString());
         }
 
-        if (_configuration.InternalBind is { } bind && !System.Net.IPAddress.IsLoopback(bind))
-        {
-            LogPlainCorridor(string.Join(", ", _ports.Where(port => port.Listener is Listener.Internal or Listener.Tracker).Select(port => port.Address.Port)));
-        }
-
-        _control = await ListenerPorts.OpenControl(_controlPath, _self, _logs, cancellationToken);
+        WarnOfPlainCorridor(_configuration);
+        _control = await ListenerPorts.OpenControl(_controlPath, [.. _components, _self], _logs, cancellationToken);
         foreach (var component in _components)
         {
             await component.Start(cancellationToken);

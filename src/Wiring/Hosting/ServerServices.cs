@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
+using Tutti.Wiring.Configuration;
 using WireState = Tutti.Contracts.Server.V1.ComponentState;
 
 namespace Tutti.Wiring.Hosting;
@@ -29,6 +30,7 @@ internal sealed class DescribeProcess(ServerProcess process, TimeProvider clock)
             Address = port.Address.Address.ToString(),
             Port = (uint)port.Address.Port,
         }));
+        status.HomeInternalPorts.AddRange(process.HomeInternalPorts.Select(port => (uint)port));
         return status;
     }
 
@@ -43,7 +45,7 @@ internal sealed class DescribeProcess(ServerProcess process, TimeProvider clock)
             PublicUrl = report.PublicUrl ?? "",
         };
         status.Problems.AddRange(report.Problems);
-        status.Figures.AddRange(report.Figures.Select(figure => new Contracts.Server.V1.Figure { Name = figure.Name, Value = figure.Value }));
+        status.Figures.AddRange(report.Figures.Select(figure => new Contracts.Server.V1.Figure { Name = figure.Name, Value = figure.Value, Unfinished = figure.IsUnfinished }));
         if (component.Doors.Any(door => door.Listener == Listener.Tracker))
         {
             status.TrackerPort = (uint)(process.Ports.FirstOrDefault(port => port.Listener == Listener.Tracker)?.Address.Port ?? 0);
@@ -97,6 +99,20 @@ internal sealed class ControlService(ServerProcess process, DescribeProcess desc
         catch (Exception e) when (e is not RpcException)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, $"{request.Name} could not start: {e.Message}"));
+        }
+
+        return await describe.Handle(context.CancellationToken);
+    }
+
+    public override async Task<ServerStatus> ReopenInternalPorts(ReopenRequest request, ServerCallContext context)
+    {
+        try
+        {
+            await process.ReopenInternalPorts(CancellationToken.None);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, string.Join(' ', e.Complaints)));
         }
 
         return await describe.Handle(context.CancellationToken);

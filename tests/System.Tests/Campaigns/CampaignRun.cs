@@ -8,23 +8,17 @@ using Tutti.System.Tests.Running;
 namespace Tutti.System.Tests.Campaigns;
 
 /// <summary>One campaign from the recipients file to the report: an installation, the outside world, and the readers.</summary>
-public sealed class CampaignRun(Installation installation, Audience audience, RecordingSmtpServer outside, Players players)
+public sealed class CampaignRun<TSite>(TSite installation, Audience audience, RecordingSmtpServer outside, Players players)
+    where TSite : Site
 {
     private int _readers;
 
-    public Installation Installation => installation;
+    public TSite Installation => installation;
 
     public RecordingSmtpServer Outside => outside;
 
     /// <summary>The job's id, once it was sent.</summary>
     public string Job { get; private set; } = "";
-
-    /// <summary>Entries that every campaign of these tests needs: everything goes to the recording server, nothing waits long.</summary>
-    public static string[] Settings(RecordingSmtpServer outside, int connections, int rate = 0) =>
-    [
-        "dst.Mode=smarthost", $"dst.Smarthost={outside.Address}", $"dst.Connections={connections}", $"dst.Rate={rate}",
-        "dst.RetryAfter=1s", "dst.RetryAtMost=2s", "dst.StartTls=no", "lui.FetchEvery=0.2s",
-    ];
 
     /// <summary>Makes and authorises the job; does not wait.</summary>
     public async Task Send()
@@ -71,4 +65,19 @@ public sealed class CampaignRun(Installation installation, Audience audience, Re
     /// <summary>Every recipient's fate as the command prints it.</summary>
     public async Task<List<FateRow>> Fates() =>
         FateRow.Read((await installation.Job(TimeSpan.FromMinutes(1), "recipients", Job, "--csv")).Expect(0).Output);
+}
+
+/// <summary>What campaigns of all layouts have in common.</summary>
+public static class CampaignRun
+{
+    /// <summary>Entries that every campaign of these tests needs: everything goes to the recording server, nothing waits long.</summary>
+    public static string[] Settings(RecordingSmtpServer outside, int connections, int rate = 0) =>
+    [
+        "dst.Mode=smarthost", $"dst.Smarthost={outside.Address}", $"dst.Connections={connections}", $"dst.Rate={rate}",
+        "dst.RetryAfter=1s", "dst.RetryAtMost=2s", "dst.StartTls=no", "lui.FetchEvery=0.2s",
+    ];
+
+    /// <summary>A campaign on an installation that exists.</summary>
+    public static CampaignRun<TSite> On<TSite>(TSite installation, Audience audience, RecordingSmtpServer outside, Players players)
+        where TSite : Site => new(installation, audience, outside, players);
 }

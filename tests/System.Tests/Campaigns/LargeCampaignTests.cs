@@ -16,7 +16,7 @@ public sealed class LargeCampaignTests : SystemTest
         var audience = Audience.Make(10_000, seed: 20261124);
         var outside = Own(new RecordingSmtpServer(audience.Behave));
         var players = Own(new Players(seed: 7, opening: 0.4, clicking: 0.25));
-        var run = new CampaignRun(Own(await Installation.SetUp(separate: true, CampaignRun.Settings(outside, connections: 10))), audience, outside, players);
+        var run = CampaignRun.On(Own(await Installation.SetUp(separate: true, CampaignRun.Settings(outside, connections: 10))), audience, outside, players);
         await run.Installation.Start();
 
         await run.Send();

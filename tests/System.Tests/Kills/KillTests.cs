@@ -27,7 +27,7 @@ public sealed class KillTests : SystemTest
         var audience = Audience.Make(RecipientsPerKill * (Kills + 1), seed, troubled: 0.04);
         var outside = Own(new RecordingSmtpServer(audience.Behave));
         var players = Own(new Players(seed));
-        var run = new CampaignRun(
+        var run = CampaignRun.On(
             Own(await Installation.SetUp(separate: true, CampaignRun.Settings(outside, Connections, MessagesPerSecond))), audience, outside, players);
         await run.Installation.Start();
         await run.Send();
@@ -58,7 +58,7 @@ public sealed class KillTests : SystemTest
     }
 
     /// <summary>Waits until so many messages have come, while the readers go on reading.</summary>
-    private static Task Reached(CampaignRun run, int goal) => Waiting.Until(
+    private static Task Reached(CampaignRun<Installation> run, int goal) => Waiting.Until(
         async () =>
         {
             await run.Read();

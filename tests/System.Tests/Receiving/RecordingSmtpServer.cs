@@ -11,7 +11,7 @@ namespace Tutti.System.Tests.Receiving;
 /// </summary>
 public sealed class RecordingSmtpServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<ReceivedMessage> _messages = new();
     private readonly ConcurrentQueue<Answer> _answers = new();
@@ -25,8 +25,10 @@ public sealed class RecordingSmtpServer : IAsyncDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="script">From address and number of the attempt, from 1, to what happens; null accepts everything.</param>
-    public RecordingSmtpServer(Func<string, int, Behaviour>? script = null)
+    /// <param name="address">Where it listens; null for loopback.</param>
+    public RecordingSmtpServer(Func<string, int, Behaviour>? script = null, IPAddress? address = null)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _script = script ?? ((_, _) => Behaviour.Accept);
         _listener.Start(512);
         _accepting = Accept();
@@ -34,7 +36,7 @@ public sealed class RecordingSmtpServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public string Address => $"127.0.0.1:{Port}";
+    public string Address => _listener.LocalEndpoint.ToString()!;
 
     /// <summary>Everything that was read up to its terminator, in the order of arrival.</summary>
     public IReadOnlyCollection<ReceivedMessage> Messages => _messages;

@@ -14,7 +14,7 @@ public sealed record Report(Counted Opens, Counted Clicks, IReadOnlyDictionary<s
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks until everything that was answered has come home, then answers the report.</summary>
-    public static async Task<Report> Fetch(Installation installation, string job, Players players)
+    public static async Task<Report> Fetch(Site installation, string job, Players players)
     {
         Report? last = null;
         await Waiting.Until(

@@ -14,7 +14,7 @@ public sealed class ComponentCommandTests : SystemTest
         await installation.Start();
         using var http = new HttpClient();
 
-        (await installation.Command("component", "stop", "trk")).Expect(0);
+        (await installation.Command("component", "stop", "trk", "--yes")).Expect(0);
 
         Assert.Equal("stopped", await State(installation, "trk"));
         Assert.Equal("running", await State(installation, "lui"));

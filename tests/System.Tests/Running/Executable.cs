@@ -17,14 +17,18 @@ public static class Executable
     public static Task<CommandResult> Run(params string[] arguments) => Run(TimeSpan.FromMinutes(3), arguments);
 
     /// <summary>Runs one command to its end, or ends it after a while.</summary>
-    public static async Task<CommandResult> Run(TimeSpan patience, params string[] arguments)
+    public static Task<CommandResult> Run(TimeSpan patience, params string[] arguments) => Run(patience, arguments, network: null);
+
+    /// <summary>The same in a network namespace that stands for another host.</summary>
+    public static async Task<CommandResult> Run(TimeSpan patience, IReadOnlyList<string> arguments, string? network)
     {
-        using var process = new Process { StartInfo = StartInfo(arguments) };
+        using var process = new Process { StartInfo = StartInfo(arguments, network) };
         var output = new StringBuilder();
         var error = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
         process.ErrorDataReceived += (_, line) => Append(error, line.Data);
         process.Start();
+        process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var timer = new CancellationTokenSource(patience);
@@ -42,10 +46,17 @@ public static class Executable
         return new CommandResult(process.ExitCode, output.ToString(), error.ToString());
     }
 
-    internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments, string? network = null)
     {
-        var info = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments)
+        // `ip netns exec` becomes the program that it starts: same process, same signals.
+        var info = new ProcessStartInfo(network is null ? Path : "ip")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in network is null ? arguments : ["netns", "exec", network, Path, .. arguments])
         {
             info.ArgumentList.Add(argument);
         }

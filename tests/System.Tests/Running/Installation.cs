@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Tutti.System.Tests.Running;
 
@@ -8,7 +7,7 @@ namespace Tutti.System.Tests.Running;
 /// A whole installation in a folder of its own on free ports: every component in a process of its own, or all in one.
 /// Driven only by commands, signals and HTTP.
 /// </summary>
-public sealed class Installation : IAsyncDisposable
+public sealed class Installation : Site
 {
     /// <summary>All components, the called before the callers.</summary>
     public static readonly IReadOnlyList<string> All = ["hub", "trk", "dst", "lui"];
@@ -18,25 +17,21 @@ public sealed class Installation : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
     private readonly Dictionary<string, ServerRun> _running = [];
     private readonly List<ServerRun> _past = [];
-    private readonly HttpClient _http = new();
     private readonly HttpClient _http2 = new() { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     private readonly int _port;
     private readonly bool _separate;
 
     private Installation(string home, int port, bool separate) => (Home, _port, _separate) = (home, port, separate);
 
-    public string Home { get; }
+    public override string Home { get; }
 
-    public Uri Web => new($"http://127.0.0.1:{_port}");
+    public override Uri Web => new($"http://127.0.0.1:{_port}");
 
-    public Uri TrackerWeb => new($"http://127.0.0.1:{_port + 1}");
+    public override Uri TrackerWeb => new($"http://127.0.0.1:{_port + 1}");
 
     public int SmtpPort => _port + 7;
 
     public string AdminPassword { get; } = "correct horse battery staple";
-
-    /// <summary>File with a token for the REST interface, once <see cref="CreateToken"/> was called.</summary>
-    public string TokenFile => Path.Combine(Home, "..", Path.GetFileName(Home) + ".token");
 
     private string PasswordFile => Path.Combine(Home, "..", Path.GetFileName(Home) + ".password");
 
@@ -124,39 +119,15 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>A command on this installation.</summary>
     public Task<CommandResult> Command(params string[] arguments) => Executable.Run([.. arguments, "--home", Home]);
 
-    /// <summary>Makes a token and keeps it in <see cref="TokenFile"/>.</summary>
-    public async Task CreateToken()
-    {
-        var made = (await Command("token", "create")).Expect(0);
-        await File.WriteAllTextAsync(TokenFile, made.Output, TestContext.Current.CancellationToken);
-    }
+    /// <inheritdoc/>
+    public override Task<CommandResult> CommandAt(string component, params string[] arguments) => Command(arguments);
 
-    /// <summary>A command of <c>tutti job</c> with server and token.</summary>
-    public Task<CommandResult> Job(TimeSpan patience, params string[] arguments) =>
-        Executable.Run(patience, ["job", .. arguments, "--server", Web.ToString(), "--token-file", TokenFile]);
-
-    /// <summary>What the REST interface answers; null while LUI is away.</summary>
-    public async Task<string?> Rest(string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Web, $"/api/v1/{path}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(TokenFile, TestContext.Current.CancellationToken)).Trim());
-        try
-        {
-            using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) : null;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The last lines of every process, for a test that failed.</summary>
-    public string Explain() => string.Join(
+    /// <inheritdoc/>
+    public override string Explain() => string.Join(
         "\n\n",
         _past.Concat(_running.Values).Distinct().Select(run => $"--- {run.Name} ({(run.HasExited ? $"ended with {run.ExitCode}" : "runs")})\n{Tail(run.Output)}"));
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
@@ -169,14 +140,14 @@ public sealed class Installation : IAsyncDisposable
             run.Dispose();
         }
 
-        _http.Dispose();
         _http2.Dispose();
         if (TestContext.Current.TestState?.Result != TestResult.Failed)
         {
             await Task.Run(() => Directory.Delete(Home, recursive: true));
             File.Delete(PasswordFile);
-            File.Delete(TokenFile);
         }
+
+        await base.DisposeAsync();
     }
 
     private static string Tail(string text) => text.Length <= 6000 ? text : "…" + text[^6000..];

@@ -10,6 +10,11 @@ public static class Ports
     private static readonly Lock _lock = new();
     private static int _next = 20_000 + (Environment.ProcessId % 300 * 30);
 
+    private static int _serial;
+
+    /// <summary>A number that no other call of this process gets.</summary>
+    public static int Serial() => Interlocked.Increment(ref _serial);
+
     /// <summary>The first of <paramref name="count"/> free ports in a row; no other call gets one of them.</summary>
     public static int Block(int count)
     {

@@ -11,13 +11,14 @@ public sealed class ServerRun : IDisposable
     private readonly ConcurrentQueue<string> _lines = new();
 
     /// <summary>Starts it; does not wait until it is ready.</summary>
-    public ServerRun(string name, IEnumerable<string> arguments)
+    public ServerRun(string name, IEnumerable<string> arguments, string? network = null)
     {
         Name = name;
-        _process = new Process { StartInfo = Executable.StartInfo(arguments) };
+        _process = new Process { StartInfo = Executable.StartInfo(arguments, network) };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
+        _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

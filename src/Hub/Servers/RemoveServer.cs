@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Hub.Audit;
+using Tutti.Hub.Components;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Hub.Servers;
+
+/// <summary>Takes a server out of the installation. What it still has to do would be lost with it, so that is refused unless people insist.</summary>
+internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskServer ask, AuditStore audit)
+{
+    public sealed record Command(string Address, bool Force, Doer Who);
+
+    /// <summary>The server as it was, with the work that was given up.</summary>
+    public async Task<Outcome<KnownServer>> Handle(Command command, CancellationToken cancellationToken)
+    {
+        if (!(await Find(command.Address, cancellationToken)).Is(out var server, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (own.Addresses.Any(one => one.Port == server.Port && string.Equals(one.Host, server.Host, StringComparison.OrdinalIgnoreCase)))
+        {
+            return ServerRefusals.Own(server);
+        }
+
+        // What counts is how it is now, not when it was asked last.
+        var answers = await ask.Handle(server.Host, server.Port, cancellationToken);
+        if (!(await Find(server.Address, cancellationToken)).Is(out server, out refusal))
+        {
+            return refusal;
+        }
+
+        if (answers && server.Components.Any(component => component is { Name: "lui", State: "running" }))
+        {
+            return ServerRefusals.UserInterfaceRuns(server);
+        }
+
+        // One that never answered has nothing that anybody waits for.
+        if (!command.Force && !answers && server.SeenAt is not null)
+        {
+            return ServerRefusals.Silent(server);
+        }
+
+        if (!command.Force && server.UnfinishedWork.Count > 0)
+        {
+            return ServerRefusals.Unfinished(server);
+        }
+
+        await servers.Remove(server.Host, server.Port, cancellationToken);
+        await audit.Add(
+            "server.removed",
+            command.Who.Account,
+            command.Who.From,
+            server.UnfinishedWork.Count == 0 ? server.Address : $"{server.Address}, given up: {string.Join("; ", server.UnfinishedWork)}",
+            cancellationToken);
+        return server;
+    }
+
+    /// <summary>The server that is meant; without a port the one of that host, if there is one only.</summary>
+    public async Task<Outcome<KnownServer>> Find(string text, CancellationToken cancellationToken)
+    {
+        if (!ServerAddress.Read(text).Is(out var address, out var refusal))
+        {
+            return refusal;
+        }
+
+        var there = (await servers.All(cancellationToken))
+            .Where(server => string.Equals(server.Host, address.Host, StringComparison.OrdinalIgnoreCase) && (address.Port is null || server.Port == address.Port))
+            .ToList();
+        return there switch
+        {
+            [] => ServerRefusals.Unknown(text),
+            [var one] => one,
+            _ => ServerRefusals.Ambiguous(address.Host, there.Select(server => server.Port)),
+        };
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Tutti.Contracts.Hub.Control.V1;
+using Tutti.Hub.Components;
+using Tutti.Wiring.Outcomes;
+using Wire = Tutti.Contracts.Hub.Control.V1;
+
+namespace Tutti.Hub.Servers;
+
+/// <summary>The servers of the installation for the command line; reached on the control socket only.</summary>
+internal sealed class ServersService(ServerStore servers, AddServer add, RemoveServer remove) : Wire.Servers.ServersBase
+{
+    /// <inheritdoc/>
+    public override async Task<ServerList> List(ListRequest request, ServerCallContext context) =>
+        new() { Servers = { (await servers.All(context.CancellationToken)).Select(ToWire) } };
+
+    /// <inheritdoc/>
+    public override async Task<AddReply> Add(AddRequest request, ServerCallContext context)
+    {
+        if (!(await add.Handle(new(request.Address, Doer.CommandLine), context.CancellationToken)).Is(out var added, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new AddReply { Servers = { added.Processes.Select(ToWire) }, Notes = { added.Notes }, WasKnown = added.WasKnown };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RemoveReply> Remove(RemoveRequest request, ServerCallContext context)
+    {
+        if (!(await remove.Handle(new(request.Address, request.Force, Doer.CommandLine), context.CancellationToken)).Is(out var removed, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new RemoveReply { Host = removed.Host, Port = (uint)removed.Port, GivenUp = { removed.UnfinishedWork } };
+    }
+
+    private static Wire.KnownServer ToWire(Components.KnownServer server)
+    {
+        var wire = new Wire.KnownServer
+        {
+            Host = server.Host,
+            Port = (uint)server.Port,
+            Answers = server.Answers,
+            Problem = server.Problem ?? "",
+            Version = server.Version ?? "",
+            ClockOffsetMs = (long)server.ClockOffset.TotalMilliseconds,
+            Components = { server.Components.Select(ToWire) },
+        };
+        if (server.StartedAt is { } started)
+        {
+            wire.StartedAtMs = started.ToUnixTimeMilliseconds();
+        }
+
+        if (server.SeenAt is { } seen)
+        {
+            wire.SeenAtMs = seen.ToUnixTimeMilliseconds();
+        }
+
+        return wire;
+    }
+
+    private static Wire.KnownComponent ToWire(Components.KnownComponent component)
+    {
+        var wire = new Wire.KnownComponent
+        {
+            Name = component.Name,
+            State = component.State,
+            Ready = component.Ready,
+            PublicUrl = component.PublicUrl,
+            TrackerPort = (uint)component.TrackerPort,
+            Problems = { component.Problems },
+        };
+        foreach (var figure in component.Figures)
+        {
+            wire.Figures[figure.Name] = wire.Figures.GetValueOrDefault(figure.Name) + figure.Value;
+        }
+
+        return wire;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Tutti.System.Tests.Layouts;
+
+/// <summary>What a server's process has open, read from the system: nothing but the corridor may be shared.</summary>
+internal static class Surroundings
+{
+    /// <summary>Files that lie in a home, but not in this server's.</summary>
+    public static IReadOnlyList<string> StrangeFiles(ServerHome server)
+    {
+        var open = Directory.EnumerateFileSystemEntries($"/proc/{server.Run.Id}/fd").Select(link => new FileInfo(link).LinkTarget ?? "").ToList();
+        Assert.Contains(open, path => path.StartsWith(server.Home, StringComparison.Ordinal));
+        var homes = Path.Combine(Path.GetTempPath(), "tutti-");
+        return [.. open.Where(path => path.StartsWith(homes, StringComparison.Ordinal) && !path.StartsWith(server.Home + "/", StringComparison.Ordinal))];
+    }
+
+    /// <summary>Connections that lead to no port of the installation, and not to the mail server outside.</summary>
+    public static IReadOnlyList<string> StrangeConnections(ServerHome server, Layout layout, int outside)
+    {
+        var sockets = Directory.EnumerateFileSystemEntries($"/proc/{server.Run.Id}/fd")
+            .Select(link => new FileInfo(link).LinkTarget ?? "")
+            .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
+            .Select(target => target["socket:[".Length..^1])
+            .ToHashSet();
+        HashSet<int> known = [outside, .. layout.Servers.SelectMany(one => new[] { one.InternalPort, one.TrackerPort, one.WebPort, one.TrackerWebPort })];
+        return
+        [
+            .. new[] { "tcp", "tcp6" }
+                .SelectMany(table => File.ReadLines($"/proc/{server.Run.Id}/net/{table}").Skip(1))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(fields => fields[3] == "01" && sockets.Contains(fields[9]))
+                .Where(fields => !known.Contains(PortOf(fields[1])) && !known.Contains(PortOf(fields[2])))
+                .Select(fields => $"{fields[1]} -> {fields[2]}"),
+        ];
+    }
+
+    private static int PortOf(string endpoint) => int.Parse(endpoint[(endpoint.LastIndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}
