@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Tutti.Commands.Cert;
 using Tutti.Commands.Components;
 using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
@@ -78,6 +79,7 @@ internal static class CommandLine
         JobCommand.Create(),
         TokenCommand.Create(),
         DkimCommand.Create(),
+        CertCommand.Create(),
         DemoCommand.Create(),
     };
 }

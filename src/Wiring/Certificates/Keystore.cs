@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
+using Tutti.Wiring.Certificates.Keystores;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Wiring.Certificates;

@@ -3,6 +3,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using Tutti.Wiring.Certificates.Keystores;
 
 namespace Tutti.Wiring.Certificates;
 

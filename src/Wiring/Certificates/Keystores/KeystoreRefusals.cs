@@ -2,7 +2,7 @@
 using System.Globalization;
 using Tutti.Wiring.Outcomes;
 
-namespace Tutti.Wiring.Certificates;
+namespace Tutti.Wiring.Certificates.Keystores;
 
 /// <summary>Every "no" of a keystore file, with what to do.</summary>
 internal static class KeystoreRefusals

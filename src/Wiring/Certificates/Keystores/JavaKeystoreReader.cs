@@ -5,7 +5,7 @@ using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
 using Tutti.Wiring.Outcomes;
 
-namespace Tutti.Wiring.Certificates;
+namespace Tutti.Wiring.Certificates.Keystores;
 
 /// <summary>What the framework cannot read: JKS, and PKCS#12 with ciphers that this system's OpenSSL has put away.</summary>
 internal static class JavaKeystoreReader

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using Tutti.Wiring.Outcomes;
 
-namespace Tutti.Wiring.Certificates;
+namespace Tutti.Wiring.Certificates.Keystores;
 
 /// <summary>
 /// Reads PKCS#12 bag by bag: the framework's own loader drops aliases and refuses a whole file for one key that it does not know.

@@ -2,7 +2,7 @@
 using System.Formats.Asn1;
 using System.Numerics;
 
-namespace Tutti.Wiring.Certificates;
+namespace Tutti.Wiring.Certificates.Keystores;
 
 /// <summary>How often a PKCS#12 file wants its password hashed, read before anything is hashed (RFC 7292, RFC 8018).</summary>
 internal static class Pkcs12Rounds

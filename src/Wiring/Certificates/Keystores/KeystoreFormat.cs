@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.Formats.Asn1;
 
-namespace Tutti.Wiring.Certificates;
+namespace Tutti.Wiring.Certificates.Keystores;
 
 /// <summary>What a file is by its first bytes.</summary>
 internal enum KeystoreFormat

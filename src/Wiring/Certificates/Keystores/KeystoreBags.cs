@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Tutti.Wiring.Outcomes;
 
-namespace Tutti.Wiring.Certificates;
+namespace Tutti.Wiring.Certificates.Keystores;
 
 /// <summary>A private key as the file holds it.</summary>
 /// <param name="Alias">The name of the entry, or null.</param>

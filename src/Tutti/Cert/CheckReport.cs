@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Tutti.Wiring.Certificates;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Commands.Cert;
+
+/// <summary>One thing that was found.</summary>
+/// <param name="Code">As in the messages of a start; empty for what is only good to know.</param>
+/// <param name="Message">What, and what to do.</param>
+/// <param name="IsWarning">True if the server starts all the same.</param>
+internal sealed record Finding(string Code, string Message, bool IsWarning);
+
+/// <summary>Names side by side, and the findings.</summary>
+internal sealed record CheckReport(
+    string SystemName, string HostName, IReadOnlyList<string> Addresses, IReadOnlyList<string> CertificateNames, IReadOnlyList<string> List, string Keystore, string? Until, IReadOnlyList<Finding> Findings)
+{
+
+    /// <summary>True if nothing keeps this server from a secured start.</summary>
+    public bool IsGood => Findings.All(finding => finding.IsWarning);
+
+    /// <summary>Looks at everything.</summary>
+    public static async Task<CheckReport> Make(CertSettings settings, string? path, string? passwordFile, TextWriter console, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [];
+        var addresses = await Resolve(settings.Server.HostName, findings, cancellationToken);
+        var list = ReadList(settings, findings);
+        var roots = ReadRoots(settings, findings);
+        var (keystore, own) = ReadOwn(settings, path, passwordFile, roots, console, findings);
+        var names = own is null
+            ? keystore?.Content?.Keys.SelectMany(entry => Wiring.Certificates.CertificateNames.Of(entry.Certificate)).Distinct(StringComparer.Ordinal).ToList() ?? []
+            : Wiring.Certificates.CertificateNames.Of(own.Entry.Certificate);
+        return new CheckReport(
+            Dns.GetHostName(), settings.Server.HostName, addresses, names, list, keystore?.Path ?? "", own is null ? null : CertificateText.Moment(own.Path.NotAfter), findings);
+    }
+
+    /// <summary>For a terminal.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder()
+            .Append("System's name        ").AppendLine(SystemName)
+            .Append("HostName             ").AppendLine(Show(HostName))
+            .Append("leads to             ").AppendLine(Joined(Addresses, "no address"))
+            .Append("Names in certificate ").AppendLine(Joined(CertificateNames.Select(Wiring.Certificates.HostNames.Show), "none"))
+            .Append("Names in list        ").AppendLine(Joined(List.Select(Show), "there is no list (commands/ssl.ini)"))
+            .Append("Keystore             ").AppendLine(Keystore.Length == 0 ? "cannot be opened" : Keystore)
+            .Append("Good until           ").AppendLine(Until ?? "-");
+        foreach (var finding in Findings)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{(finding.IsWarning ? "warning" : "wrong")}{(finding.Code.Length == 0 ? "" : $" [{finding.Code}]")} {finding.Message}");
+        }
+
+        return text.Append(Findings.Count == 0 ? "All is well." : "").ToString().TrimEnd();
+    }
+
+    private static string Show(string name) => Wiring.Certificates.HostNames.TryNormalize(name, out var normalized) ? Wiring.Certificates.HostNames.Show(normalized) : name;
+
+    private static string Joined(IEnumerable<string> parts, string otherwise) => string.Join(", ", parts) is { Length: > 0 } joined ? joined : otherwise;
+
+    private static async Task<IReadOnlyList<string>> Resolve(string hostName, List<Finding> findings, CancellationToken cancellationToken)
+    {
+        if (!Wiring.Certificates.HostNames.TryNormalize(hostName, out var name, out var problem))
+        {
+            findings.Add(new Finding("ssl.cert-name", $"HostName '{hostName}' in conf/server.ini {problem}.", IsWarning: false));
+            return [];
+        }
+
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(name, cancellationToken);
+            var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(each => each.GetIPProperties().UnicastAddresses).Select(each => each.Address).ToHashSet();
+            if (!addresses.Any(address => own.Contains(address) || IPAddress.IsLoopback(address)))
+            {
+                findings.Add(new Finding("", $"{name} leads to {string.Join(", ", addresses.Select(address => address.ToString()))}, which is no address of this host. Correct the hosts file or the DNS if other servers see the same.", IsWarning: true));
+            }
+
+            return [.. addresses.Select(address => address.ToString())];
+        }
+        catch (SocketException)
+        {
+            findings.Add(new Finding("", $"{name} leads nowhere on this host. Other servers need a line in their hosts file or in the DNS.", IsWarning: true));
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<string> ReadList(CertSettings settings, List<Finding> findings)
+    {
+        if (!File.Exists(settings.Home.SslIni))
+        {
+            findings.Add(new Finding("", $"{settings.Home.SslIni} does not exist: nothing is secured yet, whatever certificates there are.", IsWarning: true));
+            return [];
+        }
+
+        IReadOnlyList<string> list = IniFile.Read(settings.Home.SslIni).Find("SSLAllowedClients")?.Value.Split(',') ?? [];
+        _ = Wiring.Certificates.HostNames.TryNormalize(settings.Server.HostName, out var own);
+        if (!list.Any(each => Wiring.Certificates.HostNames.TryNormalize(each, out var name) && name == own))
+        {
+            findings.Add(new Finding("ssl.own-name-missing", $"SSLAllowedClients in commands/ssl.ini does not contain this server's own name {settings.Server.HostName}. Add it.", IsWarning: false));
+        }
+
+        return list;
+    }
+
+    private static TrustedRoots? ReadRoots(CertSettings settings, List<Finding> findings)
+    {
+        if (settings.Server.TrustedRootsPassword.Reveal() == TrustedRoots.ShippedPassword)
+        {
+            findings.Add(new Finding("ssl.trust-shipped-password", $"The trusted roots still have the password that everybody knows. Change it: tutti cert secure-trust {settings.HomeArgument}", IsWarning: true));
+        }
+
+        if (!TrustedRoots.ReadFilled(settings.Home, settings.Server).Is(out var roots, out var refusal))
+        {
+            findings.Add(Wrong(refusal));
+            return null;
+        }
+
+        var now = settings.Clock.GetUtcNow();
+        findings.AddRange(roots.Entries.Where(entry => EndsSoon(entry.Certificate, now)).Select(entry => new Finding(
+            "ssl.expires-soon", $"The trusted root '{entry.Alias}' ends on {CertificateText.Moment(entry.Certificate.NotAfter)}.", IsWarning: true)));
+        return roots;
+    }
+
+    private static (KeystoreFile? File, OwnCertificate? Own) ReadOwn(CertSettings settings, string? path, string? passwordFile, TrustedRoots? roots, TextWriter console, List<Finding> findings)
+    {
+        KeystoreFile file;
+        try
+        {
+            file = KeystoreFile.Open(settings, path, passwordFile, console);
+        }
+        catch (Complaint complaint) when (complaint.Code == ExitCode.Refused)
+        {
+            var end = complaint.Message.IndexOf("] ", StringComparison.Ordinal);
+            findings.Add(end < 0 ? new Finding("", complaint.Message, IsWarning: false) : new Finding(complaint.Message[1..end], complaint.Message[(end + 2)..], IsWarning: false));
+            return (null, null);
+        }
+
+        findings.AddRange(file.Content!.Warnings.Select(words => new Finding("", words, IsWarning: true)));
+        if (!OwnCertificate.Choose(file.Content, settings.Server.HostName, CertificateUse.Own, settings.Rules(roots?.Certificates ?? [])).Is(out var own, out var refusal))
+        {
+            findings.Add(Wrong(refusal));
+            return (file, null);
+        }
+
+        if (Wiring.Certificates.CertificateNames.IsMadeWithoutAlternativeName(own.Entry.Certificate))
+        {
+            findings.Add(new Finding("", "The certificate has its name in the subject only, as old tools made it. Have the next one issued with a subjectAltName.", IsWarning: true));
+        }
+
+        if (own.Path.Certificates.Any(certificate => EndsSoon(certificate, settings.Clock.GetUtcNow())))
+        {
+            findings.Add(new Finding("ssl.expires-soon", $"The certificate, or an authority above it, ends on {CertificateText.Moment(own.Path.NotAfter)}. Renew it: tutti cert request {settings.HomeArgument}", IsWarning: true));
+        }
+
+        return (file, own);
+    }
+
+    // Those that live long are renewed in good time; for the others a month would be all the time.
+    private static bool EndsSoon(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var life = certificate.NotAfter - certificate.NotBefore;
+        var early = life > TimeSpan.FromDays(100) ? TimeSpan.FromDays(30) : life >= TimeSpan.FromDays(30) ? TimeSpan.FromDays(14) : life / 2;
+        return certificate.NotAfter.ToUniversalTime() < (now + early).UtcDateTime;
+    }
+
+    private static Finding Wrong(Refusal refusal) => new(refusal.Code, refusal.Message, IsWarning: false);
+}
