@@ -8,14 +8,16 @@ namespace Tutti.Wiring.Configuration;
 /// <param name="Line">From 1; null if it belongs to no line.</param>
 /// <param name="Key">The key, or null if it concerns the whole file.</param>
 /// <param name="Message">What is wrong and what is allowed.</param>
-public sealed record Complaint(string Source, int? Line, string? Key, string Message)
+/// <param name="Code">Stable and searchable, such as <c>ssl.path-relative</c>; null where there is none.</param>
+public sealed record Complaint(string Source, int? Line, string? Key, string Message, string? Code = null)
 {
     /// <inheritdoc/>
     public override string ToString()
     {
         var line = Line is { } number ? ":" + number.ToString(CultureInfo.InvariantCulture) : "";
         var key = Key is null ? "" : Key + ": ";
-        return $"{Source}{line}: {key}{Message}";
+        var code = Code is null ? "" : $"[{Code}] ";
+        return $"{Source}{line}: {key}{code}{Message}";
     }
 }
 

@@ -8,7 +8,11 @@ namespace Tutti.Wiring.Configuration;
 /// <param name="Key">Case-sensitive, escapes resolved.</param>
 /// <param name="Value">Escapes resolved; white space at its end is kept.</param>
 /// <param name="Line">The line on which it starts, from 1.</param>
-public sealed record IniEntry(string Key, string Value, int Line);
+public sealed record IniEntry(string Key, string Value, int Line)
+{
+    /// <summary>The value as it stands in the file: escapes not resolved, continued lines joined.</summary>
+    public string Raw { get; init; } = Value;
+}
 
 /// <summary>
 /// An ini file by the rules of Java's <c>.properties</c>, in UTF-8: key and value are parted by white space, <c>=</c> or
@@ -18,6 +22,7 @@ public sealed record IniEntry(string Key, string Value, int Line);
 public sealed class IniFile
 {
     private readonly List<IniEntry> _entries = [];
+    private readonly List<IniEntry> _malformed = [];
     private readonly List<Complaint> _complaints = [];
 
     private IniFile(string name) => Name = name;
@@ -27,6 +32,9 @@ public sealed class IniFile
 
     /// <summary>All parameters in their order, repeated keys too.</summary>
     public IReadOnlyList<IniEntry> Entries => _entries;
+
+    /// <summary>Parameters with a malformed <c>\u</c>; key and value as they stand in the file. Each has its complaint.</summary>
+    public IReadOnlyList<IniEntry> Malformed => _malformed;
 
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<Complaint> Complaints => _complaints;
@@ -186,10 +194,11 @@ public sealed class IniFile
 
         if (Unescape(line[..keyEnd]) is { } key && Unescape(line[valueStart..]) is { } value)
         {
-            _entries.Add(new IniEntry(key, value, number));
+            _entries.Add(new IniEntry(key, value, number) { Raw = line[valueStart..] });
         }
         else
         {
+            _malformed.Add(new IniEntry(line[..keyEnd], line[valueStart..], number));
             _complaints.Add(new Complaint(Name, number, line[..keyEnd], @"has a \u that is not followed by four hexadecimal digits. Write a backslash as \\."));
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Transport;
 
 namespace Tutti.Wiring.Hosting;
@@ -13,7 +14,7 @@ internal static class ComponentBuilder
 {
     private const int MaxMessage = 8 * 1024 * 1024;
 
-    public static WebApplicationBuilder Create(ComponentServer requests, ServerConfiguration server, TimeProvider clock)
+    public static WebApplicationBuilder Create(ComponentServer requests, ServerConfiguration server, ServerCorridor? corridor, TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -27,7 +28,7 @@ internal static class ComponentBuilder
             .AddSingleton<IHostLifetime, ProcessOwnsTheSignals>()
             .AddSingleton(server)
             .AddSingleton(clock)
-            .AddSingleton(new Peers(server))
+            .AddSingleton(new Peers(server, corridor?.Calls, clock))
             .AddRouting()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessage);

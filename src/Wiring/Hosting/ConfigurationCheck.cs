@@ -29,7 +29,7 @@ public static class ConfigurationCheck
         List<Complaint> complaints = [];
         foreach (var type in known.Where(type => server.Components.Contains(type.Name)))
         {
-            await using var component = new RunningComponent(type, home, server, environment, clock, NullLogger.Instance);
+            await using var component = new RunningComponent(type, home, server, environment, null, clock, NullLogger.Instance);
             complaints.AddRange(component.Build());
         }
 

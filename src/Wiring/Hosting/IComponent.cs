@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
+using Tutti.Wiring.Configuration;
 
 namespace Tutti.Wiring.Hosting;
 
@@ -14,6 +15,9 @@ public interface IComponent
 
     /// <summary>What it answers, and on which listener.</summary>
     static abstract IReadOnlyList<Door> Doors { get; }
+
+    /// <summary>True if it has something to do for the public even while no other component can reach it: it then starts, with its public port only, where <c>commands/ssl.ini</c> is refused.</summary>
+    static virtual bool ServesWithoutCorridor(ComponentFolder folder) => false;
 
     /// <summary>Registers its slices.</summary>
     static abstract void Add(WebApplicationBuilder builder);

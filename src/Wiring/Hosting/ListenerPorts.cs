@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 
 namespace Tutti.Wiring.Hosting;
 
@@ -27,13 +28,27 @@ internal sealed record OpenPort(Listener Listener, IPEndPoint Address, KestrelSe
 internal static class ListenerPorts
 {
     public static async Task<OpenPort> Open(
-        Listener listener, int port, IReadOnlyList<IDoorKeeper> keepers, ServerConfiguration configuration, ILoggerFactory logs, CancellationToken cancellationToken)
+        Listener listener,
+        int port,
+        IReadOnlyList<IDoorKeeper> keepers,
+        ServerConfiguration configuration,
+        ServerCorridor corridor,
+        IServiceProvider services,
+        ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         var isInternal = listener is Listener.Internal or Listener.Tracker;
         var address = new IPEndPoint(isInternal ? configuration.InternalBind : configuration.Bind, port);
-        var options = new KestrelServerOptions { AddServerHeader = false };
+        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = services };
         options.Limits.MaxRequestBodySize = null;
-        options.Listen(address, listen => listen.Protocols = isInternal ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        options.Listen(address, listen =>
+        {
+            listen.Protocols = isInternal ? HttpProtocols.Http2 : HttpProtocols.Http1;
+            if (isInternal)
+            {
+                corridor.Guard(listen, port);
+            }
+        });
         var server = Make(options, logs);
         try
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Telemetry;
 
 namespace Tutti.Wiring.Hosting;
@@ -28,13 +29,15 @@ public enum ComponentState
 }
 
 /// <summary>One component inside this process: built anew at every start, so that nothing of an earlier life is left.</summary>
-internal sealed partial class RunningComponent(ComponentType type, HomeFolder home, ServerConfiguration server, IDictionary environment, TimeProvider clock, ILogger logger)
+internal sealed partial class RunningComponent(
+    ComponentType type, HomeFolder home, ServerConfiguration server, IDictionary environment, ServerCorridor? corridor, TimeProvider clock, ILogger logger)
     : IDoorKeeper, IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private WebApplication? _application;
     private ComponentServer? _server;
     private FileStream? _lock;
+    private bool _hasAnnounced;
 
     public string Name => type.Name;
 
@@ -51,13 +54,16 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
     /// <summary>What answers its requests now, or null.</summary>
     public HostedApplication? Requests => _server?.Application;
 
+    /// <summary>True if it may run although the corridor is refused.</summary>
+    public bool ServesWithoutCorridor => type.ServesWithoutCorridor(home.Component(type.Name));
+
     /// <summary>Builds it without starting anything; returns what is wrong with its configuration.</summary>
     public IReadOnlyList<Complaint> Build()
     {
         var folder = home.Component(type.Name);
         var settings = new SettingsSource(IniFile.Read(home.ComponentIni(type.Name)), HomeFolder.IniName(type.Name), environment);
         var requests = new ComponentServer(clock);
-        var builder = ComponentBuilder.Create(requests, server, clock);
+        var builder = ComponentBuilder.Create(requests, server, corridor, clock);
         SettingsRegistration.SetSource(builder, settings);
         Settings = settings;
         builder.Services
@@ -79,6 +85,16 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
         return complaints;
     }
 
+    /// <summary>Says in the component's own log that its communication is secured: once per start, and before anybody listens.</summary>
+    public void AnnounceCorridor()
+    {
+        if (!_hasAnnounced && corridor?.Mode == CorridorMode.Secured && _application is { } application)
+        {
+            _hasAnnounced = true;
+            LogInitializing(application.Services.GetRequiredService<ILogger<RunningComponent>>(), type.Name.ToUpperInvariant());
+        }
+    }
+
     public async Task Start(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -95,6 +111,12 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
                 throw new ConfigurationException(complaints);
             }
 
+            if (corridor is { Mode: CorridorMode.Refused, Refusals: [var refusal, ..] } && !ServesWithoutCorridor)
+            {
+                throw new ServerStartException($"commands/ssl.ini is refused: {refusal}");
+            }
+
+            AnnounceCorridor();
             Directory.CreateDirectory(home.Component(type.Name).Data);
             _lock = LockFolder(home.Component(type.Name));
             await _application!.StartAsync(cancellationToken);
@@ -156,6 +178,12 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
             publicUrl ??= part.PublicUrl;
         }
 
+        if (corridor?.Mode == CorridorMode.Refused)
+        {
+            ready = false;
+            problems.AddRange(corridor.Refusals.Select(refusal => $"The other components cannot reach it: {refusal}"));
+        }
+
         return new ComponentReport(ready, problems, figures, publicUrl);
     }
 
@@ -183,6 +211,7 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
         {
             _application = null;
             _server = null;
+            _hasAnnounced = false;
             await application.DisposeAsync();
         }
 
@@ -192,6 +221,9 @@ internal sealed partial class RunningComponent(ComponentType type, HomeFolder ho
             await held.DisposeAsync();
         }
     }
+
+    [LoggerMessage(1003, LogLevel.Information, "{Component}: Initializing Secure Sockets Layer (SSL) for component communication", EventName = "wiring.component.secured")]
+    private static partial void LogInitializing(ILogger logger, string component);
 
     [LoggerMessage(1001, LogLevel.Information, "Component {Component} is running", EventName = "wiring.component.started")]
     private partial void LogStarted(string component);

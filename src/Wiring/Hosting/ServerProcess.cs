@@ -3,6 +3,7 @@ using System.Collections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Telemetry;
 
 namespace Tutti.Wiring.Hosting;
@@ -13,9 +14,12 @@ namespace Tutti.Wiring.Hosting;
 /// </summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
+    // The message of a refused corridor is repeated as often as it is looked at again.
+    private static readonly TimeSpan _mendEvery = TimeSpan.FromMinutes(1);
     private readonly HomeFolder _home;
     private readonly ServerConfiguration _configuration;
     private readonly List<RunningComponent> _components;
+    private readonly ServerCorridor _corridor;
     private readonly ServerSelf _self;
     private readonly List<OpenPort> _ports = [];
     private readonly ILoggerFactory _logs;
@@ -23,7 +27,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly string _controlPath;
     private readonly IDictionary _environment;
     private readonly SemaphoreSlim _reopening = new(1, 1);
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _end = new();
     private KestrelServer? _control;
+    private CorridorWatch? _watch;
+    private Task _mending = Task.CompletedTask;
 
     private ServerProcess(HomeFolder home, IReadOnlyList<ComponentType> types, bool isWhole, IDictionary environment, TimeProvider clock)
     {
@@ -32,9 +40,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _configuration = ServerConfiguration.Read(home, environment);
         _logs = ComponentLog.ForServer(home);
         _logger = _logs.CreateLogger<ServerProcess>();
+        _clock = clock;
         Started = clock.GetUtcNow();
-        _components = [.. types.Select(type => new RunningComponent(type, home, _configuration, environment, clock, _logger))];
-        _self = new ServerSelf(this, _configuration, clock, _logger);
+        _corridor = ServerCorridor.Open(home, _configuration, environment, clock, _logs.CreateLogger<ServerCorridor>());
+        _components = [.. types.Select(type => new RunningComponent(type, home, _configuration, environment, _corridor, clock, _logger))];
+        _self = new ServerSelf(this, _configuration, _corridor, clock, _logger);
         _controlPath = ControlSocket.PathFor(home, isWhole ? [] : [.. types.Select(type => type.Name)]);
     }
 
@@ -44,6 +54,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
     internal string HostName => _configuration.Common.HostName;
 
     internal IReadOnlyList<RunningComponent> Components => _components;
+
+    internal ServerCorridor Corridor => _corridor;
 
     internal IReadOnlyList<OpenPort> Ports => _ports;
 
@@ -98,6 +110,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _end.CancelAsync();
+        await _mending;
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync();
+        }
+
         foreach (var port in _ports)
         {
             await port.DisposeAsync();
@@ -119,6 +138,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _reopening.Dispose();
 
         _logs.Dispose();
+        _end.Dispose();
     }
 
     /// <summary>
@@ -137,8 +157,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
                 if (listener is Listener.Internal or Listener.Tracker && !address.Address.Equals(configuration.InternalBind))
                 {
                     await _ports[i].DisposeAsync();
-                    _ports[i] = await ListenerPorts.Open(listener, address.Port, KeepersOf(listener, address.Port), configuration, _logs, cancellationToken);
-                    LogListening(ListenerPorts.KeyOf(listener), _ports[i].Address.ToString());
+                    _ports[i] = await Listen(listener, address.Port, configuration, cancellationToken);
                 }
             }
         }
@@ -148,6 +167,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
 
         WarnOfPlainCorridor(configuration);
+    }
+
+    private async Task<OpenPort> Listen(Listener listener, int port, ServerConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var opened = await ListenerPorts.Open(listener, port, KeepersOf(listener, port), configuration, _corridor, _self.Services, _logs, cancellationToken);
+        LogListening(ListenerPorts.KeyOf(listener), opened.Address.ToString());
+        return opened;
     }
 
     private IDoorKeeper[] KeepersOf(Listener listener, int port) =>
@@ -160,7 +186,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private void WarnOfPlainCorridor(ServerConfiguration configuration)
     {
-        if (!System.Net.IPAddress.IsLoopback(configuration.InternalBind))
+        if (_corridor.Mode == CorridorMode.Plain && !System.Net.IPAddress.IsLoopback(configuration.InternalBind))
         {
             LogPlainCorridor(string.Join(", ", _ports.Where(port => port.Listener is Listener.Internal or Listener.Tracker).Select(port => port.Address.Port)));
         }
@@ -168,33 +194,96 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private async Task Start(CancellationToken cancellationToken)
     {
+        LogVersion(ServerSelf.Version, HostName, string.Join(", ", _components.Select(component => component.Name)));
         List<Complaint> complaints = [.. _components.SelectMany(component => component.Build())];
+        _corridor.LogStart();
+        var isReduced = _corridor.Mode == CorridorMode.Refused && _components.Exists(component => component.ServesWithoutCorridor);
+        complaints.AddRange(_corridor.Mode == CorridorMode.Refused && !isReduced ? _corridor.Refusals : []);
         if (complaints.Count > 0)
         {
             throw new ConfigurationException(complaints);
         }
 
         await _self.Start(cancellationToken);
+        if (isReduced)
+        {
+            await StartReduced(cancellationToken);
+            return;
+        }
+
+        _components.ForEach(component => component.AnnounceCorridor());
+        await OpenPorts(_ => true, cancellationToken);
+        _control = await ListenerPorts.OpenControl(_controlPath, [.. _components, _self], _logs, cancellationToken);
+        await StartComponents(_ => true, cancellationToken);
+        LogRunning(_home.Path);
+    }
+
+    /// <summary>Only what readers of mail reach, because no peer can be let in; the rest follows when the corridor is mended.</summary>
+    private async Task StartReduced(CancellationToken cancellationToken)
+    {
+        await OpenPorts(listener => listener == Listener.TrackerWeb, cancellationToken);
+        _control = await ListenerPorts.OpenControl(_controlPath, [.. _components, _self], _logs, cancellationToken);
+        await StartComponents(component => component.ServesWithoutCorridor, cancellationToken);
+        LogReduced();
+        _mending = Mend(_end.Token);
+    }
+
+    private async Task Mend(CancellationToken cancellationToken)
+    {
+        try
+        {
+            do
+            {
+                await Task.Delay(_mendEvery, _clock, cancellationToken);
+                var isMended = _corridor.TryAgain();
+                _corridor.LogStart();
+                if (isMended)
+                {
+                    _components.ForEach(component => component.AnnounceCorridor());
+                    await OpenPorts(listener => listener != Listener.TrackerWeb, cancellationToken);
+                    await StartComponents(component => component.State != ComponentState.Running, cancellationToken);
+                    LogRunning(_home.Path);
+                }
+            }
+            while (_corridor.Mode == CorridorMode.Refused);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The process ends.
+        }
+        catch (Exception e) when (e is ConfigurationException or ServerStartException or IOException)
+        {
+            LogNotMended(e.Message);
+        }
+    }
+
+    private async Task StartComponents(Func<RunningComponent, bool> isWanted, CancellationToken cancellationToken)
+    {
+        foreach (var component in _components.Where(isWanted))
+        {
+            await component.Start(cancellationToken);
+        }
+
+        if (_corridor.Mode != CorridorMode.Refused)
+        {
+            _watch = new CorridorWatch(_corridor.Folders, () => _corridor.Reload(now: false), _clock);
+        }
+    }
+
+    private async Task OpenPorts(Func<Listener, bool> isWanted, CancellationToken cancellationToken)
+    {
         var wanted = _components
             .SelectMany(component => component.Doors.Select(door => door.Listener).Append(Listener.Internal)
-                .Where(listener => listener != Listener.Control)
+                .Where(listener => listener != Listener.Control && isWanted(listener))
                 .Select(listener => (Listener: listener, Port: ListenerPorts.PortOf(listener, _configuration.Of(component.Name)))))
             .Distinct()
             .OrderBy(port => port.Listener);
         foreach (var (listener, port) in wanted)
         {
-            _ports.Add(await ListenerPorts.Open(listener, port, KeepersOf(listener, port), _configuration, _logs, cancellationToken));
-            LogListening(ListenerPorts.KeyOf(listener), _ports[^1].Address.ToString());
+            _ports.Add(await Listen(listener, port, _configuration, cancellationToken));
         }
 
         WarnOfPlainCorridor(_configuration);
-        _control = await ListenerPorts.OpenControl(_controlPath, [.. _components, _self], _logs, cancellationToken);
-        foreach (var component in _components)
-        {
-            await component.Start(cancellationToken);
-        }
-
-        LogRunning(_home.Path);
     }
 
     [LoggerMessage(1010, LogLevel.Information, "{Name}: listening on {Address}", EventName = "wiring.server.listening")]
@@ -208,4 +297,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     [LoggerMessage(1013, LogLevel.Warning, "The internal ports {Ports} are plain and open to other hosts: let a firewall admit only the servers of this installation", EventName = "wiring.server.plain")]
     private partial void LogPlainCorridor(string ports);
+
+    [LoggerMessage(1014, LogLevel.Information, "Tutti {Version}, server {Host} with {Components}", EventName = "wiring.server.version")]
+    private partial void LogVersion(string version, string host, string components);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Only the tracker's public port is open: commands/ssl.ini is refused, and until it is mended no other component reaches this server", EventName = "wiring.server.reduced")]
+    private partial void LogReduced();
+
+    [LoggerMessage(1016, LogLevel.Error, "The corridor is mended, but the rest of this server could not start; restart it: {Problem}", EventName = "wiring.server.not-mended")]
+    private partial void LogNotMended(string problem);
 }

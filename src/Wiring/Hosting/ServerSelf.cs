@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 
 namespace Tutti.Wiring.Hosting;
 
@@ -13,12 +14,12 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
     private readonly ComponentServer _server;
     private readonly WebApplication _application;
 
-    public ServerSelf(ServerProcess process, ServerConfiguration configuration, TimeProvider clock, ILogger logger)
+    public ServerSelf(ServerProcess process, ServerConfiguration configuration, ServerCorridor corridor, TimeProvider clock, ILogger logger)
     {
         _server = new ComponentServer(clock);
-        var builder = ComponentBuilder.Create(_server, configuration, clock);
+        var builder = ComponentBuilder.Create(_server, configuration, corridor, clock);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(process).AddSingleton(logger).AddSingleton<DescribeProcess>();
+        builder.Services.AddSingleton(process).AddSingleton(corridor).AddSingleton(logger).AddSingleton<DescribeProcess>();
         _application = builder.Build();
         _application.MapGrpcService<StatusService>();
         _application.MapGrpcService<ControlService>();
@@ -36,6 +37,9 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
     ];
 
     public HostedApplication? Requests => _server.Application;
+
+    /// <summary>What the framework's listeners need where they do TLS.</summary>
+    public IServiceProvider Services => _application.Services;
 
     public Task Start(CancellationToken cancellationToken) => _application.StartAsync(cancellationToken);
 

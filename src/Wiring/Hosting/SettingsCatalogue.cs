@@ -28,7 +28,7 @@ public static class SettingsCatalogue
         var server = ServerConfiguration.Read(home, environment);
         foreach (var type in known)
         {
-            await using var component = new RunningComponent(type, home, server, environment, clock, NullLogger.Instance);
+            await using var component = new RunningComponent(type, home, server, environment, null, clock, NullLogger.Instance);
             component.Build();
             files.Add(new SettingsFile(Path.GetRelativePath(home.Path, home.ComponentIni(type.Name)), component.Settings?.Declared ?? []));
         }

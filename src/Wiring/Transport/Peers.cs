@@ -1,24 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using Grpc.Net.Client;
+using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor.Calling;
+using Tutti.Wiring.Corridor.Connections;
 
 namespace Tutti.Wiring.Transport;
 
 /// <summary>
 /// Channels to the other components, one per address, opened when first used and kept. A peer that is away shows as an
-/// <see cref="Grpc.Core.RpcException"/> with status Unavailable; the channel comes back by itself.
+/// <see cref="Grpc.Core.RpcException"/> with status Unavailable; the channel comes back by itself. Whether calls are secured
+/// is decided here; where a call was given up because of who answered, <see cref="CallRefusedException.Behind"/> tells why.
 /// </summary>
-public sealed class Peers(ServerConfiguration server) : IDisposable
+public sealed class Peers : IDisposable
 {
+    private readonly ServerConfiguration _server;
+    private readonly SecuredCalls? _secured;
+    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string Host, int Port), GrpcChannel> _channels = new();
+    private readonly Lock _gate = new();
+    private readonly List<(GrpcChannel Channel, long Since)> _retired = [];
+    private int _generation;
+
+    /// <summary>Channels of a server without <c>commands/ssl.ini</c>.</summary>
+    public Peers(ServerConfiguration server)
+        : this(server, null, TimeProvider.System)
+    {
+    }
+
+    internal Peers(ServerConfiguration server, SecuredCalls? secured, TimeProvider clock)
+    {
+        (_server, _secured, _clock) = (server, secured, clock);
+        _generation = secured?.Generation ?? 0;
+    }
 
     /// <summary>The channel to a peer's internal or tracker port.</summary>
     public GrpcChannel Dial(string host, int port)
     {
-        // This server's own name may not resolve on this server, and its ports may listen on loopback only.
-        var isOwn = string.Equals(host, server.Common.HostName, StringComparison.OrdinalIgnoreCase);
-        return _channels.GetOrAdd((isOwn ? server.OwnInternalHost : host, port), static peer => Make(peer.Host, peer.Port));
+        if (_secured is null)
+        {
+            // This server's own name may not resolve on this server, and its ports may listen on loopback only.
+            var isOwn = string.Equals(host, _server.Common.HostName, StringComparison.OrdinalIgnoreCase);
+            return _channels.GetOrAdd((isOwn ? _server.OwnInternalHost : host, port), static peer => Make("http", peer.Host, peer.Port, MakeHandler()));
+        }
+
+        RetireOldChannels(_secured.Generation);
+        return _channels.GetOrAdd((HostNames.TryNormalize(host, out var name) ? name : host, port), peer => MakeSecured(peer.Host, peer.Port, _secured));
     }
 
     /// <inheritdoc/>
@@ -28,23 +56,65 @@ public sealed class Peers(ServerConfiguration server) : IDisposable
         {
             channel.Dispose();
         }
+
+        lock (_gate)
+        {
+            _retired.ForEach(retired => retired.Channel.Dispose());
+            _retired.Clear();
+        }
     }
 
-    private static GrpcChannel Make(string host, int port) => GrpcChannel.ForAddress(
-        new UriBuilder("http", host, port).Uri,
-        new GrpcChannelOptions
-        {
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = 8 * 1024 * 1024,
-            HttpHandler = new SocketsHttpHandler
-            {
-                EnableMultipleHttp2Connections = true,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+    private static GrpcChannel MakeSecured(string host, int port, SecuredCalls secured)
+    {
+        var handler = MakeHandler();
 
-                // A peer whose host vanished without a word is noticed within half a minute.
-                KeepAlivePingDelay = TimeSpan.FromSeconds(15),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
-            },
-        });
+        // Options of the handler are frozen at its first use; a connection made here has those of its moment.
+        handler.ConnectCallback = async (connection, cancellationToken) => await secured.Open(connection.DnsEndPoint, cancellationToken);
+        return Make("https", host, port, handler);
+    }
+
+    private static GrpcChannel Make(string scheme, string host, int port, SocketsHttpHandler handler) => GrpcChannel.ForAddress(
+        new UriBuilder(scheme, host, port).Uri,
+        new GrpcChannelOptions { DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024, HttpHandler = handler });
+
+    private static SocketsHttpHandler MakeHandler() => new()
+    {
+        EnableMultipleHttp2Connections = true,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+
+        // A peer whose host vanished without a word is noticed within half a minute.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>After a new certificate of our own new calls go over new connections; what runs on the old ones may end.</summary>
+    private void RetireOldChannels(int generation)
+    {
+        if (generation == Volatile.Read(ref _generation) && _retired.Count == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (generation != _generation)
+            {
+                _generation = generation;
+                foreach (var peer in _channels.Keys)
+                {
+                    if (_channels.TryRemove(peer, out var old))
+                    {
+                        _retired.Add((old, _clock.GetTimestamp()));
+                    }
+                }
+            }
+
+            foreach (var retired in _retired.Where(retired => _clock.GetElapsedTime(retired.Since) >= OpenConnections.DrainTime).ToList())
+            {
+                _retired.Remove(retired);
+                retired.Channel.Dispose();
+            }
+        }
+    }
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net.Security;
+
+namespace Tutti.Wiring.Corridor.Calling;
+
+/// <summary>
+/// The secured stream of a call. In TLS 1.3 the caller's handshake succeeds before the server has judged it, so an end
+/// before the first byte of an answer means: turned away.
+/// </summary>
+internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedException> turnedAway, Action<CallerStream> closed)
+    : SslStream(inner, leaveInnerStreamOpen: false)
+{
+    private bool _answered;
+    private bool _isAborted;
+    private int _isClosed;
+
+    /// <summary>False as soon as the handshake is over.</summary>
+    public bool IsShakingHands { get; set; } = true;
+
+    /// <summary>Ends the connection at once.</summary>
+    public void Abort()
+    {
+        _isAborted = true;
+        InnerStream.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_answered || IsShakingHands)
+        {
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
+
+        try
+        {
+            // A read of nothing only waits until there is something; it says nothing about an end.
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            _answered = read > 0;
+            return read > 0 || buffer.IsEmpty || _isAborted || _isClosed != 0 ? read : throw turnedAway(null);
+        }
+        catch (IOException e) when (e is not CallRefusedException && !_isAborted && _isClosed == 0)
+        {
+            throw turnedAway(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        Forget();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Forget();
+        base.Dispose(disposing);
+    }
+
+    private void Forget()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            closed(this);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Logging;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor.Ini;
+
+namespace Tutti.Wiring.Corridor;
+
+/// <summary>Taking up what has changed on the disk.</summary>
+internal sealed partial class ServerCorridor
+{
+    // Two files that belong together are rarely replaced in the same moment.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
+    private readonly Lock _reloading = new();
+    private readonly Dictionary<string, int> _stages = new(StringComparer.Ordinal);
+    private string _seen = "";
+    private string _refusedFingerprint = "";
+    private DateTimeOffset _refusedSince;
+    private bool _refusalIsTold;
+    private DateTimeOffset _hourlyTold;
+    private bool _isPrepared;
+    private bool _fileIsGone;
+
+    /// <summary>True while the next start would change between plain and secured.</summary>
+    public bool IsRestartPending => _fileIsGone || _isPrepared;
+
+    /// <summary>True in a plain process that has a good <c>ssl.ini</c> waiting.</summary>
+    public bool IsPrepared => _isPrepared;
+
+    /// <summary>Looks whether anything changed and takes it up if it is good; judges open connections again. Called every few seconds.</summary>
+    /// <param name="now">True if somebody asked for it: a refusal is told at once.</param>
+    /// <returns>What is wrong with the files as they are.</returns>
+    public IReadOnlyList<Complaint> Reload(bool now)
+    {
+        lock (_reloading)
+        {
+            switch (Mode)
+            {
+                case CorridorMode.Plain:
+                    LookAtPlain();
+                    break;
+                case CorridorMode.Secured:
+                    LookAtSecured(now);
+                    LookAtDates();
+                    Connections.JudgeAgain(Identity, _clock.GetUtcNow());
+                    break;
+                case CorridorMode.Refused:
+                    break;
+            }
+
+            return Refusals;
+        }
+    }
+
+    private void LookAtPlain()
+    {
+        var reading = SslIniReader.Read(_home, _server.Common.HostName, _environment);
+        if (!reading.Exists)
+        {
+            (_isPrepared, _seen, Refusals) = (false, "", []);
+            return;
+        }
+
+        var fingerprint = _reader.Fingerprint(reading.Ini);
+        if (fingerprint == _seen)
+        {
+            return;
+        }
+
+        _seen = fingerprint;
+        Refusals = [.. reading.Refusals, .. reading.Ini is null ? [] : _reader.Read(reading.Ini).Refusals];
+        _isPrepared = Refusals.Count == 0;
+        LogAppeared(Refusals.Count == 0 ? "It is good." : "It is refused as it is: " + string.Join(" ", Refusals));
+    }
+
+    private void LookAtSecured(bool now)
+    {
+        var reading = SslIniReader.Read(_home, _server.Common.HostName, _environment);
+        var moment = _clock.GetUtcNow();
+        _fileIsGone = !reading.Exists;
+        if (_fileIsGone)
+        {
+            if (moment - _hourlyTold >= _hour)
+            {
+                _hourlyTold = moment;
+                LogGone();
+            }
+
+            return;
+        }
+
+        var fingerprint = _reader.Fingerprint(reading.Ini);
+        if (fingerprint == _seen)
+        {
+            (Refusals, _refusedFingerprint) = ([], "");
+            return;
+        }
+
+        var identity = reading.Ini is null ? new IdentityReading(null, [], []) : _reader.Read(reading.Ini);
+        IReadOnlyList<Complaint> refusals = [.. reading.Refusals, .. identity.Refusals];
+        if (refusals.Count > 0 || identity.Identity is null)
+        {
+            KeepOld(fingerprint, refusals, moment, now);
+            return;
+        }
+
+        TakeUp(reading.Ini!, identity.Identity, fingerprint, moment);
+        Warnings = [.. reading.Warnings, .. identity.Warnings];
+        LogWarnings(Warnings);
+    }
+
+    private void KeepOld(string fingerprint, IReadOnlyList<Complaint> refusals, DateTimeOffset moment, bool now)
+    {
+        if (fingerprint != _refusedFingerprint)
+        {
+            (_refusedFingerprint, _refusedSince, _refusalIsTold) = (fingerprint, moment, false);
+        }
+
+        if (now || moment - _refusedSince >= _patience)
+        {
+            Refusals = refusals;
+            foreach (var refusal in _refusalIsTold ? [] : refusals)
+            {
+                LogNotTakenUp(refusal.ToString());
+            }
+
+            _refusalIsTold = true;
+        }
+    }
+
+    private void TakeUp(SslIni ini, CorridorIdentity identity, string fingerprint, DateTimeOffset moment)
+    {
+        var isNewCertificate = !identity.Own.Entry.Certificate.RawDataMemory.Span.SequenceEqual(Identity.Own.Entry.Certificate.RawDataMemory.Span);
+        (_ini, _identity, _seen, Refusals, _refusedFingerprint) = (ini, identity, fingerprint, [], "");
+        LogTakenUp();
+        LogIdentity();
+        if (isNewCertificate)
+        {
+            Connections.DrainAll(moment);
+            SecuredCalls.Renew();
+        }
+    }
+
+    /// <summary>Tells about certificates that come to their end, once at each moment, and every hour when the own one is over.</summary>
+    private void LookAtDates()
+    {
+        var moment = _clock.GetUtcNow();
+        var path = Identity.Own.Path.Certificates;
+        foreach (var certificate in path.Concat(Identity.Roots).DistinctBy(certificate => certificate.Thumbprint))
+        {
+            DateTimeOffset end = certificate.NotAfter.ToUniversalTime();
+            var stage = ExpiryWarning.Stage(certificate.NotBefore.ToUniversalTime(), end, moment);
+            var told = _stages.GetValueOrDefault(certificate.Thumbprint);
+            _stages[certificate.Thumbprint] = stage;
+            if (stage > told && end > moment)
+            {
+                LogExpires(certificate == path[0] ? "This server's certificate" : $"The certificate of {certificate.Subject}", end.UtcDateTime, (int)(end - moment).TotalDays);
+            }
+        }
+
+        if (Identity.Own.Path.NotAfter is var over && over < moment && moment - _hourlyTold >= _hour)
+        {
+            _hourlyTold = moment;
+            LogExpired(over.UtcDateTime, (int)(moment - over).TotalDays, _home.Path);
+        }
+    }
+
+    [LoggerMessage(1213, LogLevel.Information, "Changed files of the corridor are taken up", EventName = "wiring.corridor.taken-up")]
+    private partial void LogTakenUp();
+
+    [LoggerMessage(1214, LogLevel.Error, "A change is not taken up, what was there stays in use: {Refusal}", EventName = "wiring.corridor.not-taken-up")]
+    private partial void LogNotTakenUp(string refusal);
+
+    [LoggerMessage(1215, LogLevel.Error, "commands/ssl.ini is gone. This server stays secured until it is restarted; after that it would be plain and the others would refuse it", EventName = "wiring.corridor.gone")]
+    private partial void LogGone();
+
+    [LoggerMessage(1216, LogLevel.Warning, "commands/ssl.ini has appeared or changed; it takes effect at the next start. {Words}", EventName = "wiring.corridor.appeared")]
+    private partial void LogAppeared(string words);
+
+    [LoggerMessage(1217, LogLevel.Warning, "[ssl.expires-soon] {Which} ends at {End:yyyy-MM-dd HH:mm} UTC, in {Days} days", EventName = "wiring.corridor.expires")]
+    private partial void LogExpires(string which, DateTime end, int days);
+
+    [LoggerMessage(1218, LogLevel.Error, "[ssl.cert-expired] This server's certificate ended at {End:yyyy-MM-dd HH:mm} UTC, {Days} days ago; other servers refuse it. A renewed keystore is taken up without a restart: tutti cert check --home {Home}", EventName = "wiring.corridor.expired")]
+    private partial void LogExpired(DateTime end, int days, string home);
+}
