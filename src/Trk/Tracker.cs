@@ -4,6 +4,7 @@ using Tutti.Trk.Feed;
 using Tutti.Trk.Publications;
 using Tutti.Trk.PublicPages;
 using Tutti.Trk.Spool;
+using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Trk;
@@ -16,6 +17,9 @@ public sealed class Tracker : IComponent
 
     /// <inheritdoc/>
     public static IReadOnlyList<Door> Doors { get; } = [new(Listener.TrackerWeb, "/"), new(Listener.Tracker, "/tutti.trk.v1.")];
+
+    /// <summary>A tracker that knows published links keeps them alive in every mailbox, also while no other component can reach it.</summary>
+    public static bool ServesWithoutCorridor(ComponentFolder folder) => TrackerFile.HasPublications(folder);
 
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder

@@ -20,11 +20,36 @@ internal sealed class TrackerFile : IAsyncDisposable
     private SqliteConnection? _writing;
 
     public TrackerFile(ComponentFolder folder)
-        : this(Path.Combine(folder.Data, "trk.sqlite"))
+        : this(PathIn(folder))
     {
     }
 
     internal TrackerFile(string path) => _database = Database.OnSqlite(path);
+
+    /// <summary>Whether a folder holds links that readers may click, asked before anything of the tracker runs.</summary>
+    public static bool HasPublications(ComponentFolder folder)
+    {
+        if (!File.Exists(PathIn(folder)))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathIn(folder), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT EXISTS (SELECT 1 FROM publication)";
+            return command.ExecuteScalar() is 1L;
+        }
+        catch (SqliteException)
+        {
+            // No such table yet, or no file of ours.
+            return false;
+        }
+    }
+
+    private static string PathIn(ComponentFolder folder) => Path.Combine(folder.Data, "trk.sqlite");
 
     /// <summary>Makes the file if it is not there and brings it up to date.</summary>
     public void Prepare() => _database.Migrate(typeof(TrackerFile).Assembly);

@@ -58,4 +58,12 @@ public sealed record ServerSettings
     /// <summary>True if a certificate that may only serve is good for calling too.</summary>
     [Description("Accept a certificate that lacks the use clientAuth also from servers that call, and as this server's own: public authorities leave it out. The same on all servers.")]
     public bool AcceptServerOnlyCertificates { get; init; }
+
+    /// <summary>Keystore for HTTPS; empty for HTTP.</summary>
+    [Description("The keystore with the certificate for HTTPS on the web port; HttpsKeystorePath.trk for the tracker's public port. Empty: HTTP. A relative path counts from the installation folder.")]
+    public string HttpsKeystorePath { get; init; } = "";
+
+    /// <summary>Password of the keystore for HTTPS.</summary>
+    [Description("The password of the keystore for HTTPS.")]
+    public Secret HttpsKeystorePassword { get; init; } = new("");
 }

@@ -32,7 +32,8 @@ public sealed class IniFileTests
         var file = IniFile.Parse("x.ini", text);
 
         Assert.Empty(file.Complaints);
-        Assert.Equal(new IniEntry(key, value, 1), Assert.Single(file.Entries));
+        var entry = Assert.Single(file.Entries);
+        Assert.Equal((key, value, 1), (entry.Key, entry.Value, entry.Line));
     }
 
     [Fact]
