@@ -31,6 +31,12 @@ internal static class RunCommand
             throw new Complaint(ExitCode.Usage, $"'{unknown}' is not a component. There are lui, hub, trk and dst.");
         }
 
+        var carried = ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Components;
+        if (only.FirstOrDefault(name => !carried.Contains(name)) is { } stranger)
+        {
+            throw new Complaint(ExitCode.Usage, $"{stranger} is not a component of this server. conf/server.ini lists: {string.Join(", ", carried)}.");
+        }
+
         using var signals = new StopSignals();
         try
         {

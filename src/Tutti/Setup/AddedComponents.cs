@@ -26,6 +26,13 @@ internal sealed class AddedComponents(HomeFolder home, SetupPlan plan, Invocatio
             }
         }
 
+        var hub = IniFile.Parse("server.ini", before).Find(nameof(ServerSettings.Hub));
+        if (plan.Components.Contains("hub") && hub is { Value.Length: > 0 })
+        {
+            throw new Complaint(
+                ExitCode.Refused, $"The User Interface of {home.Path} uses the hub at {hub.Value} (conf/server.ini:{hub.Line}). There is one hub in an installation. Nothing was changed.");
+        }
+
         var administrator = plan.Components.Contains("hub") ? Administrator.Of(passwordFile) : null;
         foreach (var component in plan.Components)
         {
@@ -38,7 +45,13 @@ internal sealed class AddedComponents(HomeFolder home, SetupPlan plan, Invocatio
         }
 
         // Last: from this moment on the server carries them.
-        await File.WriteAllTextAsync(home.ServerIni, ServerIni.WithComponents(before, plan.Components), cancellationToken);
+        var after = ServerIni.WithComponents(before, plan.Components);
+        if (plan.Hub is { } address && hub is null)
+        {
+            after = after.TrimEnd('\n') + "\n\n" + new IniText().Comment("Where the Administration Hub is.").Set(nameof(ServerSettings.Hub), address);
+        }
+
+        await File.WriteAllTextAsync(home.ServerIni, after, cancellationToken);
         await console.Output.WriteLineAsync($"{home.Path} now carries {string.Join(", ", plan.Components)} too.");
         if (administrator is { IsFresh: true })
         {

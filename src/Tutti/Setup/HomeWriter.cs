@@ -11,9 +11,9 @@ internal static class HomeWriter
     private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes a new home.</summary>
-    /// <exception cref="Complaint">There is already something at its path.</exception>
-    public static void Create(HomeFolder home, SetupPlan plan)
+    /// <summary>Sees to it that a new home can be made at its path.</summary>
+    /// <exception cref="Complaint">There is already something.</exception>
+    public static void CheckFree(HomeFolder home)
     {
         if (Directory.Exists(home.Path) && Directory.EnumerateFileSystemEntries(home.Path).Any())
         {
@@ -26,6 +26,13 @@ internal static class HomeWriter
         {
             throw new Complaint(ExitCode.Refused, $"{home.Path} is a file. Choose a folder that does not exist yet.");
         }
+    }
+
+    /// <summary>Writes a new home.</summary>
+    /// <exception cref="Complaint">There is already something at its path.</exception>
+    public static void Create(HomeFolder home, SetupPlan plan)
+    {
+        CheckFree(home);
 
         MakeFolder(home.Path);
         MakeFolder(home.Logs);

@@ -20,6 +20,12 @@ internal sealed class NewServer(HomeFolder home, SetupPlan plan, InvocationConfi
             await console.Output.WriteLineAsync($"Sign in as {administrator.Account} with the password {administrator.Password} - it is shown only now.");
         }
 
+        if (plan.Components.Contains("lui") && plan.Components.Contains("trk"))
+        {
+            await console.Output.WriteLineAsync(
+                "Advice: a tracker on a server of its own goes on collecting while the one with the User Interface is updated, and only it has to face the internet.");
+        }
+
         return ExitCode.Done;
     }
 

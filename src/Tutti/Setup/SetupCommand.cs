@@ -42,14 +42,22 @@ internal static class SetupCommand
         var home = new HomeFolder(parsed.GetRequiredValue(_home));
         var add = parsed.GetValue(_add);
         var wanted = parsed.GetValue(_components);
-        if ((add is null) == (wanted is null))
+        if (add is not null && wanted is not null)
         {
             throw new Complaint(ExitCode.Usage, "Give either --components for a new server or --add for one that exists.");
         }
 
+        var console = parsed.InvocationConfiguration;
+        var components = (add ?? wanted) is { } list ? ReadComponents(list) : Choose(home, console);
+        var hub = parsed.GetValue(_hub);
+        if (add is null && hub is null && components.Contains("lui") && !components.Contains("hub") && IsTerminal)
+        {
+            hub = AskForHub(console);
+        }
+
         var plan = new SetupPlan
         {
-            Components = ReadComponents(add ?? wanted!),
+            Components = components,
             HostName = parsed.GetValue(_host) ?? Dns.GetHostName(),
             Bind = ReadAddress(parsed.GetValue(_bind)),
             WebPort = parsed.GetValue(_web),
@@ -58,7 +66,7 @@ internal static class SetupCommand
             TrackerPort = parsed.GetValue(_tracker),
             SmtpPort = parsed.GetValue(_smtp),
             Separate = parsed.GetValue(_separate),
-            Hub = parsed.GetValue(_hub),
+            Hub = hub,
             Assignments = [.. (parsed.GetValue(_set) ?? []).Select(Assignment.Parse)],
         };
         foreach (var assignment in plan.Assignments.Where(assignment => assignment.Owner != Assignment.Server && !plan.Components.Contains(assignment.Owner)))
@@ -67,13 +75,39 @@ internal static class SetupCommand
         }
 
         return add is null
-            ? await new NewServer(home, plan, parsed.InvocationConfiguration).Make(parsed.GetValue(_passwordFile), cancellationToken)
-            : await new AddedComponents(home, plan, parsed.InvocationConfiguration).Add(parsed.GetValue(_passwordFile), cancellationToken);
+            ? await new NewServer(home, plan, console).Make(parsed.GetValue(_passwordFile), cancellationToken)
+            : await new AddedComponents(home, plan, console).Add(parsed.GetValue(_passwordFile), cancellationToken);
+    }
+
+    private static bool IsTerminal => !Console.IsInputRedirected && !Console.IsOutputRedirected;
+
+    private static List<string> Choose(HomeFolder home, InvocationConfiguration console)
+    {
+        if (!IsTerminal)
+        {
+            throw new Complaint(
+                ExitCode.Usage, $"Name the components of the new server, such as --components lui,hub, or those to add with --add. There are {string.Join(", ", _order)}.");
+        }
+
+        // Before anybody ticks anything.
+        HomeWriter.CheckFree(home);
+        return new ComponentChecklist(() => Console.ReadKey(intercept: true), console.Output).Ask();
+    }
+
+    private static string AskForHub(InvocationConfiguration console)
+    {
+        console.Output.Write("Where is the Administration Hub? HOST, or HOST:PORT if its internal port is not 1099: ");
+        console.Output.Flush();
+        return Console.ReadLine()?.Trim() is { Length: > 0 } answer
+            ? answer
+            : throw new Complaint(ExitCode.Usage, "The User Interface needs the hub's address. Nothing was set up; the hub itself need not run yet.");
     }
 
     private static List<string> ReadComponents(string list)
     {
-        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => _order.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name)
+            .ToArray();
         if (names.FirstOrDefault(name => !HomeFolder.ComponentNames.Contains(name)) is { } unknown)
         {
             throw new Complaint(ExitCode.Usage, $"There is no component '{unknown}'. There are {string.Join(", ", HomeFolder.ComponentNames)}.");
@@ -82,6 +116,11 @@ internal static class SetupCommand
         if (names.Length == 0)
         {
             throw new Complaint(ExitCode.Usage, $"Name at least one component. There are {string.Join(", ", HomeFolder.ComponentNames)}.");
+        }
+
+        if (names.Length != names.Distinct().Count())
+        {
+            throw new Complaint(ExitCode.Usage, $"'{list}' names a component twice. There are {string.Join(", ", HomeFolder.ComponentNames)}.");
         }
 
         // The order on the command line does not matter.

@@ -12,6 +12,7 @@ public sealed class SetupCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    [Trait("Row", "C-1.1.3")]
     public async Task The_folder_holds_exactly_what_the_chosen_components_need()
     {
         (await Terminal.Run("setup", "--home", Home, "--components", "trk,lui")).Expect(0);
@@ -147,7 +148,85 @@ public sealed class SetupCommandTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Home, "conf", "server.ini")));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(",")]
+    [InlineData("lui,fax")]
+    [InlineData("trk,TRK")]
+    [InlineData("lui,trk,lui")]
+    [Trait("Row", "C-1.1.2")]
+    public async Task A_list_without_a_component_with_an_unknown_or_a_doubled_one_leaves_no_folder(string list)
+    {
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", list);
+
+        answer.Expect(ExitCode.Usage);
+        Assert.Contains("There are", answer.Error, StringComparison.Ordinal);
+        Assert.All(HomeFolder.ComponentNames, name => Assert.Contains(name, answer.Error, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Home));
+    }
+
     [Fact]
+    [Trait("Row", "C-1.1.2")]
+    public async Task Order_and_case_of_the_list_do_not_matter()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "DST, Hub")).Expect(0);
+
+        Assert.Equal("hub,dst", IniFile.Read(Path.Combine(Home, "conf", "server.ini")).Find("Components")?.Value);
+    }
+
+    [Fact]
+    [Trait("Row", "C-1.1.2")]
+    public async Task Where_nobody_can_be_asked_the_components_have_to_be_named()
+    {
+        var answer = await Terminal.Run("setup", "--home", Home);
+
+        answer.Expect(ExitCode.Usage);
+        Assert.Contains("--components", answer.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Home));
+    }
+
+    [Theory]
+    [InlineData("lui,trk", true)]
+    [InlineData("lui,hub,trk,dst", true)]
+    [InlineData("lui,hub", false)]
+    [InlineData("trk,dst", false)]
+    [Trait("Row", "C-1.0.11")]
+    public async Task A_tracker_beside_the_user_interface_gets_a_line_of_advice(string components, bool advised)
+    {
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", components);
+
+        answer.Expect(0);
+        Assert.Equal(advised ? 1 : 0, answer.Output.Split('\n').Count(line => line.StartsWith("Advice:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    [Trait("Row", "C-1.1.4")]
+    public async Task A_hub_beside_a_user_interface_that_uses_another_hub_is_refused()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "lui", "--hub", "hub.example")).Expect(0);
+        var before = await File.ReadAllTextAsync(Path.Combine(Home, "conf", "server.ini"), TestContext.Current.CancellationToken);
+
+        var answer = await Terminal.Run("setup", "--home", Home, "--add", "hub");
+
+        answer.Expect(ExitCode.Refused);
+        Assert.Contains("hub.example", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(Home, "conf", "server.ini"), TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(Path.Combine(Home, "hub")));
+    }
+
+    [Fact]
+    [Trait("Row", "C-1.1.4")]
+    public async Task A_user_interface_that_is_added_can_be_told_where_the_hub_is()
+    {
+        (await Terminal.Run("setup", "--home", Home, "--components", "trk")).Expect(0);
+
+        (await Terminal.Run("setup", "--home", Home, "--add", "lui", "--hub", "hub.example:1100")).Expect(0);
+
+        Assert.Equal(new PeerAddress("hub.example", 1100), ServerConfiguration.Read(new HomeFolder(Home), new Dictionary<string, string>()).Hub);
+    }
+
+    [Fact]
+    [Trait("Row", "C-1.1.4")]
     public async Task Components_can_be_added_later_and_nothing_else_changes()
     {
         (await Terminal.Run("setup", "--home", Home, "--components", "lui,trk", "--set", "trk.PublicUrl=https://a.example")).Expect(0);
