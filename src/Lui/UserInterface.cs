@@ -33,6 +33,7 @@ public sealed class UserInterface : IComponent
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
         .AddDatabase(DatabaseFile, typeof(UserInterface).Assembly)
+        .AddLeases()
         .AddRestApi()
         .AddTokens()
         .AddFiles()

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Tutti.Frame.People;
@@ -28,8 +27,8 @@ public static class PeopleFeature
     /// <param name="services">The component's services.</param>
     /// <param name="cookie">The cookie's name; also keeps this component's keys apart from others'.</param>
     /// <param name="path">The path the cookie belongs to.</param>
-    /// <param name="dataFolder">Finds the folder in which the keys are kept.</param>
-    public static IServiceCollection AddPeople(this IServiceCollection services, string cookie, string path, Func<IServiceProvider, string> dataFolder)
+    /// <param name="keys">Finds where the keys are kept.</param>
+    public static IServiceCollection AddPeople(this IServiceCollection services, string cookie, string path, Func<IServiceProvider, IXmlRepository> keys)
     {
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -54,8 +53,8 @@ public static class PeopleFeature
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddDataProtection().SetApplicationName(cookie);
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
-            options.XmlRepository = new FileSystemXmlRepository(KeyFolder(dataFolder(provider)), provider.GetRequiredService<ILoggerFactory>())));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = keys(provider)));
         return services;
     }
 
@@ -80,20 +79,5 @@ public static class PeopleFeature
         var home = pathBase.HasValue ? pathBase.Value : "/";
         var isLocal = next is ['/', ..] && (next.Length == 1 || next[1] is not ('/' or '\\')) && !next.Any(char.IsControl);
         return isLocal ? next! : home;
-    }
-
-    private static DirectoryInfo KeyFolder(string dataFolder)
-    {
-        var folder = new DirectoryInfo(Path.Combine(dataFolder, "keys"));
-        if (OperatingSystem.IsWindows())
-        {
-            folder.Create();
-        }
-        else
-        {
-            Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        return folder;
     }
 }

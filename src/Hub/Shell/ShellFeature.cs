@@ -7,6 +7,7 @@ using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Hub.Shell;
 
@@ -20,7 +21,7 @@ internal static class ShellFeature
         builder.AddFrameFiles();
         builder.Services
             .AddFrame(services => Describe(services.GetRequiredService<ServerConfiguration>()))
-            .AddPeople("tutti-hub", Base, services => services.GetRequiredService<ComponentFolder>().Data)
+            .AddPeople("tutti-hub", Base, services => new DatabaseKeys(services.GetRequiredService<Database>()))
             .AddRazorComponents()
             .AddInteractiveServerComponents();
         return builder;

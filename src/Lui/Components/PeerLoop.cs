@@ -3,6 +3,7 @@ using System.Data.Common;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Tutti.Lui.Feeds;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Components;
 
@@ -10,7 +11,7 @@ namespace Tutti.Lui.Components;
 /// One loop per component of a name, beside the others: a peer that hangs keeps nobody else waiting. Says in the log
 /// and in the component's row when a peer goes away and when it is back.
 /// </summary>
-internal sealed partial class PeerLoop(ComponentStore components, TimeProvider clock, ILogger<PeerLoop> logger)
+internal sealed partial class PeerLoop(ComponentStore components, Leases leases, TimeProvider clock, ILogger<PeerLoop> logger)
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
 
@@ -65,8 +66,12 @@ internal sealed partial class PeerLoop(ComponentStore components, TimeProvider c
             var result = FeedRound.Nothing;
             try
             {
-                result = await round(component, cancellationToken);
-                await Answers(component, cancellationToken);
+                // One reader per feed, and one node to say who is away.
+                if (await leases.Keep($"{component.Name} {component.Id}", cancellationToken))
+                {
+                    result = await round(component, cancellationToken);
+                    await Answers(component, cancellationToken);
+                }
             }
             catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
             {

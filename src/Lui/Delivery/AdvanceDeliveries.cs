@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Jobs;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Delivery;
 
 /// <summary>
 /// Looks what is to be done: jobs that are due, jobs that people stopped, resumed or closed, deliveries that can go on.
-/// Everything it decides is read from the database, so it does not matter when it was killed.
+/// Everything it decides is read from the database, so it does not matter when it was killed. Of several nodes the one with
+/// a job's lease looks after it.
 /// </summary>
-internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries, StartDelivery start, FinishDelivery finish, TimeProvider clock)
+internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries, StartDelivery start, FinishDelivery finish, Leases leases, TimeProvider clock)
 {
     /// <summary>The deliveries that can be moved on now.</summary>
     public async Task<IReadOnlyList<Delivery>> Handle(CancellationToken cancellationToken)
@@ -16,7 +18,7 @@ internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries,
         var now = clock.GetUtcNow();
         foreach (var job in await jobs.InState(JobState.Waiting, cancellationToken))
         {
-            if (job.DueAt <= now)
+            if (job.DueAt <= now && await leases.Keep(LeaseOf(job.Id), cancellationToken))
             {
                 await start.Begin(job.Id, cancellationToken);
             }
@@ -24,26 +26,33 @@ internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries,
 
         foreach (var job in await jobs.InState(JobState.Processing, cancellationToken))
         {
-            if (await start.Handle(job, cancellationToken) is { State: DeliveryState.Closed } ended)
+            if (await leases.Keep(LeaseOf(job.Id), cancellationToken) && await start.Handle(job, cancellationToken) is { State: DeliveryState.Closed } ended)
             {
                 await finish.Handle(ended, cancellationToken);
             }
         }
 
+        var own = new List<Delivery>();
         foreach (var delivery in await deliveries.Open(cancellationToken))
         {
-            await Follow(delivery, cancellationToken);
+            if (await leases.Keep(LeaseOf(delivery.JobId), cancellationToken))
+            {
+                own.Add(await Follow(delivery, cancellationToken));
+            }
         }
 
-        return await deliveries.Open(cancellationToken);
+        return own;
     }
 
+    /// <summary>The lease of a job's deliveries.</summary>
+    public static string LeaseOf(long jobId) => $"job {jobId}";
+
     /// <summary>A job's delivery runs while the job is in processing, is held while it has failed, and is withdrawn once it was closed.</summary>
-    private async Task Follow(Delivery delivery, CancellationToken cancellationToken)
+    private async Task<Delivery> Follow(Delivery delivery, CancellationToken cancellationToken)
     {
         if (delivery.Kind == DeliveryKind.Test || await jobs.Find(delivery.JobId, cancellationToken) is not { } job)
         {
-            return;
+            return delivery;
         }
 
         var course = job.State switch
@@ -52,9 +61,12 @@ internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries,
             JobState.Completed => Course.Withdraw,
             JobState.Processing or JobState.Waiting or JobState.Open => Course.Run,
         };
-        if (course != delivery.Course)
+        if (course == delivery.Course)
         {
-            await deliveries.SetCourse(delivery.Id, course, cancellationToken);
+            return delivery;
         }
+
+        await deliveries.SetCourse(delivery.Id, course, cancellationToken);
+        return await deliveries.Find(delivery.Id, cancellationToken) ?? delivery;
     }
 }

@@ -5,12 +5,13 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Lui.Delivery.Batches;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Delivery;
 
 /// <summary>Looks once a second what is to be delivered, and moves every delivery on beside the others.</summary>
 internal sealed partial class DeliveryWorker(
-    AdvanceDeliveries advance, HandOver handOver, FinishDelivery finish, WaitStore waits, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
+    AdvanceDeliveries advance, HandOver handOver, FinishDelivery finish, WaitStore waits, Leases leases, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
@@ -63,6 +64,7 @@ internal sealed partial class DeliveryWorker(
             if (await finish.Handle(delivery, cancellationToken))
             {
                 LogFinished(delivery.Id, delivery.Planned);
+                await leases.Release(AdvanceDeliveries.LeaseOf(delivery.JobId), cancellationToken);
                 _running.TryRemove(delivery.Id, out _);
             }
         }

@@ -11,7 +11,7 @@ internal static class FilesFeature
     public static WebApplicationBuilder AddFiles(this WebApplicationBuilder builder)
     {
         builder.AddSettings<UploadSettings>();
-        builder.Services.AddSingleton<UploadFolder>();
+        builder.Services.AddSingleton<UploadStore>();
         return builder;
     }
 }

@@ -14,7 +14,7 @@ internal static class UploadBody
     private const int MaxFileName = 255;
 
     /// <summary>The name and the stream of the file.</summary>
-    /// <param name="request">Is read from here on; its size is limited by <see cref="UploadFolder"/>.</param>
+    /// <param name="request">Is read from here on; its size is limited by <see cref="UploadStore"/>.</param>
     /// <param name="nameWithout">The name of a file that comes without one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<Outcome<(string FileName, Stream Content)>> Open(HttpRequest request, string nameWithout, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Recipients;
 
 /// <summary>Looks at an upload again, with what people corrected.</summary>
-internal sealed class PreviewRecipients(RecipientSourceStore sources, UploadFolder uploads)
+internal sealed class PreviewRecipients(RecipientSourceStore sources, UploadStore uploads)
 {
     public sealed record Query(long SourceId, CsvChoice Choice);
 
@@ -17,8 +17,8 @@ internal sealed class PreviewRecipients(RecipientSourceStore sources, UploadFold
             return RecipientRefusals.NotFound(query.SourceId);
         }
 
-        return source.SpoolFile is { } file && uploads.Has(file) && source.State is SourceState.Uploaded or SourceState.Failed
-            ? CsvAnalysis.Of(uploads.PathOf(source.SpoolFile!), query.Choice)
+        return source is { SpoolFile: { } file, State: SourceState.Uploaded or SourceState.Failed } && await uploads.Find(file, cancellationToken) is { } path
+            ? CsvAnalysis.Of(path, query.Choice)
             : RecipientRefusals.NotImportable(source);
     }
 }

@@ -36,7 +36,7 @@ internal static class RecipientRoutes
     }
 
     private static async Task<Results<Ok<SourceDocument>, Accepted<SourceDocument>, ProblemHttpResult>> Upload(
-        string job, HttpRequest request, ClaimsPrincipal user, GetJob get, UploadRecipients upload, StartImport import, ImportQueue queue, CancellationToken stop)
+        string job, HttpRequest request, ClaimsPrincipal user, GetJob get, UploadRecipients upload, StartImport import, ImportRunStore runs, CancellationToken stop)
     {
         if (!(await get.Find(job, stop)).Is(out var found, out var refusal)
             || !CsvQuery.Read(request.Query).Is(out var choice, out refusal)
@@ -52,18 +52,18 @@ internal static class RecipientRoutes
         }
 
         return (await import.Handle(new StartImport.Command(result.Source.Id, choice, Actor.Of(user)), stop)).Is(out var importing, out refusal)
-            ? TypedResults.Accepted($"{RestApi.Path}/jobs/{found.Code}/recipients", SourceDocument.Of(importing, found, queue.ProgressOf(importing.Id)))
+            ? TypedResults.Accepted($"{RestApi.Path}/jobs/{found.Code}/recipients", SourceDocument.Of(importing, found, await runs.ProgressOf(importing, stop)))
             : RefusalResult.Of(refusal);
     }
 
     private static async Task<Results<Ok<SourceDocument>, ProblemHttpResult>> Get(
-        string job, GetJob get, RecipientSourceStore sources, ImportQueue queue, CancellationToken stop) =>
+        string job, GetJob get, RecipientSourceStore sources, ImportRunStore runs, CancellationToken stop) =>
         (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
-            ? TypedResults.Ok(SourceDocument.Of(newest.Source, newest.Job, queue.ProgressOf(newest.Source.Id)))
+            ? TypedResults.Ok(SourceDocument.Of(newest.Source, newest.Job, await runs.ProgressOf(newest.Source, stop)))
             : RefusalResult.Of(refusal);
 
     private static async Task<Results<Accepted<SourceDocument>, ProblemHttpResult>> Import(
-        string job, HttpRequest request, ClaimsPrincipal user, GetJob get, RecipientSourceStore sources, StartImport use, ImportQueue queue, CancellationToken stop)
+        string job, HttpRequest request, ClaimsPrincipal user, GetJob get, RecipientSourceStore sources, StartImport use, ImportRunStore runs, CancellationToken stop)
     {
         if (!(await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
             || !CsvQuery.Read(request.Query).Is(out var choice, out refusal)
@@ -73,7 +73,7 @@ internal static class RecipientRoutes
         }
 
         return TypedResults.Accepted(
-            $"{RestApi.Path}/jobs/{newest.Job.Code}/recipients", SourceDocument.Of(importing, newest.Job, queue.ProgressOf(importing.Id)));
+            $"{RestApi.Path}/jobs/{newest.Job.Code}/recipients", SourceDocument.Of(importing, newest.Job, await runs.ProgressOf(importing, stop)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Stop(string job, GetJob get, RecipientSourceStore sources, StopImport use, CancellationToken stop) =>

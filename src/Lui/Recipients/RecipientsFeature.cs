@@ -20,6 +20,8 @@ internal static class RecipientsFeature
             .AddSingleton<StopImport>()
             .AddSingleton<DownloadRecipients>()
             .AddSingleton<ImportQueue>()
+            .AddSingleton<ImportRunStore>()
+            .AddSingleton<RunImport>()
             .AddSingleton<ImportFile>()
             .AddSingleton<CompleteImport>()
             .AddSingleton<IStepSource, RecipientsStep>()

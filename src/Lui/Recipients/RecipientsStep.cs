@@ -7,7 +7,7 @@ using Tutti.Lui.Recipients.Import;
 namespace Tutti.Lui.Recipients;
 
 /// <summary>How far the step "recipients" of a job is.</summary>
-internal sealed class RecipientsStep(RecipientSourceStore sources, ImportQueue queue) : IStepSource
+internal sealed class RecipientsStep(RecipientSourceStore sources, ImportRunStore runs) : IStepSource
 {
     /// <inheritdoc/>
     public JobStep Step => JobStep.Recipients;
@@ -29,9 +29,11 @@ internal sealed class RecipientsStep(RecipientSourceStore sources, ImportQueue q
             SourceState.Importing => new StepReport(
                 StepState.NeedsAttention,
                 summary,
-                string.Create(CultureInfo.InvariantCulture, $"{newest.FileName} is being imported: {queue.ProgressOf(newest.Id)?.Percent ?? 0} %.")),
+                $"{newest.FileName} is being imported: {Percent(await runs.ProgressOf(newest, cancellationToken))} %."),
             SourceState.Failed => new StepReport(StepState.NeedsAttention, summary, newest.Failure?.Message),
             SourceState.Ready or SourceState.Discarded => new StepReport(used is null ? StepState.Open : StepState.Done, summary),
         };
     }
+
+    private static string Percent(ImportProgress? progress) => (progress?.Percent ?? 0).ToString(CultureInfo.InvariantCulture);
 }

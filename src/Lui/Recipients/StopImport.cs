@@ -5,7 +5,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Recipients;
 
 /// <summary>Stops a running import, or throws an upload away that is not in use. What the job used before stays.</summary>
-internal sealed class StopImport(RecipientSourceStore sources, ImportQueue queue)
+internal sealed class StopImport(RecipientSourceStore sources, ImportQueue queue, ImportRunStore runs)
 {
     public sealed record Command(long SourceId);
 
@@ -17,7 +17,17 @@ internal sealed class StopImport(RecipientSourceStore sources, ImportQueue queue
             return RecipientRefusals.NotFound(command.SourceId);
         }
 
-        return source.State == SourceState.Importing && queue.Stop(source.Id) ? source : RecipientRefusals.NotImporting(source);
+        if (source.State != SourceState.Importing)
+        {
+            return RecipientRefusals.NotImporting(source);
+        }
+
+        if (!queue.Stop(source.Id))
+        {
+            await runs.WantStop(source.Id, cancellationToken);
+        }
+
+        return source;
     }
 
     /// <summary>Throws an upload away.</summary>

@@ -8,7 +8,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Recipients;
 
 /// <summary>A file arrives: it is written to disk and recognised. Nothing of the job changes yet.</summary>
-internal sealed class UploadRecipients(JobStore jobs, RecipientSourceStore sources, UploadFolder uploads, TimeProvider clock)
+internal sealed class UploadRecipients(JobStore jobs, RecipientSourceStore sources, UploadStore uploads, TimeProvider clock)
 {
     public sealed record Command(long JobId, string FileName, Stream Content, CsvChoice Choice, Actor Who);
 
@@ -37,10 +37,10 @@ internal sealed class UploadRecipients(JobStore jobs, RecipientSourceStore sourc
             return refusal;
         }
 
-        var analysis = CsvAnalysis.Of(uploads.PathOf(upload.Name), command.Choice);
+        var analysis = CsvAnalysis.Of((await uploads.Find(upload.Name, cancellationToken))!, command.Choice);
         if (Check(command.FileName, analysis) is { } unusable)
         {
-            uploads.Remove(upload.Name);
+            await uploads.Remove(upload.Name, cancellationToken);
             return unusable;
         }
 

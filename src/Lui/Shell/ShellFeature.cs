@@ -7,6 +7,7 @@ using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Shell;
 
@@ -21,7 +22,7 @@ internal static class ShellFeature
         builder.AddFrameFiles();
         builder.Services
             .AddFrame(services => Describe(services.GetRequiredService<ServerConfiguration>()))
-            .AddPeople("tutti-lui", "/", services => services.GetRequiredService<ComponentFolder>().Data)
+            .AddPeople("tutti-lui", "/", services => new DatabaseKeys(services.GetRequiredService<Database>()))
             .AddSingleton<AskHub>()
             .AddSingleton<PreviewShelf>()
             .AddRazorComponents()

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Storage;
 using Tutti.Wiring.Transport;
 
 namespace Tutti.Wiring.Hosting;
@@ -31,7 +32,11 @@ internal static class ComponentBuilder
             .AddSingleton(new Peers(server, corridor?.Calls, clock))
             .AddRouting()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
-        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessage);
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessage;
+            options.Interceptors.Add<DatabaseAbsence.Interception>();
+        });
         return builder;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Storage;
 using Tutti.Wiring.Telemetry;
 
 namespace Tutti.Wiring.Hosting;
@@ -171,7 +172,11 @@ internal sealed partial class RunningComponent(
         string? publicUrl = null;
         foreach (var source in application.Services.GetServices<IStatusSource>())
         {
-            var part = await source.Report(cancellationToken);
+            if (await Ask(source, cancellationToken) is not { } part)
+            {
+                return new ComponentReport(Ready: false, ["The database does not answer. Work goes on by itself when it does."], []);
+            }
+
             ready &= part.Ready;
             problems.AddRange(part.Problems);
             figures.AddRange(part.Figures);
@@ -191,6 +196,18 @@ internal sealed partial class RunningComponent(
     {
         await Dismantle();
         _turn.Dispose();
+    }
+
+    private static async Task<ComponentReport?> Ask(IStatusSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.Report(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseAbsence.Is(exception))
+        {
+            return null;
+        }
     }
 
     private static FileStream LockFolder(ComponentFolder folder)

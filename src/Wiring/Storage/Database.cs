@@ -52,7 +52,14 @@ public sealed class Database : IAsyncDisposable
     /// <param name="schema">A plain lower-case identifier.</param>
     public static Database OnPostgres(string connectionString, string schema)
     {
-        var withSchema = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema }.ToString();
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema };
+        if (!builder.ContainsKey("Timeout"))
+        {
+            // People hear within seconds that the database is away.
+            builder.Timeout = 5;
+        }
+
+        var withSchema = builder.ToString();
         return new Database(Dialect.Postgres, withSchema, schema, NpgsqlDataSource.Create(withSchema));
     }
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Wiring.Storage;
@@ -31,7 +32,7 @@ public sealed record DatabaseSettings
 }
 
 /// <summary>How a component declares its database.</summary>
-public static class DatabaseRegistration
+public static partial class DatabaseRegistration
 {
     /// <summary>Registers the component's <see cref="Database"/>; its schema is brought up to date before any worker starts.</summary>
     /// <param name="builder">The component's builder.</param>
@@ -42,7 +43,21 @@ public static class DatabaseRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddSettings<DatabaseSettings>();
         builder.Services.AddSingleton(services => Open(services.GetRequiredService<DatabaseSettings>(), services.GetRequiredService<ComponentFolder>(), fileName));
-        builder.Services.AddSingleton<IHostedService>(services => new MigrateAtStart(services.GetRequiredService<Database>(), migrations));
+        builder.Services.AddSingleton<IHostedService>(services => new MigrateAtStart(
+            services.GetRequiredService<Database>(), migrations, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
+        return builder;
+    }
+
+    /// <summary>Registers the leases of a component of which several nodes may share a database; what this node holds is let go of when it stops.</summary>
+    public static WebApplicationBuilder AddLeases(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services
+            .AddSingleton(services => new Leases(
+                services.GetRequiredService<Database>(),
+                $"{services.GetRequiredService<ServerConfiguration>().Common.HostName}:{services.GetRequiredService<ServerSettings>().InternalPort}",
+                services.GetRequiredService<TimeProvider>()))
+            .AddHostedService<ReleaseAtStop>();
         return builder;
     }
 
@@ -61,10 +76,50 @@ public static class DatabaseRegistration
         };
     }
 
-    private sealed class MigrateAtStart(Database database, Assembly migrations) : IHostedService
+    private sealed class ReleaseAtStop(Leases leases) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() => database.Migrate(migrations), cancellationToken);
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        // A database that is away lets them end by themselves.
+        public async Task StopAsync(CancellationToken cancellationToken) =>
+            await leases.ReleaseAll(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Waits for a database server that is away: the component is not ready until it is back, and nobody has to start it again.</summary>
+    private sealed partial class MigrateAtStart(Database database, Assembly migrations, TimeProvider clock, ILoggerFactory logs) : IHostedService
+    {
+        private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
+        private readonly ILogger _logger = logs.CreateLogger<Database>();
+
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            for (var isFirst = true; !await TryMigrate(isFirst, cancellationToken); isFirst = false)
+            {
+                await Task.Delay(_pause, clock, cancellationToken);
+            }
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private async Task<bool> TryMigrate(bool isFirst, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await Task.Run(() => database.Migrate(migrations), cancellationToken);
+                return true;
+            }
+            catch (Exception exception) when (DatabaseAbsence.Is(exception))
+            {
+                if (isFirst)
+                {
+                    LogWaiting(exception.Message);
+                }
+
+                return false;
+            }
+        }
+
+        [LoggerMessage(1031, LogLevel.Warning, "The database does not answer ({Reason}); the start goes on when it does", EventName = "wiring.database.waiting")]
+        private partial void LogWaiting(string reason);
     }
 }

@@ -9,6 +9,14 @@ namespace Tutti.Lui.Tests.Recipients;
 
 public abstract class ImportSpec : IAsyncLifetime
 {
+    private async Task Ended(long sourceId)
+    {
+        while ((await _world.Sources.Find(sourceId, Stop))!.State == SourceState.Importing)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
+        }
+    }
+
     private LuiDatabase _database = null!;
     private RecipientsWorld _world = null!;
     private Job _job = null!;
@@ -238,7 +246,7 @@ public abstract class ImportSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_dead_process_left_half_done_is_discarded_and_can_be_started_again()
+    public async Task What_a_dead_process_left_half_done_is_begun_again()
     {
         await _world.DisposeAsync();
         _world = Restart();
@@ -253,15 +261,28 @@ public abstract class ImportSpec : IAsyncLifetime
         await File.WriteAllTextAsync(stray, "half an upload", Stop);
         _world = Restart();
         await _world.Run();
-        var next = await _world.CreateJob();
-        await _world.Import(next, "email\nx@rcpt.example\n");
-        source = (await _world.Sources.Find(source.Id, Stop))!;
-        Assert.Equal((SourceState.Failed, "recipients.interrupted"), (source.State, source.Failure?.Code));
-        Assert.Empty(await _world.Recipients.Read(source.Id, 0, long.MaxValue, 10, Stop));
-        Assert.False(File.Exists(stray));
+        await Ended(source.Id);
 
-        await _world.Start.Handle(new StartImport.Command(source.Id, new CsvChoice(), RecipientsWorld.Ada), Stop);
-        await _world.Queue.WhenEnded(source.Id);
+        Assert.Equal(["a@rcpt.example", "b@rcpt.example"], await _world.Addresses(_job));
+        Assert.False(File.Exists(stray));
+    }
+
+    [Fact]
+    public async Task Another_node_goes_on_with_an_upload_that_it_never_saw_and_can_be_told_to_stop()
+    {
+        await _world.DisposeAsync();
+        _world = Restart();
+        var source = (await _world.Begin(_job, "email\na@rcpt.example\nb@rcpt.example\n"u8.ToArray())).Value;
+        await using var other = new RecipientsWorld(_database.Database, _database.Folder.File("elsewhere"), node: "there:1099");
+
+        Assert.Equal(0, (await other.Sources.Find(source.Id, Stop))!.Valid);
+        _ = (await other.Stop.Handle(new StopImport.Command(source.Id), Stop)).Value;
+        Assert.True(await _world.Runs.Save(source.Id, new(source.FileSize, bytesRead: 7, valid: 1), Stop));
+        Assert.Equal((1L, (int)(100 * 7 / source.FileSize)), ((await other.Runs.ProgressOf(source, Stop))!.Valid, (await other.Runs.ProgressOf(source, Stop))!.Percent));
+        await _world.Runs.Remove(source.Id, Stop);
+
+        await other.Run();
+        await Ended(source.Id);
         Assert.Equal(["a@rcpt.example", "b@rcpt.example"], await _world.Addresses(_job));
     }
 
@@ -333,7 +354,7 @@ public abstract class ImportSpec : IAsyncLifetime
     private RecipientsWorld Restart(int maxUploadMegabytes = 64) => new(_database.Database, _database.Folder.Path, maxUploadMegabytes);
 
     private async Task<Lui.Jobs.Steps.StepReport> Step() =>
-        await new RecipientsStep(_world.Sources, _world.Queue).Report((await _world.Jobs.Find(_job.Id, Stop))!, Stop);
+        await new RecipientsStep(_world.Sources, _world.Runs).Report((await _world.Jobs.Find(_job.Id, Stop))!, Stop);
 }
 
 public sealed class ImportOnSqlite : ImportSpec

@@ -20,24 +20,36 @@ internal sealed class RecipientsWorld : IAsyncDisposable
     private readonly ImportWorker _worker;
     private bool _isStopped;
 
-    public RecipientsWorld(Database database, string folder, int maxUploadMegabytes = 64)
+    public RecipientsWorld(Database database, string folder, int maxUploadMegabytes = 64, string node = "here:1099")
     {
         Jobs = new JobStore(database);
         Sources = new RecipientSourceStore(database);
         Recipients = new RecipientStore(database);
-        Uploads = new UploadFolder(new ComponentFolder("lui", folder), new UploadSettings { MaxUploadMegabytes = maxUploadMegabytes }, Clock);
+        Leases = new Leases(database, node, Clock);
+        Runs = new ImportRunStore(database, Queue);
+        Uploads = new UploadStore(database, new ComponentFolder("lui", folder), new UploadSettings { MaxUploadMegabytes = maxUploadMegabytes }, Clock);
         Upload = new UploadRecipients(Jobs, Sources, Uploads, Clock);
         Preview = new PreviewRecipients(Sources, Uploads);
         Start = new StartImport(Preview, Sources, Queue);
-        Stop = new StopImport(Sources, Queue);
+        Stop = new StopImport(Sources, Queue, Runs);
         Download = new DownloadRecipients(Recipients);
         _worker = new ImportWorker(
             Queue,
-            new ImportFile(database),
-            new CompleteImport(database, Jobs, Sources, Recipients, Uploads, Clock),
+            new RunImport(
+                Queue,
+                new ImportFile(database),
+                new CompleteImport(database, Jobs, Sources, Recipients, Uploads, Clock),
+                Runs,
+                Recipients,
+                Uploads,
+                Leases,
+                Clock,
+                NullLogger<RunImport>.Instance),
             Sources,
             Recipients,
             Uploads,
+            Leases,
+            Clock,
             NullLogger<ImportWorker>.Instance);
     }
 
@@ -51,7 +63,11 @@ internal sealed class RecipientsWorld : IAsyncDisposable
 
     public RecipientStore Recipients { get; }
 
-    public UploadFolder Uploads { get; }
+    public UploadStore Uploads { get; }
+
+    public Leases Leases { get; }
+
+    public ImportRunStore Runs { get; }
 
     public UploadRecipients Upload { get; }
 

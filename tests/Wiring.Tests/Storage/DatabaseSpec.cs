@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Xml.Linq;
 using Dapper;
+using Microsoft.Extensions.Time.Testing;
 using Tutti.Testing;
 using Tutti.Wiring.Storage;
 
@@ -30,6 +32,47 @@ public abstract class DatabaseSpec : IAsyncLifetime
             Token));
 
         Assert.Equal(["kept"], await Names());
+    }
+
+    [Fact]
+    public async Task A_lease_is_one_nodes_until_it_ends_or_is_let_go()
+    {
+        var clock = new FakeTimeProvider();
+        var (here, there) = (new Leases(_database, "here:1099", clock), new Leases(_database, "there:1099", clock));
+
+        Assert.True(await here.Keep("job 1", Token));
+        Assert.False(await there.Keep("job 1", Token));
+        Assert.True(await there.Keep("job 2", Token));
+        Assert.True(await new Leases(_database, "here:1099", clock).Keep("job 1", Token));
+
+        // Its holder has been silent for longer than a lease lasts.
+        await _database.Write(transaction => transaction.Connection!.ExecuteAsync("UPDATE lease SET ends_at = ends_at - 20000 WHERE name = 'job 1'", transaction: transaction), Token);
+        Assert.True(await there.Keep("job 1", Token));
+        clock.Advance(Leases.Length / 2);
+        Assert.False(await here.Keep("job 1", Token));
+
+        await there.Release("job 1", Token);
+        Assert.True(await here.Keep("job 1", Token));
+        await there.ReleaseAll(Token);
+        Assert.True(await here.Keep("job 2", Token));
+    }
+
+    [Fact]
+    public async Task Of_many_nodes_at_once_one_gets_a_lease()
+    {
+        var nodes = Enumerable.Range(0, 8).Select(number => new Leases(_database, $"node{number}:1099", TimeProvider.System));
+
+        var got = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Keep("feed 1", Token))));
+
+        Assert.Single(got, isOurs => isOurs);
+    }
+
+    [Fact]
+    public async Task Keys_that_one_node_stored_are_read_by_another()
+    {
+        new DatabaseKeys(_database).StoreElement(new XElement("key", new XAttribute("id", "1"), "secret <&>"), "key-1");
+
+        Assert.Equal("<key id=\"1\">secret &lt;&amp;&gt;</key>", Assert.Single(new DatabaseKeys(_database).GetAllElements()).ToString(SaveOptions.DisableFormatting));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Tutti.Wiring.Storage;
 namespace Tutti.Lui.Recipients.Import;
 
 /// <summary>The end of an import: in one transaction the job points to the new set, and the old one is discarded; or it stays with the old one, and the reason is kept.</summary>
-internal sealed class CompleteImport(Database database, JobStore jobs, RecipientSourceStore sources, RecipientStore recipients, UploadFolder uploads, TimeProvider clock)
+internal sealed class CompleteImport(Database database, JobStore jobs, RecipientSourceStore sources, RecipientStore recipients, UploadStore uploads, TimeProvider clock)
 {
     /// <summary>The import went through.</summary>
     public async Task<RecipientSource> Handle(RecipientSource source, ImportProgress progress, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class CompleteImport(Database database, JobStore jobs, Recipient
             return await Handle(source, refusal, progress, cancellationToken);
         }
 
-        uploads.Remove(source.SpoolFile!);
+        await uploads.Remove(source.SpoolFile!, cancellationToken);
         return ready;
     }
 

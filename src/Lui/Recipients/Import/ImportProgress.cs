@@ -2,12 +2,15 @@
 namespace Tutti.Lui.Recipients.Import;
 
 /// <summary>How far an import is. Counted by the thread that stores, read by any.</summary>
-internal sealed class ImportProgress(long bytes)
+internal sealed class ImportProgress(long bytes, long bytesRead = 0, long valid = 0, long invalid = 0, long duplicates = 0)
 {
-    private long _bytesRead;
-    private long _valid;
-    private long _invalid;
-    private long _duplicates;
+    private long _bytesRead = bytesRead;
+    private long _valid = valid;
+    private long _invalid = invalid;
+    private long _duplicates = duplicates;
+
+    /// <summary>Bytes of the file that are stored.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Valid, distinct recipients stored so far.</summary>
     public long Valid => Interlocked.Read(ref _valid);
@@ -19,7 +22,7 @@ internal sealed class ImportProgress(long bytes)
     public long Duplicates => Interlocked.Read(ref _duplicates);
 
     /// <summary>From 0 to 100.</summary>
-    public int Percent => bytes == 0 ? 100 : (int)Math.Min(100, 100 * Interlocked.Read(ref _bytesRead) / bytes);
+    public int Percent => bytes == 0 ? 100 : (int)Math.Min(100, 100 * BytesRead / bytes);
 
     internal void Add(RecipientChunk chunk)
     {

@@ -10,12 +10,15 @@ internal sealed class ImportQueue
     private readonly Channel<RecipientSource> _waiting = Channel.CreateUnbounded<RecipientSource>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<long, Running> _running = new();
 
-    /// <summary>Puts an import in line.</summary>
+    /// <summary>Puts an import in line; one that stands there already stays where it is.</summary>
     public void Add(RecipientSource source)
     {
-        _running[source.Id] = new Running(
+        var running = new Running(
             new ImportProgress(source.FileSize), new CancellationTokenSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _waiting.Writer.TryWrite(source);
+        if (_running.TryAdd(source.Id, running))
+        {
+            _waiting.Writer.TryWrite(source);
+        }
     }
 
     /// <summary>How far an import is; null if none of this number waits or runs here.</summary>

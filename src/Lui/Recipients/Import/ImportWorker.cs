@@ -2,81 +2,70 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Lui.Files;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Recipients.Import;
 
-/// <summary>Imports files one after the other, and clears away what is not needed any more. At its start, imports that a former process left half done are discarded.</summary>
+/// <summary>
+/// Imports files one after the other, and clears away what is not needed any more. An import whose process ended, here or
+/// at another node, is begun again by whoever sees it first: the upload is in the database, and nobody saw its rows.
+/// </summary>
 internal sealed partial class ImportWorker(
     ImportQueue queue,
-    ImportFile import,
-    CompleteImport complete,
+    RunImport run,
     RecipientSourceStore sources,
     RecipientStore recipients,
-    UploadFolder uploads,
+    UploadStore uploads,
+    Leases leases,
+    TimeProvider clock,
     ILogger<ImportWorker> logger) : BackgroundService
 {
-    private IReadOnlyList<RecipientSource> _interrupted = [];
-
-    /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        // Before the first request is answered, so that an import of this process is never taken for one of a former.
-        _interrupted = [.. (await sources.InState(SourceState.Importing, cancellationToken)).Where(source => queue.ProgressOf(source.Id) is null)];
-        await base.StartAsync(cancellationToken);
-    }
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var source in _interrupted)
+        try
         {
-            LogInterrupted(source.Id);
-            await complete.Handle(source, RecipientRefusals.Interrupted(source), progress: null, stoppingToken);
+            await Task.WhenAll(LookForAbandoned(stoppingToken), ImportAll(stoppingToken));
         }
-
-        await Tidy(stoppingToken);
-        uploads.RemoveLeftovers(await sources.SpoolFiles(stoppingToken));
-        await foreach (var source in queue.TakeAll(stoppingToken))
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await Import(source, stoppingToken);
-            await Tidy(stoppingToken);
+            // The component stops; what was on its way is begun again at the next start.
         }
     }
 
-    private async Task Import(RecipientSource source, CancellationToken stoppingToken)
+    private async Task ImportAll(CancellationToken stoppingToken)
     {
-        var (progress, stop) = queue.Begin(source.Id);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stoppingToken);
-        RecipientSource ended;
-        try
+        await Tolerate(Tidy, stoppingToken);
+        await Tolerate(async stop => await uploads.RemoveLeftovers(await sources.SpoolFiles(stop), stop), stoppingToken);
+        await foreach (var source in queue.TakeAll(stoppingToken))
         {
-            // An attempt that failed has left its rows.
-            while (await recipients.RemoveSome(source.Id, either.Token))
-            {
-            }
+            await run.Handle(source, stoppingToken);
+            await Tolerate(Tidy, stoppingToken);
+        }
+    }
 
-            var outcome = await import.Handle(source, uploads.PathOf(source.SpoolFile!), progress, either.Token);
-            ended = outcome.Is(out _, out var refusal)
-                ? await complete.Handle(source, progress, stoppingToken)
-                : await complete.Handle(source, refusal, progress, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+    private async Task LookForAbandoned(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_look, clock);
+        do
         {
-            ended = await complete.Handle(source, RecipientRefusals.Stopped(source), progress, stoppingToken);
+            await Tolerate(
+                async stop =>
+                {
+                    foreach (var source in (await sources.InState(SourceState.Importing, stop)).Where(source => queue.ProgressOf(source.Id) is null))
+                    {
+                        if (await leases.Keep(RunImport.LeaseOf(source), stop))
+                        {
+                            LogAbandoned(source.Id);
+                            queue.Add(source);
+                        }
+                    }
+                },
+                stoppingToken);
         }
-#pragma warning disable CA1031 // Whatever broke this import, the ones behind it must go on; the log has the whole error.
-        catch (Exception error) when (error is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogBroken(error, source.Id);
-            ended = await complete.Handle(source, RecipientRefusals.Unreadable(source), progress, stoppingToken);
-        }
-        finally
-        {
-            queue.End(source.Id);
-        }
-
-        LogEnded(source.Id, ended.State, ended.Valid, ended.Invalid, ended.Duplicates, ended.Failure?.Code ?? "-");
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task Tidy(CancellationToken cancellationToken)
@@ -90,19 +79,28 @@ internal sealed partial class ImportWorker(
 
             if (source.SpoolFile is { } file)
             {
-                uploads.Remove(file);
+                await uploads.Remove(file, cancellationToken);
             }
 
             await sources.Forget(source.Id, cancellationToken);
         }
     }
 
-    [LoggerMessage(4100, LogLevel.Warning, "Import {Source} was interrupted by the end of the process and is discarded", EventName = "lui.import.interrupted")]
-    private partial void LogInterrupted(long source);
+    private async Task Tolerate(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseAbsence.Is(exception))
+        {
+            LogAway(exception.Message);
+        }
+    }
 
-    [LoggerMessage(4101, LogLevel.Error, "Import {Source} broke", EventName = "lui.import.broken")]
-    private partial void LogBroken(Exception error, long source);
+    [LoggerMessage(4100, LogLevel.Warning, "Import {Source} was interrupted by the end of a process and is begun again", EventName = "lui.import.interrupted")]
+    private partial void LogAbandoned(long source);
 
-    [LoggerMessage(4102, LogLevel.Information, "Import {Source} is {State}: {Valid} valid, {Invalid} invalid, {Duplicates} duplicates, reason {Reason}", EventName = "lui.import.ended")]
-    private partial void LogEnded(long source, SourceState state, long valid, long invalid, long duplicates, string reason);
+    [LoggerMessage(4103, LogLevel.Warning, "Imports wait for the database: {Reason}", EventName = "lui.import.database")]
+    private partial void LogAway(string reason);
 }
