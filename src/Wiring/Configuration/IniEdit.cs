@@ -18,7 +18,13 @@ public static class IniEdit
         {
             var end = lines[^1].Length == 0 ? lines.Count - 1 : lines.Count;
             lines.Insert(end, written);
-            return string.Join('\n', end == lines.Count - 1 ? lines.Append("") : lines);
+            if (end > 0 && IsContinued(lines[end - 1]))
+            {
+                // Otherwise the new entry would continue that one.
+                lines.Insert(end, "");
+            }
+
+            return string.Join('\n', lines).TrimEnd('\n') + "\n";
         }
 
         // From the end, so that the numbers of earlier lines stay true; the last one counts and is the one that is kept.

@@ -21,7 +21,16 @@ public static class PrivateFile
         path = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
         var kept = keptAt is { } moment && File.Exists(path) ? Keep(path, moment) : null;
         var draft = Draft(path, content);
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            File.Move(draft, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
+
         return kept;
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
@@ -29,7 +30,8 @@ internal static class PrivateKeys
     {
         try
         {
-            var algorithm = Pkcs8PrivateKeyInfo.Decode(pkcs8, out _, skipCopy: true).AlgorithmId.Value ?? "";
+            var information = Pkcs8PrivateKeyInfo.Decode(pkcs8, out _, skipCopy: true);
+            var algorithm = information.AlgorithmId.Value ?? "";
             if (algorithm == Rsa)
             {
                 var rsa = RSA.Create();
@@ -39,15 +41,20 @@ internal static class PrivateKeys
 
             if (algorithm == Ec)
             {
+                var curve = Curve(information.AlgorithmParameters);
+                if (!_curves.Contains(curve))
+                {
+                    return Unsupported(curve is null ? "EC with a curve of its own" : $"EC {new Oid(curve).FriendlyName ?? curve}");
+                }
+
                 var ec = ECDsa.Create();
                 ec.ImportPkcs8PrivateKey(pkcs8, out _);
-                var curve = ec.ExportParameters(includePrivateParameters: false).Curve;
-                return curve.IsNamed && _curves.Contains(curve.Oid.Value ?? NamedCurve(curve)) ? ec : Unsupported($"EC {curve.Oid?.FriendlyName ?? "with a curve of its own"}");
+                return ec;
             }
 
             return Unsupported(_otherTypes.GetValueOrDefault(algorithm, algorithm));
         }
-        catch (Exception exception) when (exception is CryptographicException or PlatformNotSupportedException)
+        catch (Exception exception) when (exception is CryptographicException or AsnContentException or PlatformNotSupportedException)
         {
             return Unsupported("unknown");
         }
@@ -69,7 +76,8 @@ internal static class PrivateKeys
     public static AsymmetricAlgorithm Of(X509Certificate2 certificate) =>
         (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey() ?? throw new ArgumentException("The certificate has no private key.", nameof(certificate));
 
-    private static string NamedCurve(ECCurve curve) => ECCurve.CreateFromFriendlyName(curve.Oid.FriendlyName ?? "").Oid.Value ?? "";
+    private static string? Curve(ReadOnlyMemory<byte>? parameters) =>
+        parameters is { } encoded && new AsnReader(encoded, AsnEncodingRules.BER) is var reader && reader.PeekTag() == Asn1Tag.ObjectIdentifier ? reader.ReadObjectIdentifier() : null;
 
     private static Refusal Unsupported(string type) => new(RefusalKind.Invalid, "ssl.key-unsupported", type);
 }
