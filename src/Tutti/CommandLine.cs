@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Tutti.Commands.Cert;
 using Tutti.Commands.Components;
+using Tutti.Commands.Databases;
 using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
@@ -78,6 +79,7 @@ internal static class CommandLine
         HubCommand.Create(),
         JobCommand.Create(),
         TokenCommand.Create(),
+        DatabaseCommand.Create(),
         DkimCommand.Create(),
         CertCommand.Create(),
         DemoCommand.Create(),

@@ -44,6 +44,12 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
+    /// <summary>Stops the server as a shutdown of its host would; open connections end.</summary>
+    public Task Stop() => Run($"{_binaries}/pg_ctl -D {Data} -m fast -w stop");
+
+    /// <summary>Starts it again on the same port with the same databases.</summary>
+    public Task StartAgain() => Run($"{_binaries}/pg_ctl -D {Data} -w -l {_folder.File("log")} -o '{Options}' start");
+
     public async ValueTask DisposeAsync()
     {
         if (_binaries is not null)
@@ -55,6 +61,10 @@ public sealed class PostgresServer : IAsyncLifetime
         _folder.Dispose();
         _turn.Dispose();
     }
+
+    private string Options => string.Create(
+        CultureInfo.InvariantCulture,
+        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.Path} -c fsync=off -c max_connections=200");
 
     private string Data => _folder.File("data");
 
@@ -74,10 +84,7 @@ public sealed class PostgresServer : IAsyncLifetime
         }
 
         await Run($"{binaries}/initdb -D {Data} -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync");
-        var options = string.Create(
-            CultureInfo.InvariantCulture,
-            $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.Path} -c fsync=off -c max_connections=200");
-        await Run($"{binaries}/pg_ctl -D {Data} -w -l {_folder.File("log")} -o '{options}' start");
+        await Run($"{binaries}/pg_ctl -D {Data} -w -l {_folder.File("log")} -o '{Options}' start");
         _binaries = binaries;
     }
 

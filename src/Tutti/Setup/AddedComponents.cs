@@ -34,10 +34,7 @@ internal sealed class AddedComponents(HomeFolder home, SetupPlan plan, Invocatio
         }
 
         var administrator = plan.Components.Contains("hub") ? Administrator.Of(passwordFile) : null;
-        foreach (var component in plan.Components)
-        {
-            HomeWriter.WriteComponent(home, component, plan.Assignments);
-        }
+        HomeWriter.WriteComponents(home, plan);
 
         if (administrator is not null)
         {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Tutti.Wiring.Certificates;
+using Tutti.Commands.Databases;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Commands.Setup;
 
@@ -39,17 +41,23 @@ internal static class HomeWriter
         MakeFolder(Path.GetDirectoryName(home.ServerIni)!);
         MakeFolder(Path.GetDirectoryName(home.SslIni)!);
         Write(home.Resolve(new ServerSettings().TrustedRootsPath), Pkcs12Writer.Write([], [], TrustedRoots.ShippedPassword));
-        foreach (var component in plan.Components)
-        {
-            WriteComponent(home, component, plan.Assignments);
-        }
+        WriteComponents(home, plan);
 
         // Last, because this file is what makes the folder a server.
         Write(home.ServerIni, ServerIni.Text(plan));
     }
 
-    /// <summary>Writes the folder of one component into a home.</summary>
-    public static void WriteComponent(HomeFolder home, string component, IEnumerable<Assignment> assignments)
+    /// <summary>Writes the folders of a plan's components into a home.</summary>
+    public static void WriteComponents(HomeFolder home, SetupPlan plan)
+    {
+        IEnumerable<Assignment> assignments = plan.DatabaseUrl is { } url ? [.. WriteDatabase(home, url), .. plan.Assignments] : plan.Assignments;
+        foreach (var component in plan.Components)
+        {
+            WriteComponent(home, component, assignments);
+        }
+    }
+
+    private static void WriteComponent(HomeFolder home, string component, IEnumerable<Assignment> assignments)
     {
         var folder = home.Component(component);
         MakeFolder(folder.Path);
@@ -57,6 +65,15 @@ internal static class HomeWriter
         MakeFolder(folder.Logs);
         MakeFolder(folder.Backup);
         Write(home.ComponentIni(component), ComponentIni.Text(component, assignments.Where(assignment => assignment.Owner == component)));
+    }
+
+    // The URL has the password: it gets a file of its own, and lui.ini leads there.
+    private static IEnumerable<Assignment> WriteDatabase(HomeFolder home, string url)
+    {
+        var path = SystemDatabaseFile.PathIn(home);
+        MakeFolder(Path.GetDirectoryName(path)!);
+        SystemDatabaseFile.Write(home, url);
+        return [new Assignment("lui", nameof(DatabaseSettings.Database), "postgres"), new Assignment("lui", nameof(DatabaseSettings.DatabaseUrl), $"file:{path}")];
     }
 
     /// <summary>Takes back what <see cref="Create"/> wrote, after something in it proved wrong. Never called for a home that was there before.</summary>

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Tutti.Commands.Databases;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands.Setup;
@@ -24,6 +25,9 @@ internal static class SetupCommand
     private static readonly Option<int> _smtp = Port("--smtp-port", 2525, "Mail that comes back.");
     private static readonly Option<bool> _separate = new("--separate") { Description = "Give each component ports of its own, so that each can run in a process of its own." };
     private static readonly Option<string?> _passwordFile = new("--admin-password-file") { Description = "File whose first line becomes the administrator's password. Default: a fresh one is made and printed once.", HelpName = "FILE" };
+    private static readonly Option<string> _database = new("--database") { Description = "Where the User Interface keeps the system database: sqlite or postgres. Default: sqlite.", DefaultValueFactory = _ => "sqlite" };
+    private static readonly Option<string?> _databaseUrl = new("--database-url-file") { Description = "File whose first line is postgresql://USER:PASSWORD@HOST/NAME.", HelpName = "FILE" };
+    private static readonly Option<bool> _shared = new("--shared-database") { Description = "The database is that of an installation whose User Interface this server joins." };
     private static readonly Option<string[]> _set = new("--set") { Description = "An entry for an ini file: component.Key=Value. May be repeated.", HelpName = "ENTRY", DefaultValueFactory = _ => [] };
 
     /// <summary>The command with its options.</summary>
@@ -31,8 +35,9 @@ internal static class SetupCommand
     {
         var command = new Command("setup", "Makes an installation folder.")
         {
-            _home, _components, _add, _host, _hub, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _set,
+            _home, _components, _add, _host, _hub, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _database, _databaseUrl, _shared, _set,
         };
+        _database.AcceptOnlyFromAmong("sqlite", "postgres");
         command.SetAction((parsed, cancellationToken) => Run(parsed, cancellationToken));
         return command;
     }
@@ -67,6 +72,7 @@ internal static class SetupCommand
             SmtpPort = parsed.GetValue(_smtp),
             Separate = parsed.GetValue(_separate),
             Hub = hub,
+            DatabaseUrl = await ReadDatabase(parsed, components, cancellationToken),
             Assignments = [.. (parsed.GetValue(_set) ?? []).Select(Assignment.Parse)],
         };
         foreach (var assignment in plan.Assignments.Where(assignment => assignment.Owner != Assignment.Server && !plan.Components.Contains(assignment.Owner)))
@@ -77,6 +83,23 @@ internal static class SetupCommand
         return add is null
             ? await new NewServer(home, plan, console).Make(parsed.GetValue(_passwordFile), cancellationToken)
             : await new AddedComponents(home, plan, console).Add(parsed.GetValue(_passwordFile), cancellationToken);
+    }
+
+    private static async Task<string?> ReadDatabase(ParseResult parsed, List<string> components, CancellationToken cancellationToken)
+    {
+        if (parsed.GetRequiredValue(_database) == "sqlite")
+        {
+            return parsed.GetValue(_databaseUrl) is null ? null : throw new Complaint(ExitCode.Usage, "--database-url-file belongs to --database postgres.");
+        }
+
+        if (!components.Contains("lui"))
+        {
+            throw new Complaint(ExitCode.Usage, "--database is about the system database, which is the User Interface's: this server does not carry lui.");
+        }
+
+        var url = await PostgresTarget.Read(parsed.GetValue(_databaseUrl), cancellationToken);
+        await PostgresTarget.Check(url, parsed.GetValue(_shared), cancellationToken);
+        return url;
     }
 
     private static bool IsTerminal => !Console.IsInputRedirected && !Console.IsOutputRedirected;

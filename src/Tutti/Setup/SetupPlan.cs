@@ -34,6 +34,9 @@ internal sealed record SetupPlan
     /// <summary>One process per component, each with an internal port of its own.</summary>
     public bool Separate { get; init; }
 
+    /// <summary>URL of the PostgreSQL database that is to be the system database; null for a SQLite file.</summary>
+    public string? DatabaseUrl { get; init; }
+
     /// <summary>Entries that go into the ini files beyond the ports.</summary>
     public IReadOnlyList<Assignment> Assignments { get; init; } = [];
 

@@ -48,11 +48,11 @@ public sealed class Database : IAsyncDisposable
         source: null);
 
     /// <summary>Opens a schema of a PostgreSQL database, made at <see cref="Migrate"/> if it is not there.</summary>
-    /// <param name="connectionString">As Npgsql reads it.</param>
+    /// <param name="connectionString">As <see cref="PostgresUrl"/> reads it.</param>
     /// <param name="schema">A plain lower-case identifier.</param>
     public static Database OnPostgres(string connectionString, string schema)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema };
+        var builder = new NpgsqlConnectionStringBuilder(PostgresUrl.TryRead(connectionString, out var read, out _) ? read : connectionString) { SearchPath = schema };
         if (!builder.ContainsKey("Timeout"))
         {
             // People hear within seconds that the database is away.

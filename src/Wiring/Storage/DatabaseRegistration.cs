@@ -27,7 +27,7 @@ public sealed record DatabaseSettings
     public DatabaseEngine Database { get; init; }
 
     /// <summary>How to reach PostgreSQL.</summary>
-    [Description("PostgreSQL: connection string such as Host=db.example.com;Database=tutti;Username=tutti;Password=…, or file:/path whose first line holds it.")]
+    [Description("PostgreSQL: postgresql://USER:PASSWORD@HOST/NAME or a connection string of Npgsql, or file:/path whose first line holds it.")]
     public Secret DatabaseUrl { get; init; } = new("");
 }
 

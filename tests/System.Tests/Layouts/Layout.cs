@@ -10,11 +10,14 @@ public sealed class Layout : Site
 
     public IReadOnlyList<ServerHome> Servers { get; }
 
+    /// <summary>Of several User Interfaces the one that people use now; null for the first.</summary>
+    public ServerHome? UserInterface { get; set; }
+
     /// <inheritdoc/>
     public override string Home => At("lui").Home;
 
     /// <inheritdoc/>
-    public override Uri Web => At("lui").Web;
+    public override Uri Web => (UserInterface ?? At("lui")).Web;
 
     /// <inheritdoc/>
     public override Uri TrackerWeb => At("trk").TrackerWeb;

@@ -53,6 +53,9 @@ public sealed class ServerHome : IAsyncDisposable
 
     public Uri TrackerWeb => new($"http://{Address}:{TrackerWebPort}");
 
+    /// <summary>What set-up is told beyond components, name and ports.</summary>
+    public IReadOnlyList<string> SetUpOptions { get; init; } = [];
+
     /// <summary>The last process, running or not.</summary>
     public ServerRun Run => _runs[^1];
 
@@ -81,6 +84,7 @@ public sealed class ServerHome : IAsyncDisposable
                 .. Network is null ? ports : [],
                 .. Has("hub") ? new[] { "--admin-password-file", PasswordFile } : [],
                 .. Has("lui") && !Has("hub") ? new[] { "--hub", hub! } : [],
+                .. SetUpOptions,
                 .. settings
                     .Append($"lui.PublicUrl={Web}").Append($"trk.PublicUrl={TrackerWeb}")
                     .Where(setting => Has(setting[..setting.IndexOf('.', StringComparison.Ordinal)]))
