@@ -5,7 +5,7 @@ using Tutti.Wiring.Storage;
 namespace Tutti.Lui.Components;
 
 /// <summary>HUB's list of components as last known.</summary>
-internal sealed class ComponentStore(Database database)
+internal sealed class ComponentStore(Database database, TimeProvider clock)
 {
     /// <summary>Takes over HUB's list. Components that are no longer on it stay known, but unlisted.</summary>
     public Task Replace(IReadOnlyList<Contracts.Hub.V1.Component> listed, CancellationToken cancellationToken) => database.Write(
@@ -43,7 +43,7 @@ internal sealed class ComponentStore(Database database)
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             """
             SELECT id, name, host, internal_port AS InternalPort, tracker_port AS TrackerPort, public_url AS PublicUrl,
-                   in_service AS InService, feed, problem
+                   in_service AS InService, feed, problem, problem_since AS ProblemSince
             FROM component WHERE name = @name AND listed = 1 ORDER BY id
             """,
             new { name },
@@ -58,7 +58,7 @@ internal sealed class ComponentStore(Database database)
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             """
             SELECT id, name, host, internal_port AS InternalPort, tracker_port AS TrackerPort, public_url AS PublicUrl,
-                   in_service AS InService, feed, problem
+                   in_service AS InService, feed, problem, problem_since AS ProblemSince
             FROM component WHERE id = @id
             """,
             new { id },
@@ -74,7 +74,14 @@ internal sealed class ComponentStore(Database database)
 
     /// <summary>Remembers that a component answers (null) or why it does not.</summary>
     public Task SaveProblem(long id, string? problem, CancellationToken cancellationToken) => database.Write(
-        transaction => transaction.Connection!.ExecuteAsync("UPDATE component SET problem = @problem WHERE id = @id", new { id, problem }, transaction),
+        transaction => transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE component
+            SET problem = @problem, problem_since = CASE WHEN @problem IS NULL THEN NULL WHEN problem_since IS NULL THEN @now ELSE problem_since END
+            WHERE id = @id
+            """,
+            new { id, problem, now = clock.GetUtcNow().ToUnixTimeMilliseconds() },
+            transaction),
         cancellationToken);
 
     /// <summary>Takes a tracker out of service or back into it.</summary>
@@ -103,6 +110,8 @@ internal sealed class ComponentStore(Database database)
 
         public string? Problem { get; init; }
 
-        public Component ToComponent() => new(Id, Name, Host, (int)InternalPort, (int)TrackerPort, PublicUrl, InService != 0, Feed, Problem);
+        public long? ProblemSince { get; init; }
+
+        public Component ToComponent() => new(Id, Name, Host, (int)InternalPort, (int)TrackerPort, PublicUrl, InService != 0, Feed, Problem, ProblemSince);
     }
 }

@@ -13,6 +13,7 @@ internal static class ComponentsFeature
             .AddSingleton<ComponentStore>()
             .AddSingleton<LinkKeyStore>()
             .AddSingleton<HubCaller>()
+            .AddSingleton<HubContact>()
             .AddSingleton<RefreshComponents>()
             .AddSingleton<PeerLoop>()
             .AddHostedService<ComponentsWorker>();

@@ -97,17 +97,18 @@ internal sealed partial class PeerLoop(ComponentStore components, Leases leases,
 
     private async Task DoesNotAnswer(Component component, RpcException problem, CancellationToken cancellationToken)
     {
-        if (component.Problem != problem.Status.Detail)
+        var words = PeerWords.Of(problem);
+        if (component.Problem != words)
         {
-            await components.SaveProblem(component.Id, problem.Status.Detail, cancellationToken);
+            await components.SaveProblem(component.Id, words, cancellationToken);
             if (component.Problem is null)
             {
-                LogAway(component.Title, problem.Status.Detail);
+                LogAway(component.Title, words);
             }
         }
     }
 
-    [LoggerMessage(4530, LogLevel.Warning, "{Component} does not answer: {Reason}", EventName = "lui.peer.away")]
+    [LoggerMessage(4530, LogLevel.Warning, "{Component} {Reason}", EventName = "lui.peer.away")]
     private partial void LogAway(string component, string reason);
 
     [LoggerMessage(4531, LogLevel.Information, "{Component} answers again", EventName = "lui.peer.back")]

@@ -24,6 +24,7 @@ internal static class DeliveryFeature
             .AddSingleton<PrepareDelivery>()
             .AddSingleton<StartDelivery>()
             .AddSingleton<ClaimBatch>()
+            .AddSingleton<SilentShares>()
             .AddSingleton<Distribute>()
             .AddSingleton<WithdrawUnclaimed>()
             .AddSingleton<GiveUp>()

@@ -19,6 +19,9 @@ internal static class DeliveryRefusals
     public static Refusal NoTracker() => new(
         RefusalKind.Unavailable, "delivery.no-tracker", "No tracker is known. It goes on by itself when HUB lists one that has a public address.");
 
+    public static Refusal NoTrackerFor(string host) => new(
+        RefusalKind.Unavailable, "delivery.no-tracker", $"No tracker is known for {host}. It goes on by itself when HUB lists one, or when the job's tracking step names another address.");
+
     public static Refusal TestAddress(string address, string problem) =>
         new(RefusalKind.Invalid, "test.address", $"'{address}' cannot get a test message: {problem}.", "addresses");
 

@@ -23,7 +23,7 @@ internal sealed class DeliveryStatus(DeliveryStore deliveries, ComponentStore co
         {
             if (peer.Problem is { } problem)
             {
-                problems.Add($"{peer.Title} does not answer: {problem}");
+                problems.Add($"{peer.Title} {problem}.");
             }
 
             if (peer.Feed is { } feed && await feeds.Find(feed, ct) is { } read)

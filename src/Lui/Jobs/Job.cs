@@ -41,6 +41,9 @@ internal sealed record Job
     /// <summary>The tracking type; null if not decided.</summary>
     public JobTracking? Tracking { get; init; }
 
+    /// <summary>The host name of the tracker that its links lead to; null for the installation's first one.</summary>
+    public string? TrackerHost { get; init; }
+
     /// <summary>The sender; null if not named.</summary>
     public JobSender? Sender { get; init; }
 
@@ -105,9 +108,9 @@ internal sealed record Job
     public Outcome<Job> UseRecipients(long recipientsId, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Recipients, who, now).Is(out var edited, out var refusal) ? edited with { RecipientsId = recipientsId } : refusal;
 
-    /// <summary>Decides the tracking type.</summary>
-    public Outcome<Job> Track(JobTracking tracking, Actor who, DateTimeOffset now) =>
-        Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking } : refusal;
+    /// <summary>Decides the tracking type, and which tracker's address the links lead to.</summary>
+    public Outcome<Job> Track(JobTracking tracking, string? trackerHost, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking, TrackerHost = trackerHost } : refusal;
 
     /// <summary>Names the sender.</summary>
     public Outcome<Job> SendAs(JobSender sender, Actor who, DateTimeOffset now) =>

@@ -12,6 +12,7 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Owner">Who made it.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Tracking">personal, blind or off.</param>
+/// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
 /// <param name="Schedule">When it leaves.</param>
 /// <param name="Test">none, sent, accepted, waived or outdated.</param>
@@ -31,6 +32,7 @@ internal sealed record JobDocument(
     string Owner,
     DateTimeOffset CreatedAt,
     string? Tracking,
+    string? TrackerHost,
     JobSender? Sender,
     JobDocument.ScheduleDocument? Schedule,
     string Test,
@@ -52,6 +54,7 @@ internal sealed record JobDocument(
         job.Owner.Name,
         job.CreatedAt,
         job.Tracking is { } tracking ? Words.Of(tracking) : null,
+        job.TrackerHost,
         job.Sender,
         job.Schedule is { } schedule ? new ScheduleDocument(schedule.At, schedule.Zone) : null,
         Words.Of(job.TestState),

@@ -11,7 +11,7 @@ internal sealed class JobRow
     /// <summary>The columns, in the names of the properties.</summary>
     public const string Columns = """
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
-        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking,
+        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
         sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone,
         test_state AS TestState, test_at AS TestAt, edits AS Edits,
@@ -40,6 +40,8 @@ internal sealed class JobRow
     public long? RecipientsId { get; set; }
 
     public string? Tracking { get; set; }
+
+    public string? TrackerHost { get; set; }
 
     public string? SenderName { get; set; }
 
@@ -89,6 +91,7 @@ internal sealed class JobRow
         CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
         RecipientsId = job.RecipientsId,
         Tracking = job.Tracking is { } tracking ? Words.Of(tracking) : null,
+        TrackerHost = job.TrackerHost,
         SenderName = job.Sender?.Name,
         SenderAddress = job.Sender?.Address,
         SenderReplyTo = job.Sender?.ReplyTo,
@@ -121,6 +124,7 @@ internal sealed class JobRow
         CreatedAt = Moment(CreatedAt),
         RecipientsId = RecipientsId,
         Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
+        TrackerHost = TrackerHost,
         Sender = SenderAddress is null ? null : new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo),
         Schedule = ScheduleKind is null ? null : new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC"),
         TestState = Words.To<TestState>(TestState),

@@ -56,7 +56,7 @@ internal sealed class ReadReport(
         var reports = new List<TrackerReport>();
         foreach (var tracker in await components.List(Component.Trackers, cancellationToken))
         {
-            if (delivery is not null && tracker.PublicUrl != delivery.TrackingUrl)
+            if (delivery is not null && !tracker.Serves(delivery.TrackingUrl))
             {
                 continue;
             }

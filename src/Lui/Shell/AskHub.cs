@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Hub.V1;
 using Tutti.Frame.People;
 using Tutti.Frame.Words;
+using Tutti.Lui.Components;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Transport;
 
 namespace Tutti.Lui.Shell;
 
 /// <summary>Asks the hub whether somebody may come in.</summary>
-internal sealed partial class AskHub(Peers peers, ServerConfiguration server, TimeProvider clock, ILogger<AskHub> logger)
+internal sealed partial class AskHub(Peers peers, ServerConfiguration server, HubContact contact, TimeProvider clock, ILogger<AskHub> logger)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
 
     public async Task<SignInAnswer> Handle(string account, string password, string clientAddress, CancellationToken cancellationToken)
     {
@@ -34,7 +36,9 @@ internal sealed partial class AskHub(Peers peers, ServerConfiguration server, Ti
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogHubAway(failure);
-            return new(null, "The Administration Hub does not answer, so nobody can sign in at the moment. People who are signed in stay signed in. Try again in a minute.");
+            return new(null, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The Administration Hub at {hub.Host}:{hub.Port} cannot be reached since {contact.Missed():yyyy-MM-dd HH:mm} UTC, so nobody can sign in at the moment. People who are signed in stay signed in. Try again in a minute."));
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class PublishLinks(
     public async Task<string?> ToAll(Delivery.Delivery delivery, CancellationToken cancellationToken)
     {
         var trackers = (await components.List(Component.Trackers, cancellationToken))
-            .Where(tracker => tracker.PublicUrl == delivery.TrackingUrl)
+            .Where(tracker => tracker.Serves(delivery.TrackingUrl))
             .ToList();
         if (trackers.Count == 0)
         {
@@ -25,13 +25,19 @@ internal sealed class PublishLinks(
         // Those that people took out of service get the links when they are back; until then they spool clicks that they cannot lead on.
         foreach (var tracker in trackers.Where(tracker => tracker.InService))
         {
+            if (tracker.Feed is { } feed && await publications.Has(feed, delivery.Id, cancellationToken))
+            {
+                // Away or not, its disk has them.
+                continue;
+            }
+
             try
             {
                 await To(tracker, delivery.Id, cancellationToken);
             }
             catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
             {
-                return $"{tracker.Title} has not confirmed the links of this job ({problem.Status.Detail}). It leaves when that tracker answers, or when the tracker is taken out of service.";
+                return $"{tracker.Title} {PeerWords.Of(problem)}, so it has not confirmed the links of this job. The job leaves when that tracker answers, or when the tracker is taken out of service.";
             }
         }
 
@@ -62,7 +68,7 @@ internal sealed class PublishLinks(
         const int Page = 100;
         while (true)
         {
-            var missing = await publications.Missing(feed, tracker.PublicUrl, Page, cancellationToken);
+            var missing = await publications.Missing(feed, tracker.TrackingHost, Page, cancellationToken);
             foreach (var deliveryId in missing)
             {
                 if (await To(tracker, deliveryId, cancellationToken) != feed)

@@ -11,8 +11,8 @@ namespace Tutti.Lui.Tracking;
 /// <summary>Tracking over REST.</summary>
 internal static class TrackingRoutes
 {
-    /// <summary>personal, blind or off.</summary>
-    internal sealed record TrackingDocument(string Type);
+    /// <summary>personal, blind or off; and the host name of a tracker, where there are several.</summary>
+    internal sealed record TrackingDocument(string Type, string? TrackerHost = null);
 
     /// <summary>A tracker of the installation.</summary>
     internal sealed record TrackerDocument(long Id, string Tracker, string PublicUrl, bool InService, string? Problem);
@@ -32,7 +32,7 @@ internal static class TrackingRoutes
     private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Choose(
         string job, TrackingDocument tracking, ClaimsPrincipal user, GetJob get, ChooseTracking use, CancellationToken stop) =>
         Words.TryTo<JobTracking>(tracking.Type ?? "", out var type)
-            ? await JobRoutes.Change(job, get, found => use.Handle(new ChooseTracking.Command(found.Id, Actor.Of(user), type), stop), stop)
+            ? await JobRoutes.Change(job, get, found => use.Handle(new ChooseTracking.Command(found.Id, Actor.Of(user), type, tracking.TrackerHost), stop), stop)
             : RefusalResult.Of(TrackingRefusals.Type(tracking.Type ?? ""));
 
     private static async Task<Results<Ok<FoundLink[]>, ProblemHttpResult>> Links(string job, GetJob get, ListLinks use, CancellationToken stop) =>

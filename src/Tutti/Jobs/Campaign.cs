@@ -27,6 +27,9 @@ internal sealed record CampaignPlan
     /// <summary>personal, blind or off.</summary>
     public string Tracking { get; init; } = "personal";
 
+    /// <summary>Host name of the tracker that links lead to, or null for the first one.</summary>
+    public string? TrackerHost { get; init; }
+
     /// <summary>ISO 8601, or null for at once.</summary>
     public string? At { get; init; }
 }
@@ -45,7 +48,7 @@ internal sealed class Campaign(LuiClient lui, TimeProvider clock)
         var job = Id(created);
         await Import(job, plan.RecipientsFile, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject = plan.Subject, html = plan.Html ?? "", text = plan.Text ?? "" }, cancellationToken);
-        await lui.Send(HttpMethod.Put, $"jobs/{job}/tracking", new { type = plan.Tracking }, cancellationToken);
+        await lui.Send(HttpMethod.Put, $"jobs/{job}/tracking", new { type = plan.Tracking, trackerHost = plan.TrackerHost }, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/sender", new { name = plan.From.Name, address = plan.From.Address }, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = plan.At }, cancellationToken);
         await lui.Send(HttpMethod.Post, $"jobs/{job}/test/waive", null, cancellationToken);

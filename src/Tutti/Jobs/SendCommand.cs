@@ -14,6 +14,7 @@ internal static class SendCommand
     private static readonly Option<string> _from = new("--from") { Description = "The sender: address, or Name <address>.", HelpName = "ADDRESS", Required = true };
     private static readonly Option<string?> _title = new("--title") { Description = "Title in the list of jobs. Default: the subject.", HelpName = "TEXT" };
     private static readonly Option<string> _tracking = new("--tracking") { Description = "personal, blind or off. Default: personal.", DefaultValueFactory = _ => "personal" };
+    private static readonly Option<string?> _trackerHost = new("--tracker-host") { Description = "Host name of the tracker that links lead to, where there are several. Default: the first one.", HelpName = "NAME" };
     private static readonly Option<string?> _at = new("--at") { Description = "When it leaves, such as 2027-03-14T09:30 in the installation's zone, or with an offset. Default: at once.", HelpName = "TIME" };
     private static readonly Option<bool> _wait = new("--wait") { Description = "Return only when no recipient waits any more." };
     private static readonly Option<int?> _timeout = new("--timeout") { Description = "Wait at most so many seconds; then exit with 3.", HelpName = "SECONDS" };
@@ -25,7 +26,7 @@ internal static class SendCommand
     {
         var command = new Command("send", "Makes a job, authorises it without a test and sends it.")
         {
-            _recipients, _html, _text, _subject, _from, _title, _tracking, _at, _wait, _timeout, _json,
+            _recipients, _html, _text, _subject, _from, _title, _tracking, _trackerHost, _at, _wait, _timeout, _json,
         };
         _tracking.AcceptOnlyFromAmong("personal", "blind", "off");
         _server.AddTo(command);
@@ -45,6 +46,7 @@ internal static class SendCommand
             Subject = subject,
             From = MailAddressText.Read(parsed.GetRequiredValue(_from)),
             Tracking = parsed.GetRequiredValue(_tracking),
+            TrackerHost = parsed.GetValue(_trackerHost),
             At = parsed.GetValue(_at),
         };
         if (plan.Html is null && plan.Text is null)

@@ -61,7 +61,7 @@ public abstract class DeliverySpec : WorldSpec
         await World.Settle();
 
         Assert.Equal(JobState.Processing, (await World.Lui.Job(job.Id)).State);
-        Assert.Contains("does not take recipients", (await Wait(job))!.Reason, StringComparison.Ordinal);
+        Assert.Contains("The job goes on by itself when it takes recipients again", (await Wait(job))!.Reason, StringComparison.Ordinal);
 
         World.Distributor.Away = false;
         await World.Settle();

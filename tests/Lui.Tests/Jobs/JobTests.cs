@@ -75,7 +75,7 @@ public sealed class JobTests
     [Fact]
     public void Editing_notes_who_did_it_and_when()
     {
-        var edited = Ready().Track(JobTracking.Blind, _ada, _now).Value;
+        var edited = Ready().Track(JobTracking.Blind, null, _ada, _now).Value;
         Assert.Equal(new Edit(_ada, _now), edited.Edits[JobStep.Tracking]);
         Assert.Equal(JobTracking.Blind, edited.Tracking);
     }

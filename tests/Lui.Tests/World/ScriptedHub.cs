@@ -34,13 +34,13 @@ public sealed class ScriptedHub : IAsyncDisposable
         return hub;
     }
 
-    public void List(string name, int port) => Listed.Components.Add(new Component
+    public void List(string name, int port, string publicUrl = "http://click.example/") => Listed.Components.Add(new Component
     {
         Name = name,
         Host = "localhost",
         InternalPort = (uint)port,
         TrackerPort = (uint)port,
-        PublicUrl = name == "trk" ? "http://click.example/" : "",
+        PublicUrl = name == "trk" ? publicUrl : "",
     });
 
     public async ValueTask DisposeAsync() => await _host!.DisposeAsync();

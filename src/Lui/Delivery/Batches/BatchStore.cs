@@ -79,6 +79,29 @@ internal sealed class BatchStore(Database database, TimeProvider clock)
             cancellationToken: cancellationToken)),
         cancellationToken);
 
+    /// <summary>The distributors that got recipients of a delivery, or will.</summary>
+    public async Task<IReadOnlyList<long>> Addressees(long deliveryId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return (await connection.QueryAsync<long>(new CommandDefinition(
+            "SELECT DISTINCT component_id FROM delivery_batch WHERE delivery_id = @deliveryId", new { deliveryId }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>How many recipients of a distributor's batches have no fate yet.</summary>
+    public async Task<long> Unsettled(long deliveryId, long componentId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            SELECT COALESCE(SUM(batch.size - (
+                SELECT COUNT(*) FROM outcome
+                WHERE outcome.job_id = batch.delivery_id AND outcome.recipient_id > batch.after_id AND outcome.recipient_id <= batch.last_id AND outcome.feed <> 0)), 0)
+            FROM delivery_batch batch WHERE batch.delivery_id = @deliveryId AND batch.component_id = @componentId
+            """,
+            new { deliveryId, componentId },
+            cancellationToken: cancellationToken));
+    }
+
     /// <summary>Which distributors have the content, and the last command each confirmed.</summary>
     public async Task<IReadOnlyDictionary<long, long>> Opened(long deliveryId, CancellationToken cancellationToken)
     {

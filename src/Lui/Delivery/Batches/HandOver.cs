@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Lui.Components;
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Tracking;
 
 namespace Tutti.Lui.Delivery.Batches;
@@ -20,6 +21,7 @@ internal sealed class HandOver(
     ComponentStore components,
     WithdrawUnclaimed withdraw,
     GiveUp giveUp,
+    SilentShares silent,
     TimeProvider clock)
 {
     private const int InFlight = 4;
@@ -38,12 +40,13 @@ internal sealed class HandOver(
         await Direct(pass, cancellationToken);
         if (pending.Count == 0 && !toClaim)
         {
-            await waits.Save(delivery.Id, pass.Reason, cancellationToken);
+            await SaveReason(pass, cancellationToken);
             return await Finished(delivery, cancellationToken);
         }
 
         // What is fixed already has left or may have: its links were on the trackers before. New batches wait for them.
-        if (delivery.Course == Course.Run && await publish.ToAll(delivery, cancellationToken) is { } missing)
+        // Without tracking only unsubscribing needs a tracker, and one that is away gets the links when it is back.
+        if (delivery.Course == Course.Run && delivery.Tracking != JobTracking.Off && await publish.ToAll(delivery, cancellationToken) is { } missing)
         {
             await waits.Save(delivery.Id, missing, cancellationToken);
             return false;
@@ -76,8 +79,14 @@ internal sealed class HandOver(
             await giveUp.Handle(delivery, rejection, cancellationToken);
         }
 
-        await waits.Save(delivery.Id, pass.Reason, cancellationToken);
+        await SaveReason(pass, cancellationToken);
         return await Finished(delivery, cancellationToken);
+    }
+
+    private async Task SaveReason(Pass pass, CancellationToken cancellationToken)
+    {
+        string?[] reasons = [await silent.Describe(pass.Delivery.Id, cancellationToken), pass.Reason];
+        await waits.Save(pass.Delivery.Id, reasons.Any(reason => reason is not null) ? string.Join(' ', reasons.OfType<string>()) : null, cancellationToken);
     }
 
     private async Task ClaimAll(Pass pass, SemaphoreSlim room, MessageValues computed, CancellationToken cancellationToken)
@@ -86,7 +95,7 @@ internal sealed class HandOver(
         for (var turn = 0; claimedTo < pass.Delivery.LastId; turn++)
         {
             // A batch is fixed for one distributor: only one that has just answered gets new ones.
-            if (await NextDistributor(pass, turn, cancellationToken) is not { } distributor)
+            if (await NextDistributor(pass, pass.Delivery.Id + turn, cancellationToken) is not { } distributor)
             {
                 return;
             }
@@ -140,7 +149,7 @@ internal sealed class HandOver(
         }
     }
 
-    private async Task<Component?> NextDistributor(Pass pass, int turn, CancellationToken cancellationToken)
+    private async Task<Component?> NextDistributor(Pass pass, long turn, CancellationToken cancellationToken)
     {
         var listed = await components.List(Component.Distributors, cancellationToken);
         if (listed.Count == 0)
@@ -150,7 +159,7 @@ internal sealed class HandOver(
 
         for (var step = 0; step < listed.Count; step++)
         {
-            if (await Ready(pass, listed[(turn + step) % listed.Count], cancellationToken) is { } ready)
+            if (await Ready(pass, listed[(int)((turn + step) % listed.Count)], cancellationToken) is { } ready)
             {
                 return ready;
             }
@@ -244,7 +253,7 @@ internal sealed class HandOver(
             lock (_lock)
             {
                 _away.Add(distributor.Id);
-                Reason = $"{distributor.Title} does not take recipients ({problem.Status.Detail}). The job goes on by itself when it does.";
+                Reason = $"{distributor.Title} {PeerWords.Of(problem)}. The job goes on by itself when it takes recipients again.";
                 if (problem.StatusCode == StatusCode.InvalidArgument)
                 {
                     Rejected = $"{distributor.Title} refuses the message: {problem.Status.Detail}";

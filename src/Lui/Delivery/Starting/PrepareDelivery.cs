@@ -54,10 +54,11 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
             return DeliveryRefusals.NoKey();
         }
 
-        var trackers = await components.List(Component.Trackers, cancellationToken);
-        if (trackers.Where(tracker => tracker.PublicUrl.Length > 0).OrderByDescending(tracker => tracker.InService).FirstOrDefault() is not { } first)
+        var trackers = (await components.List(Component.Trackers, cancellationToken))
+            .Where(tracker => tracker.TrackingHost.Length > 0 && (job.TrackerHost is null || tracker.TrackingHost == job.TrackerHost));
+        if (trackers.OrderByDescending(tracker => tracker.InService).FirstOrDefault() is not { } first)
         {
-            return DeliveryRefusals.NoTracker();
+            return job.TrackerHost is { } host ? DeliveryRefusals.NoTrackerFor(host) : DeliveryRefusals.NoTracker();
         }
 
         return new PreparedMessage(source, message, sender, tracking, first.PublicUrl, key);
