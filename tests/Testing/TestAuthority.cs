@@ -84,7 +84,10 @@ public sealed class TestAuthority
     /// <summary>Signs a PKCS#10 request (PEM) as it stands, with the extensions it asks for.</summary>
     public IssuedCertificate Sign(string request, DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
-        var read = CertificateRequest.LoadSigningRequestPem(request, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
+        ArgumentNullException.ThrowIfNull(request);
+
+        // keytool writes NEW before it, as every authority knows.
+        var read = CertificateRequest.LoadSigningRequestPem(request.Replace("NEW CERTIFICATE", "CERTIFICATE", StringComparison.Ordinal), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1);
         var signed = read.Create(Certificate.SubjectName, Generator(_key, HashAlgorithmName.SHA256), from ?? TestCertificate.Usual.AddDays(-1), until ?? TestCertificate.Usual.AddDays(90), NewSerial());
         return new IssuedCertificate(signed, [.. _above.Prepend(Certificate).SkipLast(1)], Root);
     }

@@ -49,7 +49,7 @@ internal static class Pkcs12Reader
                 Open(contents, password);
                 foreach (var bag in contents.GetBags())
                 {
-                    if (Add(path, bags, bag, password) is { } refusal)
+                    if (Add(path, bags, bag, password, isOpened) is { } refusal)
                     {
                         return refusal;
                     }
@@ -82,7 +82,7 @@ internal static class Pkcs12Reader
         }
     }
 
-    private static Refusal? Add(string path, KeystoreBags bags, Pkcs12SafeBag bag, string password)
+    private static Refusal? Add(string path, KeystoreBags bags, Pkcs12SafeBag bag, string password, bool isOpened)
     {
         var alias = Attribute(bag, FriendlyName) is { } name ? Text(name) : null;
         var keyId = Attribute(bag, LocalKeyId) is { } id ? Convert.ToHexString(id) : null;
@@ -111,13 +111,13 @@ internal static class Pkcs12Reader
                 }
                 catch (CryptographicException)
                 {
-                    return KeystoreRefusals.KeyPassword(path, alias ?? "1");
+                    return isOpened ? KeystoreRefusals.KeyPassword(path, alias ?? "1") : KeystoreRefusals.WrongPassword(path);
                 }
 
                 break;
             case Pkcs12SafeContentsBag nested:
                 Open(nested.SafeContents!, password);
-                return nested.SafeContents!.GetBags().Select(inner => Add(path, bags, inner, password)).FirstOrDefault(refusal => refusal is not null);
+                return nested.SafeContents!.GetBags().Select(inner => Add(path, bags, inner, password, isOpened)).FirstOrDefault(refusal => refusal is not null);
         }
 
         return null;
