@@ -11,10 +11,15 @@ public sealed class ServerRun : IDisposable
     private readonly ConcurrentQueue<string> _lines = new();
 
     /// <summary>Starts it; does not wait until it is ready.</summary>
-    public ServerRun(string name, IEnumerable<string> arguments, string? network = null)
+    public ServerRun(string name, IEnumerable<string> arguments, string? network = null, Dictionary<string, string>? variables = null)
     {
         Name = name;
         _process = new Process { StartInfo = Executable.StartInfo(arguments, network) };
+        foreach (var (key, value) in variables ?? [])
+        {
+            _process.StartInfo.Environment[key] = value;
+        }
+
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
