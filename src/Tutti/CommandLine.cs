@@ -6,6 +6,7 @@ using Tutti.Commands.Databases;
 using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
+using Tutti.Commands.Links;
 using Tutti.Commands.Run;
 using Tutti.Commands.Servers;
 using Tutti.Commands.Settings;
@@ -77,6 +78,7 @@ internal static class CommandLine
         StatusCommand.Create(),
         ComponentCommand.Create(),
         HubCommand.Create(),
+        LinkCommand.Create(),
         JobCommand.Create(),
         TokenCommand.Create(),
         DatabaseCommand.Create(),

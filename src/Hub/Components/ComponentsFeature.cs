@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Transport;
 
 namespace Tutti.Hub.Components;
 
@@ -13,6 +14,7 @@ internal static class ComponentsFeature
         builder.Services
             .AddSingleton(services => OwnProcesses.Of(services.GetRequiredService<ServerConfiguration>()))
             .AddSingleton<ServerStore>()
+            .AddSingleton<IDialsPeers, DialledByHub>()
             .AddSingleton<LinkKeyStore>()
             .AddSingleton<AskServer>()
             .AddHostedService<WatchServersWorker>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Wiring.Transport;
 
 namespace Tutti.Lui.Components;
 
@@ -14,6 +15,7 @@ internal static class ComponentsFeature
             .AddSingleton<LinkKeyStore>()
             .AddSingleton<HubCaller>()
             .AddSingleton<HubContact>()
+            .AddSingleton<IDialsPeers, DialledByLui>()
             .AddSingleton<RefreshComponents>()
             .AddSingleton<PeerLoop>()
             .AddHostedService<ComponentsWorker>();

@@ -16,5 +16,6 @@ internal static class CertCommand
         TrustCommand.Create(),
         ShowCommand.Create(),
         CheckCommand.Create(),
+        ReloadCommand.Create(),
     };
 }

@@ -43,6 +43,9 @@ internal sealed class RunningServer : IDisposable
         return server;
     }
 
+    /// <summary>The ways to all of them.</summary>
+    public IEnumerable<Control.ControlClient> Controls => _processes.Select(process => new Control.ControlClient(process.Channel));
+
     /// <summary>The way to the process that carries a component; null if none does.</summary>
     public Control.ControlClient? ProcessOf(string component) => ChannelOf(component) is { } channel ? new Control.ControlClient(channel) : null;
 

@@ -14,8 +14,9 @@ namespace Tutti.Wiring.Hosting;
 /// <summary>An open port.</summary>
 /// <param name="Listener">What it is for.</param>
 /// <param name="Address">Where it listens.</param>
+/// <param name="IsTls">Whether it is secured.</param>
 /// <param name="Server">What listens; each port can be closed by itself.</param>
-internal sealed record OpenPort(Listener Listener, IPEndPoint Address, KestrelServer Server) : IAsyncDisposable
+internal sealed record OpenPort(Listener Listener, IPEndPoint Address, bool IsTls, KestrelServer Server) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +54,7 @@ internal static class ListenerPorts
         try
         {
             await server.StartAsync(new FrontDoor(listener, keepers), cancellationToken);
-            return new OpenPort(listener, address, server);
+            return new OpenPort(listener, address, isInternal && corridor.Mode == CorridorMode.Secured, server);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -158,10 +158,14 @@ internal sealed partial class RunningComponent(
         }
     }
 
+    /// <summary>Services of the component of one kind, while it runs.</summary>
+    public IReadOnlyList<T> Of<T>()
+        where T : notnull => State is ComponentState.Running && _application is { } application ? [.. application.Services.GetServices<T>()] : [];
+
     /// <summary>What the component says of itself.</summary>
     public async Task<ComponentReport> Report(CancellationToken cancellationToken)
     {
-        if (State is not ComponentState.Running || _application is not { } application)
+        if (State is not ComponentState.Running || _application is null)
         {
             return new ComponentReport(Ready: false, Failure is null ? [] : [Failure], []);
         }
@@ -170,7 +174,7 @@ internal sealed partial class RunningComponent(
         var figures = new List<Figure>();
         var ready = true;
         string? publicUrl = null;
-        foreach (var source in application.Services.GetServices<IStatusSource>())
+        foreach (var source in Of<IStatusSource>())
         {
             if (await Ask(source, cancellationToken) is not { } part)
             {

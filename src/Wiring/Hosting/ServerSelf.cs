@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Corridor.Links;
 
 namespace Tutti.Wiring.Hosting;
 
@@ -19,7 +20,7 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
         _server = new ComponentServer(clock);
         var builder = ComponentBuilder.Create(_server, configuration, corridor, clock);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(process).AddSingleton(corridor).AddSingleton(logger).AddSingleton<DescribeProcess>();
+        builder.Services.AddSingleton(process).AddSingleton(corridor).AddSingleton(logger).AddSingleton<DescribeProcess>().AddSingleton<CheckLinks>();
         _application = builder.Build();
         _application.MapGrpcService<StatusService>();
         _application.MapGrpcService<ControlService>();

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
+using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Corridor.Links;
 using Tutti.Wiring.Configuration;
 using WireState = Tutti.Contracts.Server.V1.ComponentState;
 
 namespace Tutti.Wiring.Hosting;
 
 /// <summary>Puts what a process knows of itself into the words of the wire.</summary>
-internal sealed class DescribeProcess(ServerProcess process, TimeProvider clock)
+internal sealed class DescribeProcess(ServerProcess process, ServerCorridor corridor, TimeProvider clock)
 {
     public async Task<ServerStatus> Handle(CancellationToken cancellationToken)
     {
@@ -18,6 +20,7 @@ internal sealed class DescribeProcess(ServerProcess process, TimeProvider clock)
             ProcessId = (uint)Environment.ProcessId,
             StartedAtMs = process.Started.ToUnixTimeMilliseconds(),
             ClockMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Corridor = DescribeCorridor.Of(corridor),
         };
         foreach (var component in process.Components)
         {
@@ -29,6 +32,7 @@ internal sealed class DescribeProcess(ServerProcess process, TimeProvider clock)
             Name = NameOf(port.Listener),
             Address = port.Address.Address.ToString(),
             Port = (uint)port.Address.Port,
+            Tls = port.IsTls,
         }));
         status.HomeInternalPorts.AddRange(process.HomeInternalPorts.Select(port => (uint)port));
         return status;
@@ -74,14 +78,27 @@ internal sealed class DescribeProcess(ServerProcess process, TimeProvider clock)
 }
 
 /// <summary>Tells HUB how this process is.</summary>
-internal sealed class StatusService(DescribeProcess describe) : Server.ServerBase
+internal sealed class StatusService(DescribeProcess describe, CheckLinks links) : Server.ServerBase
 {
     public override Task<ServerStatus> GetStatus(StatusRequest request, ServerCallContext context) => describe.Handle(context.CancellationToken);
+
+    public override async Task<LinkCheckReply> CheckLinks(LinkCheckRequest request, ServerCallContext context) => new() { Rows = { await links.Handle(context.CancellationToken) } };
 }
 
 /// <summary>Takes commands of the person who owns home.</summary>
-internal sealed class ControlService(ServerProcess process, DescribeProcess describe) : Control.ControlBase
+internal sealed class ControlService(ServerProcess process, ServerCorridor corridor, DescribeProcess describe, CheckLinks links) : Control.ControlBase
 {
+    public override Task<ReloadReply> ReloadCorridor(ReloadRequest request, ServerCallContext context)
+    {
+        corridor.Reload(now: true);
+        return Task.FromResult(new ReloadReply { Corridor = DescribeCorridor.Of(corridor) });
+    }
+
+    public override async Task<LinkCheckReply> CheckLinks(LinkCheckRequest request, ServerCallContext context) => new()
+    {
+        Rows = { request.All ? await links.HandleAll(context.CancellationToken) : await links.Handle(context.CancellationToken) },
+    };
+
     public override Task<ServerStatus> GetStatus(StatusRequest request, ServerCallContext context) => describe.Handle(context.CancellationToken);
 
     public override async Task<ServerStatus> StopComponent(ComponentRequest request, ServerCallContext context)

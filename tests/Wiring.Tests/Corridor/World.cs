@@ -98,10 +98,13 @@ internal sealed class World : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Waits until something holds.</summary>
-    public static async Task Until(Func<bool> holds, string what)
+    public static Task Until(Func<bool> holds, string what) => Until(() => Task.FromResult(holds()), what);
+
+    /// <inheritdoc cref="Until(Func{bool}, string)"/>
+    public static async Task Until(Func<Task<bool>> holds, string what)
     {
         var deadline = TimeProvider.System.GetUtcNow() + _patience;
-        while (!holds())
+        while (!await holds())
         {
             Assert.True(TimeProvider.System.GetUtcNow() < deadline, what);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);

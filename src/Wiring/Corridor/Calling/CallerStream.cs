@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using System.Net.Security;
 
 namespace Tutti.Wiring.Corridor.Calling;
@@ -16,6 +17,9 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
 
     /// <summary>False as soon as the handshake is over.</summary>
     public bool IsShakingHands { get; set; } = true;
+
+    /// <summary>What the server showed, and what was decided about it; null until the handshake is over.</summary>
+    public (PeerCertificate Peer, PeerVerdict Verdict, EndPoint? Address)? Judged { get; set; }
 
     /// <summary>Ends the connection at once.</summary>
     public void Abort()

@@ -95,6 +95,7 @@ internal sealed class SecuredCalls(Func<CorridorIdentity> identity, ServerConfig
 
         open = new OpenConnection(shown!, PeerRole.Called, dialled, port, address, Renew, stream.Abort);
         connections.Add(open);
+        stream.Judged = (shown!, verdict!, address);
         stream.IsShakingHands = false;
         return stream;
     }
