@@ -18,6 +18,9 @@ internal sealed class CertSettings
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; } = TimeProvider.System;
 
+    /// <summary>The same as a whole.</summary>
+    public ServerConfiguration Configuration => _server;
+
     /// <summary><c>conf/server.ini</c>.</summary>
     public ServerSettings Server => _server.Common;
 

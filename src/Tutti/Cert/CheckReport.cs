@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Tutti.Wiring.Certificates;
-using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Commands.Cert;
@@ -30,14 +30,35 @@ internal sealed record CheckReport(
     {
         List<Finding> findings = [];
         var addresses = await Resolve(settings.Server.HostName, findings, cancellationToken);
-        var list = ReadList(settings, findings);
-        var roots = ReadRoots(settings, findings);
-        var (keystore, own) = ReadOwn(settings, path, passwordFile, roots, console, findings);
-        var names = own is null
-            ? keystore?.Content?.Keys.SelectMany(entry => Wiring.Certificates.CertificateNames.Of(entry.Certificate)).Distinct(StringComparer.Ordinal).ToList() ?? []
-            : Wiring.Certificates.CertificateNames.Of(own.Entry.Certificate);
-        return new CheckReport(
-            Dns.GetHostName(), settings.Server.HostName, addresses, names, list, keystore?.Path ?? "", own is null ? null : CertificateText.Moment(own.Path.NotAfter), findings);
+        var files = CorridorFiles.Look(settings.Home, settings.Configuration, Environment.GetEnvironmentVariables(), settings.Clock);
+        findings.AddRange(files.Refusals.Select(refusal => Of(refusal, isWarning: false)));
+        findings.AddRange(files.Warnings.Select(warning => Of(warning, isWarning: true)));
+        var (keystore, own, names) = (files.KeystorePath, files.Own, (IReadOnlyList<string>)[]);
+        if (!files.IsThere)
+        {
+            findings.Add(new Finding("", $"{settings.Home.SslIni} does not exist: nothing is secured yet, whatever certificates there are.", IsWarning: true));
+        }
+
+        // Where ssl.ini leads to no certificate, or another keystore is asked for, that is looked at by itself.
+        if (path is not null || (own is null && !(files.KeystorePath is not null && files.Refusals.Count > 0)))
+        {
+            var roots = files.KeystorePath is null ? ReadRoots(settings, findings) : TrustedRoots.Read(settings.Home, settings.Server) is { IsRefused: false } read ? read.Value : null;
+            (keystore, own, names) = ReadOwn(settings, path, passwordFile, roots, console, findings);
+        }
+
+        else if (own is null)
+        {
+            // What is wrong with it is said already; its names are shown all the same.
+            names = ReadOwn(settings, null, null, null, console, []).Names;
+        }
+
+        if (own is not null)
+        {
+            names = Wiring.Certificates.CertificateNames.Of(own.Entry.Certificate);
+            findings.AddRange(Aging(settings, own));
+        }
+
+        return new CheckReport(Dns.GetHostName(), settings.Server.HostName, addresses, names, files.Allowed, keystore ?? "", own is null ? null : CertificateText.Moment(own.Path.NotAfter), findings);
     }
 
     /// <summary>For a terminal.</summary>
@@ -48,7 +69,7 @@ internal sealed record CheckReport(
             .Append("HostName             ").AppendLine(Show(HostName))
             .Append("leads to             ").AppendLine(Joined(Addresses, "no address"))
             .Append("Names in certificate ").AppendLine(Joined(CertificateNames.Select(Wiring.Certificates.HostNames.Show), "none"))
-            .Append("Names in list        ").AppendLine(Joined(List.Select(Show), "there is no list (commands/ssl.ini)"))
+            .Append("Names in list        ").AppendLine(Joined(List.Select(Show), "there is none that counts (commands/ssl.ini)"))
             .Append("Keystore             ").AppendLine(Keystore.Length == 0 ? "cannot be opened" : Keystore)
             .Append("Good until           ").AppendLine(Until ?? "-");
         foreach (var finding in Findings)
@@ -89,31 +110,8 @@ internal sealed record CheckReport(
         }
     }
 
-    private static IReadOnlyList<string> ReadList(CertSettings settings, List<Finding> findings)
-    {
-        if (!File.Exists(settings.Home.SslIni))
-        {
-            findings.Add(new Finding("", $"{settings.Home.SslIni} does not exist: nothing is secured yet, whatever certificates there are.", IsWarning: true));
-            return [];
-        }
-
-        IReadOnlyList<string> list = IniFile.Read(settings.Home.SslIni).Find("SSLAllowedClients")?.Value.Split(',') ?? [];
-        _ = Wiring.Certificates.HostNames.TryNormalize(settings.Server.HostName, out var own);
-        if (!list.Any(each => Wiring.Certificates.HostNames.TryNormalize(each, out var name) && name == own))
-        {
-            findings.Add(new Finding("ssl.own-name-missing", $"SSLAllowedClients in commands/ssl.ini does not contain this server's own name {settings.Server.HostName}. Add it.", IsWarning: false));
-        }
-
-        return list;
-    }
-
     private static TrustedRoots? ReadRoots(CertSettings settings, List<Finding> findings)
     {
-        if (settings.Server.TrustedRootsPassword.Reveal() == TrustedRoots.ShippedPassword)
-        {
-            findings.Add(new Finding("ssl.trust-shipped-password", $"The trusted roots still have the password that everybody knows. Change it: tutti cert secure-trust {settings.HomeArgument}", IsWarning: true));
-        }
-
         if (!TrustedRoots.ReadFilled(settings.Home, settings.Server).Is(out var roots, out var refusal))
         {
             findings.Add(Wrong(refusal));
@@ -126,7 +124,8 @@ internal sealed record CheckReport(
         return roots;
     }
 
-    private static (KeystoreFile? File, OwnCertificate? Own) ReadOwn(CertSettings settings, string? path, string? passwordFile, TrustedRoots? roots, TextWriter console, List<Finding> findings)
+    private static (string? Path, OwnCertificate? Own, IReadOnlyList<string> Names) ReadOwn(
+        CertSettings settings, string? path, string? passwordFile, TrustedRoots? roots, TextWriter console, List<Finding> findings)
     {
         KeystoreFile file;
         try
@@ -137,27 +136,30 @@ internal sealed record CheckReport(
         {
             var end = complaint.Message.IndexOf("] ", StringComparison.Ordinal);
             findings.Add(end < 0 ? new Finding("", complaint.Message, IsWarning: false) : new Finding(complaint.Message[1..end], complaint.Message[(end + 2)..], IsWarning: false));
-            return (null, null);
+            return (null, null, []);
         }
 
         findings.AddRange(file.Content!.Warnings.Select(words => new Finding("", words, IsWarning: true)));
+        var names = file.Content.Keys.SelectMany(entry => Wiring.Certificates.CertificateNames.Of(entry.Certificate)).Distinct(StringComparer.Ordinal).ToList();
         if (!OwnCertificate.Choose(file.Content, settings.Server.HostName, CertificateUse.Own, settings.Rules(roots?.Certificates ?? [])).Is(out var own, out var refusal))
         {
             findings.Add(Wrong(refusal));
-            return (file, null);
         }
 
+        return (file.Path, own, names);
+    }
+
+    private static IEnumerable<Finding> Aging(CertSettings settings, OwnCertificate own)
+    {
         if (Wiring.Certificates.CertificateNames.IsMadeWithoutAlternativeName(own.Entry.Certificate))
         {
-            findings.Add(new Finding("", "The certificate has its name in the subject only, as old tools made it. Have the next one issued with a subjectAltName.", IsWarning: true));
+            yield return new Finding("", "The certificate has its name in the subject only, as old tools made it. Have the next one issued with a subjectAltName.", IsWarning: true);
         }
 
         if (own.Path.Certificates.Any(certificate => EndsSoon(certificate, settings.Clock.GetUtcNow())))
         {
-            findings.Add(new Finding("ssl.expires-soon", $"The certificate, or an authority above it, ends on {CertificateText.Moment(own.Path.NotAfter)}. Renew it: tutti cert request {settings.HomeArgument}", IsWarning: true));
+            yield return new Finding("ssl.expires-soon", $"The certificate, or an authority above it, ends on {CertificateText.Moment(own.Path.NotAfter)}. Renew it: tutti cert request {settings.HomeArgument}", IsWarning: true);
         }
-
-        return (file, own);
     }
 
     // Those that live long are renewed in good time; for the others a month would be all the time.
@@ -167,6 +169,8 @@ internal sealed record CheckReport(
         var early = life > TimeSpan.FromDays(100) ? TimeSpan.FromDays(30) : life >= TimeSpan.FromDays(30) ? TimeSpan.FromDays(14) : life / 2;
         return certificate.NotAfter.ToUniversalTime() < (now + early).UtcDateTime;
     }
+
+    private static Finding Of(Wiring.Configuration.Complaint complaint, bool isWarning) => new(complaint.Code ?? "", (complaint with { Code = null }).ToString(), isWarning);
 
     private static Finding Wrong(Refusal refusal) => new(refusal.Code, refusal.Message, IsWarning: false);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections;
 using System.Security.Cryptography;
 using System.Text;
 using Tutti.Wiring.Certificates;
@@ -15,7 +16,7 @@ namespace Tutti.Wiring.Corridor;
 internal sealed record IdentityReading(CorridorIdentity? Identity, IReadOnlyList<Complaint> Refusals, IReadOnlyList<Complaint> Warnings);
 
 /// <summary>Reads own certificate, trusted roots and revocations as one set, at start and whenever one of the files has changed.</summary>
-internal sealed class IdentityReader(HomeFolder home, ServerConfiguration server, TimeProvider clock)
+internal sealed class IdentityReader(HomeFolder home, ServerConfiguration server, IDictionary environment, TimeProvider clock)
 {
     /// <summary>The folder of revocation lists.</summary>
     public string RevocationFolder => Path.Combine(home.Path, "conf", "crl");
@@ -26,8 +27,9 @@ internal sealed class IdentityReader(HomeFolder home, ServerConfiguration server
         List<Complaint> refusals = [];
         List<Complaint> warnings = [];
         var now = clock.GetUtcNow();
+        var settings = ServerNow();
         CertificateRules? rules = null;
-        if (TrustedRoots.ReadFilled(home, server.Common).Is(out var roots, out var refusal))
+        if (TrustedRoots.ReadFilled(home, settings).Is(out var roots, out var refusal))
         {
             rules = new CertificateRules(roots.Certificates, now, server.Common.AcceptServerOnlyCertificates) { Home = home.Path };
             warnings.AddRange(FilePermissions.Check(roots.Path, "conf/server.ini", nameof(ServerSettings.TrustedRootsPath)));
@@ -37,11 +39,7 @@ internal sealed class IdentityReader(HomeFolder home, ServerConfiguration server
             refusals.Add(server.Complain(refusal.Field ?? nameof(ServerSettings.TrustedRootsPath), refusal.Message) with { Source = "conf/server.ini", Code = refusal.Code });
         }
 
-        if (server.Common.TrustedRootsPassword.Reveal() == TrustedRoots.ShippedPassword)
-        {
-            warnings.Add(server.Complain(nameof(ServerSettings.TrustedRootsPassword), $"is the one that everybody knows. Change it: tutti cert secure-trust --home {home.Path}") with { Source = "conf/server.ini", Code = "ssl.trust-shipped-password" });
-        }
-
+        warnings.AddRange(ShippedPassword());
         if (Keystore.Read(ini.KeystorePath, ini.KeystorePassword.Reveal()).Is(out var keystore, out var unread))
         {
             warnings.AddRange(FilePermissions.Check(ini.KeystorePath, SslIni.Name, SslIni.PathKey));
@@ -67,11 +65,20 @@ internal sealed class IdentityReader(HomeFolder home, ServerConfiguration server
         return new IdentityReading(new CorridorIdentity(ini.AllowedClients, own, Others(keystore, own, rules), rules, revoked), refusals, warnings);
     }
 
+    /// <summary>A warning as long as the trusted roots have the password they are shipped with, secured or plain.</summary>
+    public IEnumerable<Complaint> ShippedPassword() => ServerNow().TrustedRootsPassword.Reveal() != TrustedRoots.ShippedPassword ? [] :
+    [
+        server.Complain(nameof(ServerSettings.TrustedRootsPassword), $"is the one that everybody knows. Change it: tutti cert secure-trust --home {home.Path}")
+            with { Source = "conf/server.ini", Code = "ssl.trust-shipped-password" },
+    ];
+
     /// <summary>A hash over the content of everything that the set is read from: the truth about whether something changed, since not every change raises an event.</summary>
     public string Fingerprint(SslIni? ini)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        List<string> files = [home.SslIni, home.Resolve(server.Common.TrustedRootsPath)];
+        var settings = ServerNow();
+        List<string> files = [home.SslIni, home.Resolve(settings.TrustedRootsPath)];
+        hash.AppendData(Encoding.UTF8.GetBytes(settings.TrustedRootsPassword.Reveal()));
         if (ini is not null)
         {
             files.Add(ini.KeystorePath);
@@ -97,6 +104,21 @@ internal sealed class IdentityReader(HomeFolder home, ServerConfiguration server
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>Path and password of the trusted roots may change together with the file while the server runs; all else counts from the next start.</summary>
+    private ServerSettings ServerNow()
+    {
+        try
+        {
+            var now = ServerConfiguration.Read(home, environment).Common;
+            return server.Common with { TrustedRootsPath = now.TrustedRootsPath, TrustedRootsPassword = now.TrustedRootsPassword };
+        }
+        catch (ConfigurationException)
+        {
+            // Half written, or wrong in something else: what counted at the start goes on to count.
+            return server.Common;
+        }
     }
 
     /// <summary>Further names of this server: entries of the keystore, or of the same certificate, that callers may ask for.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class ServerCorridor
     private ServerCorridor(HomeFolder home, ServerConfiguration server, IDictionary environment, TimeProvider clock, ILogger logger)
     {
         (_home, _server, _environment, _clock, _logger) = (home, server, environment, clock, logger);
-        _reader = new IdentityReader(home, server, clock);
+        _reader = new IdentityReader(home, server, environment, clock);
         Log = new RefusalLog(logger, clock);
         Connections = new OpenConnections(Log);
         _securedListener = new SecuredListener(() => Identity, Connections, Log, clock);
@@ -139,6 +139,7 @@ internal sealed partial class ServerCorridor
         Warnings = reading.Warnings;
         if (!reading.Exists)
         {
+            Warnings = [.. reading.Warnings, .. _reader.ShippedPassword()];
             if (wasRefused)
             {
                 Refusals = [new Complaint(SslIni.Name, null, null, "is gone. Put it back, or restart this server to run it plain.", "ssl.unreadable")];

@@ -64,9 +64,12 @@ internal sealed class CertHome : IDisposable
     }
 
     /// <summary>Writes <c>commands/ssl.ini</c>.</summary>
-    public void WriteSslIni(string list = Name, string? keystore = null, string password = Password) =>
-        System.IO.File.WriteAllText(
-            System.IO.Path.Combine(Path, "commands", "ssl.ini"), $"SSLAllowedClients={list}\nSSLKeystorePath={keystore ?? Keystore}\nSSLKeystorePassword={password}\n");
+    public void WriteSslIni(string list = Name, string? keystore = null, string password = Password)
+    {
+        var file = System.IO.Path.Combine(Path, "commands", "ssl.ini");
+        System.IO.File.WriteAllText(file, $"SSLAllowedClients={list}\nSSLKeystorePath={keystore ?? Keystore}\nSSLKeystorePassword={password}\n");
+        System.IO.File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     public void Dispose() => _folder.Dispose();
 }

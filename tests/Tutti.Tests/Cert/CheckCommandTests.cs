@@ -53,7 +53,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Equal(System.Net.Dns.GetHostName(), report.GetProperty("systemName").GetString());
         Assert.Equal(CertHome.Name, report.GetProperty("hostName").GetString());
         Assert.Equal([CertHome.Name], report.GetProperty("certificateNames").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(["ui.tutti.test", "TRK.tutti.test"], report.GetProperty("list").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["ui.tutti.test", "trk.tutti.test"], report.GetProperty("list").EnumerateArray().Select(name => name.GetString()));
         Assert.Contains(report.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("message").GetString()!.Contains("leads nowhere", StringComparison.Ordinal));
     }
 
@@ -72,6 +72,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Contains("no certificate for tracker.tutti.test, only for trk.tutti.test", answer, StringComparison.Ordinal);
         Assert.Contains("tutti cert create", answer, StringComparison.Ordinal);
         Assert.Contains("wrong [ssl.own-name-missing]", answer, StringComparison.Ordinal);
+        Assert.Contains("Names in certificate trk.tutti.test", answer, StringComparison.Ordinal);
     }
 
     [Fact]
