@@ -43,6 +43,31 @@ public sealed class CertProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Row", "C-2.3.16")]
+    [Trait("Row", "C-2.2.0.22")]
+    public async Task A_keystore_that_this_user_may_not_read_names_user_and_file()
+    {
+        (await _home.CertWithPassword("create")).Expect(0);
+        string[] asOther = [];
+        if (Environment.IsPrivilegedProcess)
+        {
+            // Root reads everything; so the home is given away, and the keystore in it is not.
+            await Tool.Run("chown", "-R", "nobody", Path.GetDirectoryName(_home.Path)!);
+            await Tool.Run("chown", Environment.UserName, _home.Keystore);
+            asOther = ["setpriv", "--reuid=nobody", "--clear-groups"];
+        }
+        else
+        {
+            File.SetUnixFileMode(_home.Keystore, UnixFileMode.None);
+        }
+
+        var shown = await Show(asOther);
+
+        Assert.Contains($"[ssl.keystore-unreadable] The user {(Environment.IsPrivilegedProcess ? "nobody" : Environment.UserName)} may not read {_home.Keystore}", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Refused, shown.Code);
+    }
+
+    [Fact]
     [Trait("Row", "C-2.3.20")]
     [Trait("Row", "C-2.2.1.1")]
     public async Task A_person_at_a_terminal_types_the_new_password_twice_and_does_not_see_it()
