@@ -92,6 +92,20 @@ public sealed class TestAuthority
         return new IssuedCertificate(signed, [.. _above.Prepend(Certificate).SkipLast(1)], Root);
     }
 
+    /// <summary>A revocation list (DER) of this authority.</summary>
+    public byte[] RevocationList(DateTimeOffset next, params X509Certificate2[] revoked)
+    {
+        ArgumentNullException.ThrowIfNull(revoked);
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in revoked)
+        {
+            list.AddEntry(certificate, TestCertificate.Usual);
+        }
+
+        var identifier = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false);
+        return list.Build(Certificate.SubjectName, Generator(_key, HashAlgorithmName.SHA256), 1, next, HashAlgorithmName.SHA256, identifier, TestCertificate.Usual.AddDays(-30));
+    }
+
     /// <summary>A certificate that bears its own signature.</summary>
     public static IssuedCertificate SelfSigned(TestCertificate wanted)
     {

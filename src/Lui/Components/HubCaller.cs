@@ -17,7 +17,7 @@ internal sealed class HubCaller(Peers peers, ServerConfiguration server, Deliver
     }
 
     /// <summary>The address under which people and recipients reach LUI, without a slash at the end.</summary>
-    public string PublicUrl => (settings.PublicUrl ?? new UriBuilder("http", server.Common.HostName, server.Of("lui").WebPort).Uri).ToString().TrimEnd('/');
+    public string PublicUrl => (settings.PublicUrl ?? new UriBuilder(server.Of("lui").PublicScheme, server.Common.HostName, server.Of("lui").WebPort).Uri).ToString().TrimEnd('/');
 
     /// <summary>How LUI stands in HUB's registry.</summary>
     public Contracts.Hub.V1.Component Self() => new()

@@ -52,7 +52,7 @@ internal static class PublicPagesFeature
 
     private sealed class PublicAddress(TrackerSettings settings, ServerSettings server) : IStatusSource
     {
-        private readonly string _url = settings.PublicUrl.Length > 0 ? settings.PublicUrl.TrimEnd('/') : $"http://{server.HostName}:{server.TrackerWebPort}";
+        private readonly string _url = settings.PublicUrl.Length > 0 ? settings.PublicUrl.TrimEnd('/') : $"{server.PublicScheme}://{server.HostName}:{server.TrackerWebPort}";
 
         public ValueTask<ComponentReport> Report(CancellationToken cancellationToken) => ValueTask.FromResult(new ComponentReport(Ready: true, [], [], _url));
     }

@@ -63,6 +63,9 @@ public sealed record ServerSettings
     [Description("The keystore with the certificate for HTTPS on the web port; HttpsKeystorePath.trk for the tracker's public port. Empty: HTTP. A relative path counts from the installation folder.")]
     public string HttpsKeystorePath { get; init; } = "";
 
+    /// <summary>How people's addresses begin where no other is set: https or http.</summary>
+    public string PublicScheme => HttpsKeystorePath.Length > 0 ? "https" : "http";
+
     /// <summary>Password of the keystore for HTTPS.</summary>
     [Description("The password of the keystore for HTTPS.")]
     public Secret HttpsKeystorePassword { get; init; } = new("");

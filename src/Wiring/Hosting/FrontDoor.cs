@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Tutti.Wiring.Hosting;
@@ -9,9 +10,10 @@ namespace Tutti.Wiring.Hosting;
 /// Answers one port: hands each request to the component whose door matches best. The port is known from the
 /// connection, so neither a forged Host header nor a path of another port's component reaches anything here.
 /// </summary>
-internal sealed class FrontDoor(Listener listener, IReadOnlyList<IDoorKeeper> keepers) : IHttpApplication<FrontDoor.Request>
+internal sealed class FrontDoor(Listener listener, IReadOnlyList<IDoorKeeper> keepers, bool isHttps) : IHttpApplication<FrontDoor.Request>
 {
     private const string GrpcPathStart = "/tutti.";
+    private const string StrictTransport = "max-age=31536000";
 
     private readonly (string Path, IDoorKeeper Keeper)[] _doors =
     [
@@ -25,7 +27,18 @@ internal sealed class FrontDoor(Listener listener, IReadOnlyList<IDoorKeeper> ke
 
     public Request CreateContext(IFeatureCollection contextFeatures)
     {
-        var path = contextFeatures.GetRequiredFeature<IHttpRequestFeature>().Path;
+        var request = contextFeatures.GetRequiredFeature<IHttpRequestFeature>();
+        if (isHttps)
+        {
+            if (request.Scheme == Uri.UriSchemeHttp)
+            {
+                return new Request(null, new Answer(contextFeatures, null) { IsRedirect = true });
+            }
+
+            contextFeatures.GetRequiredFeature<IHttpResponseFeature>().Headers.StrictTransportSecurity = StrictTransport;
+        }
+
+        var path = request.Path;
         var keeper = Find(path);
         return keeper?.Requests is { } application
             ? new Request(application, application.Create(contextFeatures))
@@ -68,7 +81,14 @@ internal sealed class FrontDoor(Listener listener, IReadOnlyList<IDoorKeeper> ke
     private async Task Answer(Answer answer)
     {
         var context = new DefaultHttpContext(answer.Features);
-        if (answer.Keeper is not null)
+        if (answer.IsRedirect)
+        {
+            var request = context.Request;
+            context.Response.StatusCode = request.Host.HasValue ? StatusCodes.Status308PermanentRedirect : StatusCodes.Status400BadRequest;
+            context.Response.Headers.Location = request.Host.HasValue ? UriHelper.BuildAbsolute(Uri.UriSchemeHttps, request.Host, request.PathBase, request.Path, request.QueryString) : default;
+            context.Response.Headers.Connection = "close";
+        }
+        else if (answer.Keeper is not null)
         {
             await Unavailable.Write(context, answer.Keeper.Name);
         }
@@ -90,7 +110,11 @@ internal sealed class FrontDoor(Listener listener, IReadOnlyList<IDoorKeeper> ke
 /// <summary>A request that the front door answers itself.</summary>
 /// <param name="Features">The request.</param>
 /// <param name="Keeper">Whom it belongs to, who does not take requests now; or null.</param>
-internal sealed record Answer(IFeatureCollection Features, IDoorKeeper? Keeper);
+internal sealed record Answer(IFeatureCollection Features, IDoorKeeper? Keeper)
+{
+    /// <summary>It came without TLS to a port that has it: nothing but the way to https is told.</summary>
+    public bool IsRedirect { get; init; }
+}
 
 /// <summary>Who answers behind doors: a component, or the process itself.</summary>
 internal interface IDoorKeeper

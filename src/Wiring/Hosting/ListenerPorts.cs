@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Hosting.Https;
 
 namespace Tutti.Wiring.Hosting;
 
@@ -25,6 +26,20 @@ internal sealed record OpenPort(Listener Listener, IPEndPoint Address, bool IsTl
     }
 }
 
+/// <summary>What secures the ports of a process.</summary>
+/// <param name="Corridor">The ports between components.</param>
+/// <param name="Https">Certificates for people, by component; a component that is not there has HTTP.</param>
+/// <param name="Services">What the framework's listeners need where they do TLS.</param>
+/// <param name="Clock">The clock of their time limits.</param>
+internal sealed record ListenerGuards(ServerCorridor Corridor, IReadOnlyDictionary<string, PeopleCertificate> Https, IServiceProvider Services, TimeProvider Clock)
+{
+    /// <summary>HTTPS of a public port: as one of the components there has it.</summary>
+    public PeopleListener? HttpsFor(Listener listener, IReadOnlyList<IDoorKeeper> keepers) =>
+        listener is Listener.Web or Listener.TrackerWeb && keepers.Select(keeper => Https.GetValueOrDefault(keeper.Name)).FirstOrDefault(found => found is not null) is { } certificate
+            ? new PeopleListener(certificate, Clock)
+            : null;
+}
+
 /// <summary>Opens the ports of a server process, each with the components whose doors are there.</summary>
 internal static class ListenerPorts
 {
@@ -33,28 +48,32 @@ internal static class ListenerPorts
         int port,
         IReadOnlyList<IDoorKeeper> keepers,
         ServerConfiguration configuration,
-        ServerCorridor corridor,
-        IServiceProvider services,
+        ListenerGuards guards,
         ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
+        var https = guards.HttpsFor(listener, keepers);
         var isInternal = listener is Listener.Internal or Listener.Tracker;
         var address = new IPEndPoint(isInternal ? configuration.InternalBind : configuration.Bind, port);
-        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = services };
+        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = guards.Services };
         options.Limits.MaxRequestBodySize = null;
         options.Listen(address, listen =>
         {
             listen.Protocols = isInternal ? HttpProtocols.Http2 : HttpProtocols.Http1;
             if (isInternal)
             {
-                corridor.Guard(listen, port);
+                guards.Corridor.Guard(listen, port);
+            }
+            else
+            {
+                https?.Secure(listen);
             }
         });
         var server = Make(options, logs);
         try
         {
-            await server.StartAsync(new FrontDoor(listener, keepers), cancellationToken);
-            return new OpenPort(listener, address, isInternal && corridor.Mode == CorridorMode.Secured, server);
+            await server.StartAsync(new FrontDoor(listener, keepers, https is not null), cancellationToken);
+            return new OpenPort(listener, address, isInternal ? guards.Corridor.Mode == CorridorMode.Secured : https is not null, server);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -73,7 +92,7 @@ internal static class ListenerPorts
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
         var server = Make(options, logs);
-        await server.StartAsync(new FrontDoor(Listener.Control, keepers), cancellationToken);
+        await server.StartAsync(new FrontDoor(Listener.Control, keepers, isHttps: false), cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Hosting.Https;
 using Tutti.Wiring.Telemetry;
 
 namespace Tutti.Wiring.Hosting;
@@ -30,6 +31,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
     private KestrelServer? _control;
+    private readonly Dictionary<string, PeopleCertificate> _https = [];
     private CorridorWatch? _watch;
     private Task _mending = Task.CompletedTask;
 
@@ -171,7 +173,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private async Task<OpenPort> Listen(Listener listener, int port, ServerConfiguration configuration, CancellationToken cancellationToken)
     {
-        var opened = await ListenerPorts.Open(listener, port, KeepersOf(listener, port), configuration, _corridor, _self.Services, _logs, cancellationToken);
+        var opened = await ListenerPorts.Open(listener, port, KeepersOf(listener, port), configuration, new ListenerGuards(_corridor, _https, _self.Services, _clock), _logs, cancellationToken);
         LogListening(ListenerPorts.KeyOf(listener), opened.Address.ToString());
         return opened;
     }
@@ -196,6 +198,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     {
         LogVersion(ServerSelf.Version, HostName, string.Join(", ", _components.Select(component => component.Name)));
         List<Complaint> complaints = [.. _components.SelectMany(component => component.Build())];
+        complaints.AddRange(ReadHttps());
         _corridor.LogStart();
         var isReduced = _corridor.Mode == CorridorMode.Refused && _components.Exists(component => component.ServesWithoutCorridor);
         complaints.AddRange(_corridor.Mode == CorridorMode.Refused && !isReduced ? _corridor.Refusals : []);
@@ -266,8 +269,39 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
         if (_corridor.Mode != CorridorMode.Refused)
         {
-            _watch = new CorridorWatch(_corridor.Folders, () => _corridor.Reload(now: false), _clock);
+            _watch = new CorridorWatch([.. _corridor.Folders, .. _https.Values.Select(certificate => certificate.Folder)], Look, _clock);
         }
+    }
+
+    private void Look()
+    {
+        _corridor.Reload(now: false);
+        foreach (var certificate in _https.Values.Distinct())
+        {
+            certificate.Reload();
+        }
+    }
+
+    private List<Complaint> ReadHttps()
+    {
+        List<Complaint> complaints = [];
+        foreach (var name in _components.Where(component => component.Doors.Any(door => door.Listener is Listener.Web or Listener.TrackerWeb)).Select(component => component.Name))
+        {
+            if (_configuration.Of(name) is { HttpsKeystorePath.Length: > 0 } settings)
+            {
+                if (PeopleCertificate.Read(_home, settings, _clock, _logger).Is(out var certificate, out var refusal))
+                {
+                    _https[name] = certificate;
+                }
+                else
+                {
+                    var key = refusal.Code == "ssl.keystore-password" ? nameof(ServerSettings.HttpsKeystorePassword) : nameof(ServerSettings.HttpsKeystorePath);
+                    complaints.Add(_configuration.Complain(key, refusal.Message) with { Code = refusal.Code });
+                }
+            }
+        }
+
+        return [.. complaints.Distinct()];
     }
 
     private async Task OpenPorts(Func<Listener, bool> isWanted, CancellationToken cancellationToken)

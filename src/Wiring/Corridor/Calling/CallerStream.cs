@@ -11,6 +11,8 @@ namespace Tutti.Wiring.Corridor.Calling;
 internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedException> turnedAway, Action<CallerStream> closed)
     : SslStream(inner, leaveInnerStreamOpen: false)
 {
+    private readonly Lock _gate = new();
+    private volatile CallRefusedException? _refused;
     private bool _answered;
     private bool _isAborted;
     private int _isClosed;
@@ -41,11 +43,30 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
             // A read of nothing only waits until there is something; it says nothing about an end.
             var read = await base.ReadAsync(buffer, cancellationToken);
             _answered = read > 0;
-            return read > 0 || buffer.IsEmpty || _isAborted || _isClosed != 0 ? read : throw turnedAway(null);
+            return read > 0 || buffer.IsEmpty || _isAborted || _isClosed != 0 ? read : throw TurnedAway(null);
         }
         catch (IOException e) when (e is not CallRefusedException && !_isAborted && _isClosed == 0)
         {
-            throw turnedAway(e);
+            throw TurnedAway(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await base.WriteAsync(buffer, cancellationToken);
+        }
+        catch (IOException e) when (!_answered && !IsShakingHands && !_isAborted && _isClosed == 0)
+        {
+            // Turned away before the first byte of ours arrived.
+            throw TurnedAway(e);
+        }
+        catch (ObjectDisposedException) when (_refused is not null)
+        {
+            // Reading found it out first, and the handler has closed the stream under its own writing.
+            throw _refused;
         }
     }
 
@@ -61,6 +82,14 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
     {
         Forget();
         base.Dispose(disposing);
+    }
+
+    private CallRefusedException TurnedAway(Exception? cause)
+    {
+        lock (_gate)
+        {
+            return _refused ??= turnedAway(cause);
+        }
     }
 
     private void Forget()

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Tutti.Architecture.Tests;
+
+public sealed class CorridorTests
+{
+    private static readonly IReadOnlyList<string> _production = Tree.Files("src", ".cs", ".razor");
+
+    /// <summary>The one place for the corridor, people's HTTPS, and mail, whose TLS has rules of its own.</summary>
+    private static readonly string[] _mayBuildTls = ["src/Wiring/Corridor/CorridorTls.cs", "src/Wiring/Hosting/Https/PeopleListener.cs", "src/Dst/"];
+
+    [Fact]
+    [Trait("Row", "B-11")]
+    public void Options_of_tls_are_built_in_one_place()
+    {
+        string[] words = ["SslServerAuthenticationOptions", "SslClientAuthenticationOptions", "SslOptions", "ServerCertificateCustomValidationCallback", "HttpsConnectionAdapterOptions"];
+        var files = _production.Where(file => words.Any(word => Tree.Text(file).Contains("new " + word, StringComparison.Ordinal) || Tree.Text(file).Contains(word + " =", StringComparison.Ordinal)
+            || Tree.Text(file).Contains("SslClientAuthenticationOptions For", StringComparison.Ordinal))).ToList();
+
+        Assert.Contains("src/Wiring/Corridor/CorridorTls.cs", files);
+        Assert.Empty(files.Where(file => !_mayBuildTls.Any(place => file.StartsWith(place, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    [Trait("Row", "B-11")]
+    public void Sessions_of_the_corridor_are_never_resumed()
+    {
+        var text = Tree.Text("src/Wiring/Corridor/CorridorTls.cs");
+        var options = text.Split("Ssl").Count(part => part.StartsWith("ServerAuthenticationOptions For", StringComparison.Ordinal) || part.StartsWith("ClientAuthenticationOptions For", StringComparison.Ordinal));
+
+        Assert.Equal(3, options);
+        Assert.Equal(options, text.Split("AllowTlsResume = false").Length - 1);
+    }
+
+    [Fact]
+    [Trait("Row", "C-2.1.2")]
+    public void Components_are_dialled_through_peers_only()
+    {
+        var files = _production.Where(file => Tree.Text(file).Contains("GrpcChannel.ForAddress", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(["src/Wiring/Hosting/ControlSocket.cs", "src/Wiring/Transport/Peers.cs"], files);
+    }
+}
