@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Tutti.Trk.Feed;
+using Tutti.Trk.Outages;
 using Tutti.Trk.Publications;
 using Tutti.Trk.PublicPages;
 using Tutti.Trk.Spool;
@@ -25,6 +26,7 @@ public sealed class Tracker : IComponent
     public static void Add(WebApplicationBuilder builder) => builder
         .AddSpool()
         .AddPublications()
+        .AddOutages()
         .AddPublicPages()
         .AddFeed();
 

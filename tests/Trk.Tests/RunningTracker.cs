@@ -66,10 +66,11 @@ internal sealed class RunningTracker : IAsyncDisposable
     public static string PathOf(LinkKind kind, ulong jobId, uint link = 0, ulong? recipient = null) =>
         LinkPaths.Of(kind) + LinkToken.Create(Key, kind, jobId, link, recipient);
 
-    public async Task Restart()
+    public async Task Restart(Action? betweenLives = null)
     {
         _channel.Dispose();
         await _server.DisposeAsync();
+        betweenLives?.Invoke();
         await Open();
     }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Tracking;
+
 namespace Tutti.Lui.Reports;
 
 /// <summary>How often something was done, and by how many.</summary>
@@ -26,7 +28,8 @@ internal sealed record TimeBucket(DateTimeOffset At, long Opens, long Clicks);
 /// <param name="Waiting">Events that it holds and that are not fetched yet.</param>
 /// <param name="Lost">Events that it could not put on its disk.</param>
 /// <param name="ClockOffsetMs">Its clock minus ours.</param>
-internal sealed record TrackerReport(string Tracker, DateTimeOffset? CompleteTo, long Waiting, long Lost, long ClockOffsetMs);
+/// <param name="Outages">When it was not there since the job started: what readers did then is missing.</param>
+internal sealed record TrackerReport(string Tracker, DateTimeOffset? CompleteTo, long Waiting, long Lost, long ClockOffsetMs, IReadOnlyList<TrackerOutage> Outages);
 
 /// <summary>What became of a job.</summary>
 /// <param name="Receipt">The sum.</param>

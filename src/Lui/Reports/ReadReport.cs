@@ -10,7 +10,7 @@ namespace Tutti.Lui.Reports;
 
 /// <summary>Reads what became of a job: its receipt, what recipients did, and up to when that is complete.</summary>
 internal sealed class ReadReport(
-    ReadReceipt receipts, DeliveryStore deliveries, ReportStore store, ComponentStore components, FeedStore feeds, TimeProvider clock)
+    ReadReceipt receipts, DeliveryStore deliveries, ReportStore store, ComponentStore components, FeedStore feeds, OutageStore outages, TimeProvider clock)
 {
     public async Task<Outcome<JobReport>> Handle(long jobId, CancellationToken cancellationToken)
     {
@@ -67,7 +67,8 @@ internal sealed class ReadReport(
                 feed?.CompleteTo is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at, clock.GetUtcNow().ToUnixTimeMilliseconds())) : null,
                 feed is null ? 0 : Math.Max(0, feed.Newest - feed.Mark),
                 feed?.Lost ?? 0,
-                feed?.ClockOffsetMs ?? 0));
+                feed?.ClockOffsetMs ?? 0,
+                delivery is null ? [] : await outages.Since(tracker.Id, delivery.StartedAt, cancellationToken)));
         }
 
         return reports;

@@ -10,7 +10,7 @@ using Wire = Tutti.Contracts.Trk.V1;
 namespace Tutti.Lui.Tracking;
 
 /// <summary>Brings a tracker's events home; unsubscribes take effect in the same transaction.</summary>
-internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, RecipientTokens tokens, Peers peers)
+internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, RecipientTokens tokens, OutageStore outages, Peers peers)
 {
     /// <summary>One round.</summary>
     /// <param name="tracker">Whose events.</param>
@@ -20,12 +20,13 @@ internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, Recip
     {
         var permutation = await tokens.Permutation(cancellationToken);
         var client = new Wire.Events.EventsClient(peers.Dial(tracker.Host, tracker.TrackerPort));
-        return await reader.Handle(
+        Wire.EventBatch? told = null;
+        var round = await reader.Handle(
             tracker,
             wait,
             async (request, token) =>
             {
-                var batch = await client.FetchAsync(request, cancellationToken: token);
+                var batch = told = await client.FetchAsync(request, cancellationToken: token);
                 return new FeedAnswer(
                     batch.FeedId,
                     [.. batch.Events.Select(one => one.Number)],
@@ -36,6 +37,27 @@ internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, Recip
             },
             async (request, token) => await client.ConfirmAsync(request, cancellationToken: token),
             cancellationToken);
+        if (told is not null)
+        {
+            await Take(told, tracker, round, cancellationToken);
+        }
+
+        return round;
+    }
+
+    /// <summary>What a tracker says of itself beside its events.</summary>
+    private async Task Take(Wire.EventBatch told, Component tracker, FeedRound round, CancellationToken cancellationToken)
+    {
+        await outages.Save(
+            tracker.Id,
+            [.. told.Outages.Select(outage => new TrackerOutage(DateTimeOffset.FromUnixTimeMilliseconds(outage.FromMs), DateTimeOffset.FromUnixTimeMilliseconds(outage.ToMs)))],
+            cancellationToken);
+        if (told.CatchingUp && round != FeedRound.Begun && told.FeedId == tracker.Feed)
+        {
+            // Its links were brought before this round.
+            var client = new Wire.Publications.PublicationsClient(peers.Dial(tracker.Host, tracker.TrackerPort));
+            await client.UpToDateAsync(new Wire.UpToDateRequest { FeedId = told.FeedId }, cancellationToken: cancellationToken);
+        }
     }
 
     private static TrackerEvent[] Read(RecipientToken permutation, RepeatedField<Wire.Event> events) => [.. events.Select(one => new TrackerEvent(

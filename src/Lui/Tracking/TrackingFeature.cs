@@ -12,6 +12,7 @@ internal static class TrackingFeature
         builder.Services
             .AddSingleton<RecipientTokens>()
             .AddSingleton<ReactionStore>()
+            .AddSingleton<OutageStore>()
             .AddSingleton<FetchReactions>()
             .AddSingleton<PublicationStore>()
             .AddSingleton<PublishLinks>()

@@ -11,6 +11,7 @@ internal static class FeedFeature
     {
         builder.Services
             .AddSingleton<FeedReader>()
+            .AddSingleton<BeginAnew>()
             .AddSingleton<ConfirmEvents>();
         return builder;
     }

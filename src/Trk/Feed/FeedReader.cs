@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Feed.V1;
 using Tutti.Contracts.Trk.V1;
 using Tutti.Mail.Links;
+using Tutti.Trk.Outages;
+using Tutti.Trk.Publications;
 using Tutti.Trk.Spool;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Trk.Feed;
 
 /// <summary>Reads events from the disk into replies.</summary>
-internal sealed partial class FeedReader(SpoolStore store, SpoolState state, TimeProvider clock, ILogger<FeedReader> logger)
+internal sealed partial class FeedReader(SpoolStore store, SpoolState state, BeginAnew anew, OutageWatch outages, CatchUp catchUp, TimeProvider clock, ILogger<FeedReader> logger)
 {
     /// <summary>Longest time that a call is held.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
@@ -20,15 +22,14 @@ internal sealed partial class FeedReader(SpoolStore store, SpoolState state, Tim
     /// <summary>Events after the reader's mark, at once or when there are some.</summary>
     public async Task<Outcome<EventBatch>> Fetch(FetchRequest request, CancellationToken cancellationToken)
     {
+        if (request.FeedId == state.FeedId && request.After > (ulong)state.Newest)
+        {
+            await anew.Handle(request.FeedId, (long)Math.Min(request.After, long.MaxValue), cancellationToken);
+        }
+
         var reply = new EventBatch { FeedId = state.FeedId };
         if (request.FeedId == state.FeedId || (request.FeedId.Length == 0 && request.After == 0))
         {
-            if (request.After > (ulong)state.Newest)
-            {
-                // A copy from before the reader's mark: it would number new events with numbers that the reader has behind it.
-                return FeedRefusals.NeverGiven(request.After, state.Newest);
-            }
-
             var after = (long)request.After;
             await WaitForNewer(after, request.WaitMs, cancellationToken);
             await Fill(reply, after, request.MaxEvents == 0 ? int.MaxValue : (int)Math.Min(request.MaxEvents, int.MaxValue), cancellationToken);
@@ -36,6 +37,8 @@ internal sealed partial class FeedReader(SpoolStore store, SpoolState state, Tim
 
         reply.Newest = (ulong)state.Newest;
         reply.Lost = (ulong)state.Lost;
+        reply.CatchingUp = catchUp.IsRunning;
+        reply.Outages.AddRange(outages.Known.Select(outage => new Contracts.Trk.V1.Outage { FromMs = outage.From.ToUnixTimeMilliseconds(), ToMs = outage.To.ToUnixTimeMilliseconds() }));
         reply.ClockMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return reply;
     }

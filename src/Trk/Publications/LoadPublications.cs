@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Tutti.Trk.Publications;
 
 /// <summary>Brings all published links into memory before the first request is answered.</summary>
-internal sealed partial class LoadPublications(PublicationStore store, PublishLinks publish, PublishedJobs jobs, ILogger<LoadPublications> logger) : IHostedService
+internal sealed partial class LoadPublications(PublicationStore store, PublishLinks publish, PublishedJobs jobs, CatchUp catchUp, ILogger<LoadPublications> logger) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -13,6 +13,11 @@ internal sealed partial class LoadPublications(PublicationStore store, PublishLi
         await foreach (var kept in store.All().WithCancellation(cancellationToken))
         {
             publish.Remember(kept);
+        }
+
+        if (jobs.Count > 0)
+        {
+            catchUp.Begin();
         }
 
         LogLoaded(jobs.Count);

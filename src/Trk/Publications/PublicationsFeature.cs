@@ -12,6 +12,7 @@ internal static class PublicationsFeature
     {
         builder.Services
             .AddSingleton<PublishedJobs>()
+            .AddSingleton<CatchUp>()
             .AddSingleton<PublicationStore>()
             .AddSingleton<PublishLinks>()
             .AddSingleton<IStatusSource, PublicationsStatus>()
@@ -25,9 +26,12 @@ internal static class PublicationsFeature
         return app;
     }
 
-    private sealed class PublicationsStatus(PublishedJobs jobs) : IStatusSource
+    private sealed class PublicationsStatus(PublishedJobs jobs, CatchUp catchUp) : IStatusSource
     {
         public ValueTask<ComponentReport> Report(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new ComponentReport(Ready: true, [], [new Figure("Jobs with links", jobs.Count)]));
+            ValueTask.FromResult(new ComponentReport(
+                Ready: !catchUp.IsRunning,
+                catchUp.IsRunning ? ["It is being brought up to date after it was away; links of jobs that left meanwhile may not be known yet."] : [],
+                [new Figure("Jobs with links", jobs.Count)]));
     }
 }

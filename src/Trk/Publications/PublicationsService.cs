@@ -10,7 +10,7 @@ using WireTracking = Tutti.Contracts.Links.V1.TrackingType;
 namespace Tutti.Trk.Publications;
 
 /// <summary>Takes publications over the wire.</summary>
-internal sealed class PublicationsService(PublishLinks publish, SpoolState state) : Contracts.Trk.V1.Publications.PublicationsBase
+internal sealed class PublicationsService(PublishLinks publish, CatchUp catchUp, SpoolState state) : Contracts.Trk.V1.Publications.PublicationsBase
 {
     private const int MaxSenderName = 200;
 
@@ -24,6 +24,17 @@ internal sealed class PublicationsService(PublishLinks publish, SpoolState state
         }
 
         return new PublishReply { FeedId = state.FeedId };
+    }
+
+    /// <inheritdoc/>
+    public override Task<UpToDateReply> UpToDate(UpToDateRequest request, ServerCallContext context)
+    {
+        if (request.FeedId == state.FeedId)
+        {
+            catchUp.End();
+        }
+
+        return Task.FromResult(new UpToDateReply());
     }
 
     private static Outcome<KeptPublication> Read(Publication wire)

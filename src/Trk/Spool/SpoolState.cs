@@ -15,6 +15,9 @@ internal sealed class SpoolState
     /// <summary>Id of the feed; empty until the spool is open.</summary>
     public string FeedId { get; private set; } = "";
 
+    /// <summary>Number of the newest event when the spool was opened: larger ones came since.</summary>
+    public long AtStart { get; private set; }
+
     /// <summary>Number of the newest event on the disk.</summary>
     public long Newest => Volatile.Read(ref _newest);
 
@@ -46,8 +49,23 @@ internal sealed class SpoolState
     public void Begin(FeedState state)
     {
         FeedId = state.Id;
+        AtStart = state.Newest;
         _confirmed = state.Confirmed;
         _lost = state.Lost;
+        Stored(state.Newest);
+    }
+
+    /// <summary>The store has another feed now, with the events since its start.</summary>
+    public void BeginAnew(FeedState state)
+    {
+        lock (_gate)
+        {
+            FeedId = state.Id;
+            AtStart = 0;
+            _confirmed = 0;
+            Volatile.Write(ref _newest, 0);
+        }
+
         Stored(state.Newest);
     }
 

@@ -42,16 +42,37 @@ internal sealed class SpoolStore(TrackerFile file)
             connection.Execute(
                 "INSERT INTO feed (id, lost, confirmed) SELECT @Id, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM feed)",
                 new { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) });
-            return connection.QuerySingle<FeedState>(
-                """
-                SELECT id,
-                       max(confirmed, coalesce((SELECT last FROM spool_batch ORDER BY first DESC LIMIT 1), 0)) AS newest,
-                       confirmed,
-                       lost
-                FROM feed
-                """);
+            return Where(connection);
         });
     }
+
+    /// <summary>Begins a new feed with the events behind a number, unless that was done; they are numbered from 1.</summary>
+    /// <returns>Where it stands.</returns>
+    public Task<FeedState> BeginAnew(string feed, long after, CancellationToken cancellationToken) => file.WriteAsync(
+        connection =>
+        {
+            if (Where(connection).Id != feed)
+            {
+                return Where(connection);
+            }
+
+            var kept = connection.Query<PackedBatch>("SELECT first, last, checksum, events FROM spool_batch WHERE first > @after ORDER BY first", new { after }).ToList();
+            connection.Execute(
+                "DELETE FROM spool_batch; DELETE FROM confirmation; UPDATE feed SET id = @id, confirmed = 0",
+                new { id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) });
+            var last = 0L;
+            foreach (var batch in kept.Where(batch => batch.IsWhole))
+            {
+                var first = last + 1;
+                last += batch.Last - batch.First + 1;
+                connection.Execute(
+                    "INSERT INTO spool_batch (first, last, checksum, events) VALUES (@first, @last, @checksum, @Events)",
+                    new { first, last, checksum = (long)PackedEvents.Checksum(first, batch.Events), batch.Events });
+            }
+
+            return Where(connection);
+        },
+        cancellationToken);
 
     /// <summary>Puts events on the disk in one commit.</summary>
     /// <param name="rows">The events.</param>
@@ -140,6 +161,15 @@ internal sealed class SpoolStore(TrackerFile file)
             return deleted;
         },
         cancellationToken);
+
+    private static FeedState Where(SqliteConnection connection) => connection.QuerySingle<FeedState>(
+        """
+        SELECT id,
+               max(confirmed, coalesce((SELECT last FROM spool_batch ORDER BY first DESC LIMIT 1), 0)) AS newest,
+               confirmed,
+               lost
+        FROM feed
+        """);
 
     private static bool Holds(SqliteConnection connection, IReadOnlyList<PackedRow> rows, long newest, long last) =>
         last == newest + rows.Sum(row => row.Count)

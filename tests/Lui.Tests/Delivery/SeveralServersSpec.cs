@@ -4,6 +4,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Reports;
 using Tutti.Lui.Tests.World;
 using Tutti.Lui.Tracking;
 using Tutti.Testing;
@@ -122,6 +123,29 @@ public abstract class SeveralServersSpec : WorldSpec
         Assert.Equal(12, World.Distributor.Taken.Count + second.Taken.Count);
         Assert.NotEmpty(World.Distributor.Taken);
         Assert.NotEmpty(second.Taken);
+    }
+
+    [Fact]
+    [Trait("Row", "C-1.0.6")]
+    public async Task A_tracker_that_was_away_is_told_when_it_has_all_links_and_its_gap_stands_in_the_report()
+    {
+        var before = await World.Lui.Authorized(3);
+        await World.Settle();
+        World.Tracker.Away = true;
+        var meanwhile = await World.Lui.Authorized(3, JobTracking.Off);
+        await World.Settle();
+        var (from, to) = (World.Clock.GetUtcNow(), World.Clock.GetUtcNow() + TimeSpan.FromSeconds(30));
+        World.Tracker.Outages.Add(new Contracts.Trk.V1.Outage { FromMs = 1, ToMs = 2 });
+        World.Tracker.Outages.Add(new Contracts.Trk.V1.Outage { FromMs = from.ToUnixTimeMilliseconds(), ToMs = to.ToUnixTimeMilliseconds() });
+        World.Tracker.CatchingUp = true;
+        World.Tracker.Away = false;
+
+        await World.Settle();
+
+        Assert.False(World.Tracker.CatchingUp);
+        Assert.Equal([(ulong)before.Id, (ulong)meanwhile.Id], World.Tracker.KnownWhenUpToDate.Order());
+        var report = (await World.Lui.Get<ReadReport>().Handle(before.Id, Token)).Value;
+        Assert.Equal([new TrackerOutage(from, to)], Assert.Single(report.Trackers).Outages);
     }
 
     private async Task<string?> Wait(Job job) => (await World.Lui.Get<WaitStore>().Find(job.Id, Token))?.Reason;

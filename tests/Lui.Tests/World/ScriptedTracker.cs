@@ -27,6 +27,15 @@ public sealed class ScriptedTracker : IAsyncDisposable
 
     public ulong Confirmed { get; private set; }
 
+    /// <summary>Whether it wants to hear that it knows all links.</summary>
+    public bool CatchingUp { get; set; }
+
+    /// <summary>What it knew when it was told that it knows all links.</summary>
+    public IReadOnlyCollection<ulong> KnownWhenUpToDate { get; private set; } = [];
+
+    /// <summary>When it was not there.</summary>
+    public List<Outage> Outages { get; } = [];
+
     /// <summary>Milliseconds that its clock is ahead.</summary>
     public long Ahead { get; set; }
 
@@ -98,7 +107,8 @@ public sealed class ScriptedTracker : IAsyncDisposable
     {
         lock (_lock)
         {
-            var batch = new EventBatch { FeedId = FeedId, Newest = (ulong)Events.Count, ClockMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + Ahead };
+            var batch = new EventBatch { FeedId = FeedId, Newest = (ulong)Events.Count, ClockMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + Ahead, CatchingUp = CatchingUp };
+            batch.Outages.AddRange(Outages);
             if (request.FeedId == FeedId)
             {
                 batch.Events.AddRange(Events.Skip((int)request.After).Take((int)Math.Min(request.MaxEvents, 300)));
@@ -121,6 +131,20 @@ public sealed class ScriptedTracker : IAsyncDisposable
     {
         public override Task<PublishReply> Publish(Publication request, ServerCallContext context) =>
             Task.FromResult(tracker.Publishing.Play(() => tracker.Take(request)));
+
+        public override Task<UpToDateReply> UpToDate(UpToDateRequest request, ServerCallContext context)
+        {
+            lock (tracker._lock)
+            {
+                if (request.FeedId == tracker.FeedId)
+                {
+                    tracker.CatchingUp = false;
+                    tracker.KnownWhenUpToDate = [.. tracker.Published.Keys];
+                }
+            }
+
+            return Task.FromResult(new UpToDateReply());
+        }
     }
 
     private sealed class EventsDouble(ScriptedTracker tracker) : Contracts.Trk.V1.Events.EventsBase

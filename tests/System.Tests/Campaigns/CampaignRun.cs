@@ -17,6 +17,10 @@ public sealed class CampaignRun<TSite>(TSite installation, Audience audience, Re
 
     public RecordingSmtpServer Outside => outside;
 
+    public Audience Audience => audience;
+
+    public Players Players => players;
+
     /// <summary>The job's id, once it was sent.</summary>
     public string Job { get; private set; } = "";
 

@@ -18,6 +18,13 @@ internal static class Surroundings
     /// <summary>Ports on which it waits for connections.</summary>
     public static IReadOnlyList<int> ListeningPorts(ServerHome server) => [.. Sockets(server).Where(socket => socket.State == "0A").Select(socket => PortOf(socket.Local)).Distinct()];
 
+    /// <summary>Connections that it opened itself: those whose own end is no port on which it waits.</summary>
+    public static IReadOnlyList<string> Outgoing(ServerHome server)
+    {
+        var own = ListeningPorts(server);
+        return [.. Sockets(server).Where(socket => socket.State == "01" && !own.Contains(PortOf(socket.Local))).Select(socket => $"{socket.Local} -> {socket.Remote}")];
+    }
+
     /// <summary>Connections that lead to no port of the installation, and not to the mail server outside.</summary>
     public static IReadOnlyList<string> StrangeConnections(ServerHome server, Layout layout, int outside)
     {

@@ -114,16 +114,27 @@ public sealed class EventsServiceTests
     }
 
     [Fact]
-    public async Task A_mark_beyond_the_newest_event_is_refused_because_new_events_would_be_skipped()
+    [Trait("Row", "M")]
+    public async Task A_store_that_was_replaced_by_an_older_copy_begins_a_new_feed_with_what_came_since()
     {
         await using var tracker = await RunningTracker.Start();
         var feedId = await Collect(tracker, 5);
+        await tracker.Restart();
+        await tracker.Get(RunningTracker.PathOf(LinkKind.Open, 12, recipient: 77));
+        await tracker.Get(RunningTracker.PathOf(LinkKind.Open, 12, recipient: 78));
 
-        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
-            await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId, After = 6 }, cancellationToken: Ending));
+        var told = await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId, After = 9 }, cancellationToken: Ending);
+        var batch = await tracker.Events.FetchAsync(new FetchRequest { FeedId = told.FeedId }, cancellationToken: Ending);
+        await tracker.Get(RunningTracker.PathOf(LinkKind.Open, 12, recipient: 79));
+        var later = await tracker.Events.FetchAsync(new FetchRequest { FeedId = told.FeedId, After = 2 }, cancellationToken: Ending);
 
-        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
-        Assert.Contains("older copy", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.NotEqual(feedId, told.FeedId);
+        Assert.Empty(told.Events);
+        Assert.Equal([(1UL, 77UL), (2UL, 78UL)], batch.Events.Select(tracked => (tracked.Number, tracked.RecipientToken)));
+        Assert.Equal([(3UL, 79UL)], later.Events.Select(tracked => (tracked.Number, tracked.RecipientToken)));
+        await tracker.Restart();
+        Assert.Equal(told.FeedId, (await tracker.Events.FetchAsync(new FetchRequest(), cancellationToken: Ending)).FeedId);
+        Assert.Equal(3, (await tracker.AllEvents()).Count);
     }
 
     [Fact]
