@@ -7,6 +7,7 @@ using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
 using Tutti.Commands.Links;
+using Tutti.Commands.Moving;
 using Tutti.Commands.Run;
 using Tutti.Commands.Servers;
 using Tutti.Commands.Settings;
@@ -82,6 +83,7 @@ internal static class CommandLine
         JobCommand.Create(),
         TokenCommand.Create(),
         DatabaseCommand.Create(),
+        MoveCommand.Create(),
         DkimCommand.Create(),
         CertCommand.Create(),
         DemoCommand.Create(),

@@ -36,7 +36,8 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
                     new("Messages on the wire", tally.Offered),
                     new("Messages in doubt", tally.InDoubt),
                     new("Events not fetched yet", marks.Newest - marks.Confirmed, IsUnfinished: true),
-                ]);
+                ],
+                StoreId: journal.FeedId);
         }
         catch (System.Data.Common.DbException failure)
         {

@@ -66,7 +66,8 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
                     Word(component.State),
                     component.Ready,
                     [.. component.Problems],
-                    [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value, figure.Unfinished))]))
+                    [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value, figure.Unfinished))],
+                    component.StoreId))
                 .ToList());
     }
 

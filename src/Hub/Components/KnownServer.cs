@@ -51,6 +51,7 @@ internal sealed record KnownServer(
 /// <param name="Ready">Whether it can do its work.</param>
 /// <param name="Problems">What is wrong, in words.</param>
 /// <param name="Figures">Figures worth seeing at a glance.</param>
+/// <param name="StoreId">TRK and DST: what tells its data from others'; the same elsewhere means that it has moved.</param>
 internal sealed record KnownComponent(
     string Name,
     int TrackerPort,
@@ -58,7 +59,8 @@ internal sealed record KnownComponent(
     string State,
     bool Ready,
     IReadOnlyList<string> Problems,
-    IReadOnlyList<KnownFigure> Figures)
+    IReadOnlyList<KnownFigure> Figures,
+    string StoreId = "")
 {
     /// <summary>Whether it needs nobody's attention.</summary>
     public bool IsWell => Ready && State == "running" && Problems.Count == 0;

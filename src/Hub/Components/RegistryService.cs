@@ -28,8 +28,9 @@ internal sealed class RegistryService(ServerStore servers, LinkKeyStore keys) : 
         {
             Components =
             {
-                from server in known
-                from component in server.Components
+                from one in Living(known)
+                let server = one.Server
+                let component = one.Component
                 select new Component
                 {
                     Name = component.Name,
@@ -38,10 +39,20 @@ internal sealed class RegistryService(ServerStore servers, LinkKeyStore keys) : 
                     TrackerPort = (uint)component.TrackerPort,
                     PublicUrl = component.PublicUrl,
                     Version = server.Version ?? "",
+                    StoreId = component.StoreId,
                 },
             },
         };
     }
+
+    /// <summary>All components; of one that stands in the register at two addresses, because it has moved, the one that runs.</summary>
+    internal static IEnumerable<(KnownServer Server, KnownComponent Component)> Living(IEnumerable<KnownServer> known) => known
+        .SelectMany(server => server.Components, (server, component) => (Server: server, Component: component))
+        .GroupBy(one => one.Component.StoreId.Length > 0 ? one.Component.StoreId : $"{one.Component.Name} {one.Server.Host}:{one.Server.Port}")
+        .Select(same => same
+            .OrderByDescending(one => one.Server.Answers && one.Component.State == "running")
+            .ThenByDescending(one => one.Server.SeenAt)
+            .First());
 
     /// <inheritdoc/>
     public override async Task<LinkKeys> GetLinkKeys(LinkKeysRequest request, ServerCallContext context)

@@ -22,7 +22,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         var components = (await connection.QueryAsync<ComponentRow>(new CommandDefinition(
             """
             SELECT name AS Name, host AS Host, port AS Port, tracker_port AS TrackerPort, public_url AS PublicUrl,
-                   state AS State, ready AS Ready, problems AS Problems, figures AS Figures
+                   state AS State, ready AS Ready, problems AS Problems, figures AS Figures, store_id AS StoreId
             FROM component
             ORDER BY name
             """,
@@ -79,6 +79,11 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                 return;
             }
 
+            var ids = (await connection.QueryAsync<(string Name, string StoreId)>(new CommandDefinition(
+                "SELECT name, store_id FROM component WHERE host = @Host AND port = @Port",
+                new { server.Host, server.Port },
+                transaction,
+                cancellationToken: cancellationToken))).ToDictionary(row => row.Name, row => row.StoreId);
             await connection.ExecuteAsync(new CommandDefinition(
                 "DELETE FROM component WHERE host = @Host AND port = @Port",
                 new { server.Host, server.Port },
@@ -86,8 +91,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                 cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition(
                 """
-                INSERT INTO component (name, host, port, tracker_port, public_url, state, ready, problems, figures)
-                VALUES (@Name, @Host, @Port, @TrackerPort, @PublicUrl, @State, @Ready, @Problems, @Figures)
+                INSERT INTO component (name, host, port, tracker_port, public_url, state, ready, problems, figures, store_id)
+                VALUES (@Name, @Host, @Port, @TrackerPort, @PublicUrl, @State, @Ready, @Problems, @Figures, @StoreId)
                 """,
                 server.Components.Select(component => new
                 {
@@ -100,6 +105,9 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                     Ready = component.Ready ? 1 : 0,
                     Problems = JsonSerializer.Serialize(component.Problems),
                     Figures = JsonSerializer.Serialize(component.Figures),
+
+                    // A component that is stopped does not say it; it is still the same one.
+                    StoreId = component.StoreId.Length > 0 ? component.StoreId : ids.GetValueOrDefault(component.Name, ""),
                 }),
                 transaction,
                 cancellationToken: cancellationToken));
@@ -165,6 +173,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
 
         public string Figures { get; init; } = "[]";
 
+        public string StoreId { get; init; } = "";
+
         public KnownComponent ToComponent() => new(
             Name,
             TrackerPort,
@@ -172,6 +182,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             State,
             Ready != 0,
             JsonSerializer.Deserialize<string[]>(Problems) ?? [],
-            JsonSerializer.Deserialize<KnownFigure[]>(Figures) ?? []);
+            JsonSerializer.Deserialize<KnownFigure[]>(Figures) ?? [],
+            StoreId);
     }
 }

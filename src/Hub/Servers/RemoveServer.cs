@@ -35,8 +35,10 @@ internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskSer
             return ServerRefusals.UserInterfaceRuns(server);
         }
 
-        // One that never answered has nothing that anybody waits for.
-        if (!command.Force && !answers && server.SeenAt is not null)
+        // What has moved to another server is not lost with this one. One that never answered has nothing that anybody waits for.
+        var others = (await servers.All(cancellationToken)).Where(other => other.Address != server.Address).SelectMany(other => other.Components).Select(component => component.StoreId).ToHashSet();
+        server = server with { Components = [.. server.Components.Where(component => component.StoreId.Length == 0 || !others.Contains(component.StoreId))] };
+        if (!command.Force && !answers && server.SeenAt is not null && server.Components.Count > 0)
         {
             return ServerRefusals.Silent(server);
         }

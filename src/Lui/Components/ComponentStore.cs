@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
 using Dapper;
 using Tutti.Wiring.Storage;
 
@@ -15,6 +16,11 @@ internal sealed class ComponentStore(Database database, TimeProvider clock)
             await connection.ExecuteAsync("UPDATE component SET listed = 0 WHERE listed = 1", transaction: transaction);
             foreach (var component in listed)
             {
+                if (component.StoreId.Length > 0)
+                {
+                    await Follow(transaction, component);
+                }
+
                 await connection.ExecuteAsync(
                     """
                     INSERT INTO component (id, name, host, internal_port, tracker_port, public_url, version, listed, in_service)
@@ -35,6 +41,16 @@ internal sealed class ComponentStore(Database database, TimeProvider clock)
             }
         },
         cancellationToken);
+
+    // The same data at another address: it has moved, and what was fixed for it stays fixed for it.
+    private static Task<int> Follow(DbTransaction transaction, Contracts.Hub.V1.Component component) => transaction.Connection!.ExecuteAsync(
+        """
+        UPDATE component SET host = @Host, internal_port = @InternalPort, problem = NULL
+        WHERE name = @Name AND feed = @StoreId AND (host <> @Host OR internal_port <> @InternalPort)
+          AND NOT EXISTS (SELECT 1 FROM component other WHERE other.name = @Name AND other.host = @Host AND other.internal_port = @InternalPort)
+        """,
+        new { component.Name, component.Host, InternalPort = (long)component.InternalPort, component.StoreId },
+        transaction);
 
     /// <summary>The listed components of a name, in a steady order.</summary>
     public async Task<IReadOnlyList<Component>> List(string name, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class SpoolStatus(SpoolState state) : IStatusSource
         return ValueTask.FromResult(new ComponentReport(
             Ready: trouble is null,
             trouble is null ? [] : [trouble],
-            [new Figure("Events not fetched yet", state.Newest - state.Confirmed, IsUnfinished: true), new Figure("Events stored", state.Newest), new Figure("Events lost", state.Lost)]));
+            [new Figure("Events not fetched yet", state.Newest - state.Confirmed, IsUnfinished: true), new Figure("Events stored", state.Newest), new Figure("Events lost", state.Lost)],
+            StoreId: state.FeedId));
     }
 }

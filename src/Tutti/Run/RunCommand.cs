@@ -42,10 +42,10 @@ internal static class RunCommand
         {
             await using var process = await ServerProcess.Start(
                 home, KnownComponents.All, only, Environment.GetEnvironmentVariables(), TimeProvider.System, signals.First);
-            await using var manager = new ServiceManager(TimeProvider.System);
-            manager.Ready(home.Path);
+            await using var notices = new SystemdNotices(TimeProvider.System);
+            notices.Ready(home.Path);
             await signals.WaitForFirst();
-            manager.Stopping();
+            notices.Stopping();
 
             // A second signal means now: what is on the wire then stays in doubt.
             await process.Stop(signals.Second);

@@ -83,7 +83,7 @@ internal static class ServerIni
         }
 
         lines.RemoveRange(entry.Line - 1, last - entry.Line + 2);
-        lines.Insert(entry.Line - 1, $"Components={string.Join(',', entry.Value.Split(',', StringSplitOptions.TrimEntries).Concat(added))}");
+        lines.Insert(entry.Line - 1, $"Components={string.Join(',', entry.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Concat(added))}");
         return string.Join('\n', lines);
     }
 }

@@ -47,5 +47,26 @@ public static class IniEdit
         return string.Join('\n', lines);
     }
 
+    /// <summary>The text without a key.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="key">The key, as it is read.</param>
+    public static string Remove(string text, string key)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = text.ReplaceLineEndings("\n").Split('\n').ToList();
+        foreach (var entry in IniFile.Parse("", text).Entries.Where(entry => entry.Key == key).OrderByDescending(entry => entry.Line))
+        {
+            var last = entry.Line - 1;
+            while (last + 1 < lines.Count && IsContinued(lines[last]))
+            {
+                last++;
+            }
+
+            lines.RemoveRange(entry.Line - 1, last - entry.Line + 2);
+        }
+
+        return string.Join('\n', lines);
+    }
+
     private static bool IsContinued(string line) => (line.Length - line.TrimEnd('\\').Length) % 2 == 1;
 }

@@ -13,7 +13,8 @@ public interface IStatusSource
 /// <param name="Problems">What is wrong, in words; may be present while it is ready.</param>
 /// <param name="Figures">Figures worth seeing at a glance.</param>
 /// <param name="PublicUrl">The address that people or recipients use, without a slash at the end.</param>
-public sealed record ComponentReport(bool Ready, IReadOnlyList<string> Problems, IReadOnlyList<Figure> Figures, string? PublicUrl = null);
+/// <param name="StoreId">What tells its data from that of every other component of its kind; goes with it when it moves.</param>
+public sealed record ComponentReport(bool Ready, IReadOnlyList<string> Problems, IReadOnlyList<Figure> Figures, string? PublicUrl = null, string? StoreId = null);
 
 /// <summary>A figure worth seeing at a glance.</summary>
 /// <param name="Name">In words: "Events not fetched yet".</param>

@@ -117,6 +117,11 @@ internal sealed partial class RunningComponent(
                 throw new ServerStartException($"commands/ssl.ini is refused: {refusal}");
             }
 
+            if (MovedMark.Find(home.Component(type.Name)) is { } moved)
+            {
+                throw new ServerStartException(moved.Explain(home.Component(type.Name)));
+            }
+
             AnnounceCorridor();
             Directory.CreateDirectory(home.Component(type.Name).Data);
             _lock = LockFolder(home.Component(type.Name));
@@ -174,6 +179,7 @@ internal sealed partial class RunningComponent(
         var figures = new List<Figure>();
         var ready = true;
         string? publicUrl = null;
+        string? storeId = null;
         foreach (var source in Of<IStatusSource>())
         {
             if (await Ask(source, cancellationToken) is not { } part)
@@ -185,6 +191,7 @@ internal sealed partial class RunningComponent(
             problems.AddRange(part.Problems);
             figures.AddRange(part.Figures);
             publicUrl ??= part.PublicUrl;
+            storeId ??= part.StoreId;
         }
 
         if (corridor?.Mode == CorridorMode.Refused)
@@ -193,7 +200,7 @@ internal sealed partial class RunningComponent(
             problems.AddRange(corridor.Refusals.Select(refusal => $"The other components cannot reach it: {refusal}"));
         }
 
-        return new ComponentReport(ready, problems, figures, publicUrl);
+        return new ComponentReport(ready, problems, figures, publicUrl, storeId);
     }
 
     public async ValueTask DisposeAsync()

@@ -47,6 +47,7 @@ internal sealed class DescribeProcess(ServerProcess process, ServerCorridor corr
             State = Wire(component.State),
             Ready = report.Ready,
             PublicUrl = report.PublicUrl ?? "",
+            StoreId = report.StoreId ?? "",
         };
         status.Problems.AddRange(report.Problems);
         status.Figures.AddRange(report.Figures.Select(figure => new Contracts.Server.V1.Figure { Name = figure.Name, Value = figure.Value, Unfinished = figure.IsUnfinished }));

@@ -92,6 +92,16 @@ public sealed class ServerHome : IAsyncDisposable
             ])).Expect(0);
     }
 
+    /// <summary>Makes it from what was exported elsewhere, in place of <see cref="SetUp"/>.</summary>
+    public async Task Import(string archive, IReadOnlyList<string>? entries = null)
+    {
+        entries ??= [$"server.Bind={Address}", $"server.WebPort={WebPort}", $"server.TrackerWebPort={TrackerWebPort}", $"server.InternalPort={InternalPort}", $"server.TrackerPort={TrackerPort}", $"server.SmtpPort={Port + 7}"];
+        (await Command(["move", "import", archive, "--host", Host, .. entries.SelectMany(entry => new[] { "--set", entry })])).Expect(0);
+    }
+
+    /// <summary>Where its internal port is asked whether it is ready; null for its address.</summary>
+    public string? ReadyAt { get; set; }
+
     /// <summary>Starts its process; does not wait.</summary>
     public void Launch() => _runs.Add(new ServerRun(string.Join('+', Components), ["run", "--home", Home], Network));
 
@@ -105,7 +115,7 @@ public sealed class ServerHome : IAsyncDisposable
             }
 
             // With all four the internal port listens on the loopback address of that host only.
-            return Components.Count < 4 ? await Answers(Address) : Network is null ? await Answers("127.0.0.1") : await StatusSaysReady();
+            return ReadyAt is { } elsewhere ? await Answers(elsewhere) : Components.Count < 4 ? await Answers(Address) : Network is null ? await Answers("127.0.0.1") : await StatusSaysReady();
         },
         _patience,
         () => $"{Run.Name} does not become ready.\n{Run.Output}");

@@ -6,7 +6,7 @@ using System.Text;
 namespace Tutti.System.Tests.Running;
 
 /// <summary>What systemd hears on its notify socket: ready, signs of life, stopping.</summary>
-public sealed class ServiceManagerTests : SystemTest
+public sealed class SystemdNoticesTests : SystemTest
 {
     [Fact]
     public async Task Systemd_hears_when_it_is_ready_that_it_is_alive_and_when_it_stops()

@@ -8,7 +8,7 @@ namespace Tutti.Commands.Run;
 /// What a service manager hears of this process (sd_notify(3)): that it is up, that it is stopping, and, as long as work gets
 /// its turn in it, that it is alive. Says nothing where nobody listens.
 /// </summary>
-internal sealed class ServiceManager : IAsyncDisposable
+internal sealed class SystemdNotices : IAsyncDisposable
 {
     private static readonly ServiceState _alive = new("WATCHDOG=1");
 
@@ -18,7 +18,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     private Task _watch = Task.CompletedTask;
 
     /// <summary>Nothing is said yet.</summary>
-    public ServiceManager(TimeProvider clock) => _clock = clock;
+    public SystemdNotices(TimeProvider clock) => _clock = clock;
 
     /// <summary>All components run; from now on a sign of life comes twice as often as the manager asks for.</summary>
     public void Ready(string home)

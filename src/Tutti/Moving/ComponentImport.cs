@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Text;
+using Tutti.Commands.Setup;
+using Tutti.Commands.Status;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Hosting;
+
+namespace Tutti.Commands.Moving;
+
+/// <summary>
+/// Puts exported components into a stopped server. What they keep is unpacked beside the server's folders and compared
+/// before it is moved to its place; killed on the way the server is as it was.
+/// </summary>
+internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, InvocationConfiguration console)
+{
+    /// <summary>Imports them.</summary>
+    /// <param name="archive">What <c>tutti move export</c> wrote.</param>
+    /// <param name="host">The name of a server that does not exist yet; null for one that does.</param>
+    /// <param name="hub">HOST[:PORT] of HUB, where LUI comes to a server without it.</param>
+    /// <param name="entries">Entries for the new server's <c>conf/server.ini</c>.</param>
+    /// <param name="cancellationToken">Gives up before anything is changed.</param>
+    public async Task<int> Run(string archive, string? host, string? hub, IReadOnlyList<Assignment> entries, CancellationToken cancellationToken)
+    {
+        var manifest = MoveArchive.ReadManifest(archive);
+        if (manifest.Version != ServerVersion.Own)
+        {
+            throw new Complaint(ExitCode.Refused, $"{archive} was written by version {manifest.Version}; this is {ServerVersion.Own}. Bring both servers to the same version first.");
+        }
+
+        if (host is null)
+        {
+            HomeOption.Existing(home.Path);
+            await Place(archive, manifest, hub, cancellationToken);
+        }
+        else
+        {
+            HomeWriter.Create(home, new SetupPlan { Components = [], HostName = host });
+            try
+            {
+                await Place(archive, manifest, hub, cancellationToken);
+                var text = entries.Aggregate(await File.ReadAllTextAsync(home.ServerIni, cancellationToken), (ini, entry) => IniEdit.Set(ini, entry.Key, entry.Value));
+                PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(text));
+            }
+            catch
+            {
+                HomeWriter.Remove(home);
+                throw;
+            }
+        }
+
+        var wrong = await NewServer.Complain(home, console.Error);
+        var address = ServerConfiguration.Read(home, Environment.GetEnvironmentVariables());
+        await console.Output.WriteLineAsync($"{home.Path} now carries {string.Join(", ", manifest.Components)}, as {manifest.Host} had it on {manifest.At:yyyy-MM-dd HH:mm} UTC.");
+        await console.Output.WriteLineAsync($"Start it, then say on the hub's server: tutti hub servers add {address.Common.HostName}:{address.Common.InternalPort}");
+        return wrong ? ExitCode.Usage : ExitCode.Done;
+    }
+
+    private async Task Place(string archive, MoveManifest manifest, string? hub, CancellationToken cancellationToken)
+    {
+        var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
+        if (manifest.Components.FirstOrDefault(component => Directory.Exists(home.Component(component).Path)) is { } taken)
+        {
+            throw new Complaint(ExitCode.Refused, $"{home.Component(taken).Path} is there already. A component is imported only into a server that does not carry it. Nothing was changed.");
+        }
+
+        using (var running = await RunningServer.Find(home, clock, cancellationToken))
+        {
+            if (running.Processes.Any())
+            {
+                throw new Complaint(ExitCode.Refused, $"The server in {home.Path} is running. Stop it, then import.");
+            }
+        }
+
+        var draft = Path.Combine(home.Path, $".import-{manifest.Archive}");
+        if (Directory.Exists(draft))
+        {
+            Directory.Delete(draft, recursive: true);
+        }
+
+        try
+        {
+            MoveArchive.Unpack(archive, manifest, draft);
+            foreach (var component in manifest.Components)
+            {
+                Prepare(new HomeFolder(draft), component, manifest);
+                Directory.Move(Path.Combine(draft, component), home.Component(component).Path);
+            }
+
+            var after = ServerIni.WithComponents(before, manifest.Components);
+            if (hub is not null)
+            {
+                after = IniEdit.Set(after, nameof(ServerSettings.Hub), hub);
+            }
+            else if (manifest.Components.Contains("hub"))
+            {
+                after = IniEdit.Remove(after, nameof(ServerSettings.Hub));
+            }
+
+            PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(after));
+        }
+        finally
+        {
+            if (Directory.Exists(draft))
+            {
+                Directory.Delete(draft, recursive: true);
+            }
+        }
+    }
+
+    private void Prepare(HomeFolder draft, string component, MoveManifest manifest)
+    {
+        var folder = draft.Component(component);
+        foreach (var path in new[] { folder.Path, folder.Data, folder.Logs, folder.Backup })
+        {
+            Directory.CreateDirectory(path);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+
+        // Files that the configuration names by their old place have come along.
+        var ini = draft.ComponentIni(component);
+        var text = File.ReadAllText(ini);
+        foreach (var entry in IniFile.Parse("", text).Entries.Where(entry => entry.Value.Contains(manifest.Home + "/", StringComparison.Ordinal)))
+        {
+            text = IniEdit.Set(text, entry.Key, entry.Value.Replace(manifest.Home + "/", home.Path + "/", StringComparison.Ordinal));
+        }
+
+        File.WriteAllText(ini, text);
+    }
+}
