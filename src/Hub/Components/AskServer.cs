@@ -2,6 +2,7 @@
 using System.Net.Sockets;
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
+using Tutti.Wiring.Corridor.Calling;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Transport;
 
@@ -40,7 +41,15 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return Explain(host, port, failure.Status);
+            // Who is told apart by its certificate, or by its answer to a hello, is neither off nor a stranger.
+            if (CallRefusedException.Behind(failure) is { } refused)
+            {
+                return new Refusal(RefusalKind.Conflict, refused.Code, $"{host}:{port} [{refused.Code}]: {refused.Message}", "Address");
+            }
+
+            return !peers.AreSecured && await IsSecured(host, port, cancellationToken)
+                ? new Refusal(RefusalKind.Conflict, "tls.expected-plain", $"{host}:{port} [tls.expected-plain]: that server is secured, and this one is plain. All servers are secured with commands/ssl.ini, or none.", "Address")
+                : Explain(host, port, failure.Status);
         }
     }
 
@@ -69,6 +78,14 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
                     [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value, figure.Unfinished))],
                     component.StoreId))
                 .ToList());
+    }
+
+    private async Task<bool> IsSecured(string host, int port, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = new CancellationTokenSource(_patience, clock);
+        await using var link = timer.Token.Register(limit.Cancel);
+        return (await CorridorProbe.Ask(host, port, limit.Token)).State == ProbedState.Secured;
     }
 
     private static string Word(ComponentState state) => state switch

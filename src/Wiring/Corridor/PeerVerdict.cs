@@ -33,6 +33,8 @@ internal static class PeerRefusals
 
     public static readonly Refusal Timeout = New("tls.timeout", "no complete handshake within 10 seconds.");
 
+    public static readonly Refusal Crowded = New("tls.timeout", "too many unfinished handshakes at once from there.");
+
     public static readonly Refusal Protocol = New("tls.protocol", "the peer offers no TLS 1.2 or 1.3.");
 
     public static readonly Refusal Cipher = New("tls.cipher", "the peer and this server have no cipher suite in common.");

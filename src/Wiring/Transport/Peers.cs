@@ -35,6 +35,9 @@ public sealed class Peers : IDisposable
         _generation = secured?.Generation ?? 0;
     }
 
+    /// <summary>Whether calls of this server are secured.</summary>
+    public bool AreSecured => _secured is not null;
+
     /// <summary>The channel to a peer's internal or tracker port.</summary>
     public GrpcChannel Dial(string host, int port)
     {

@@ -37,6 +37,59 @@ public sealed class StrangersTests
 
     [Fact]
     [Trait("Row", "B-33")]
+    public async Task Connections_that_go_nowhere_do_not_crowd_out_a_peer_for_long()
+    {
+        using var world = new World();
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var server = await world.Secure().Start(clock);
+        List<Socket> silent = [];
+        for (var i = 0; i < 40; i++)
+        {
+            silent.Add(new Socket(SocketType.Stream, ProtocolType.Tcp));
+            await silent[^1].ConnectAsync(IPAddress.Loopback, server.InternalPort, TestContext.Current.CancellationToken);
+        }
+
+        await world.Logged("too many unfinished handshakes at once");
+        clock.Advance(TimeSpan.FromSeconds(11));
+        using var good = World.Caller(world.Good(), server.InternalPort);
+        await World.Until(
+            async () =>
+            {
+                try
+                {
+                    await World.AssertServed(good);
+                    return true;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "The port stays crowded.");
+        Assert.True(world.LogLines().Count(line => line.Contains("refused [", StringComparison.Ordinal)) < 10);
+        silent.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    [Trait("Row", "B-33")]
+    public void Unfinished_handshakes_are_counted_by_address_and_in_all()
+    {
+        var handshakes = new UnfinishedHandshakes();
+        var one = new IPEndPoint(IPAddress.Parse("10.0.0.1"), 1);
+        Assert.All(Enumerable.Range(0, UnfinishedHandshakes.MostFromOne), _ => Assert.True(handshakes.TryEnter(one)));
+        Assert.False(handshakes.TryEnter(one));
+        Assert.All(Enumerable.Range(0, UnfinishedHandshakes.MostInAll - UnfinishedHandshakes.MostFromOne), i => Assert.True(handshakes.TryEnter(new IPEndPoint(IPAddress.Parse($"10.1.{i / 20}.1"), i))));
+        Assert.False(handshakes.TryEnter(new IPEndPoint(IPAddress.Parse("10.2.0.1"), 1)));
+
+        var turn = new UnfinishedHandshakes.Turn(handshakes, one);
+        turn.Dispose();
+        turn.Dispose();
+        Assert.True(handshakes.TryEnter(one));
+        Assert.False(handshakes.TryEnter(new IPEndPoint(IPAddress.Parse("10.2.0.1"), 1)));
+    }
+
+    [Fact]
+    [Trait("Row", "B-33")]
     public void The_same_refusal_is_logged_once_a_minute_and_counted_always()
     {
         var clock = new FakeTimeProvider();

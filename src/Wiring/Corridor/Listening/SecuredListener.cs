@@ -18,6 +18,7 @@ namespace Tutti.Wiring.Corridor.Listening;
 internal sealed class SecuredListener(Func<CorridorIdentity> identity, OpenConnections connections, RefusalLog refusals, TimeProvider clock)
 {
     private const int Tls12 = 0x0303;
+    private readonly UnfinishedHandshakes _unfinished = new();
 
     /// <summary>Adds it to a port.</summary>
     public void Secure(ListenOptions listen, int port)
@@ -42,6 +43,21 @@ internal sealed class SecuredListener(Func<CorridorIdentity> identity, OpenConne
     }
 
     private async Task Watch(ConnectionContext connection, int port, ConnectionDelegate next)
+    {
+        if (!_unfinished.TryEnter(connection.RemoteEndPoint))
+        {
+            // Whoever fills the port with connections that go nowhere gets no more of them, and no line in the log for each.
+            refusals.Connection(PeerRefusals.Crowded, port, connection.RemoteEndPoint, []);
+            connection.Abort();
+            return;
+        }
+
+        using var turn = new UnfinishedHandshakes.Turn(_unfinished, connection.RemoteEndPoint);
+        connection.Features.Set(turn);
+        await Admit(connection, port, next);
+    }
+
+    private async Task Admit(ConnectionContext connection, int port, ConnectionDelegate next)
     {
         var started = clock.GetTimestamp();
         FirstSeen first;
@@ -111,6 +127,7 @@ internal sealed class SecuredListener(Func<CorridorIdentity> identity, OpenConne
         }
 
         handshake.IsDone = true;
+        connection.Features.Get<UnfinishedHandshakes.Turn>()?.Dispose();
         connection.Features.Set(new CorridorPeer(verdict.Names));
         var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         var open = new OpenConnection(peer, PeerRole.Caller, null, port, connection.RemoteEndPoint, () => lifetime?.RequestClose(), connection.Abort);
