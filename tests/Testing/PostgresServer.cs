@@ -12,6 +12,19 @@ namespace Tutti.Testing;
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
+    private readonly string? _outside;
+
+    public PostgresServer()
+    {
+    }
+
+    private PostgresServer(string address) => _outside = address;
+
+    /// <summary>A server that hosts of a test's own network reach too, by password.</summary>
+    public static PostgresServer ReachedAt(string address) => new(address);
+
+    public int Port => _port;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = FreePort.Next();
@@ -64,7 +77,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private string Options => string.Create(
         CultureInfo.InvariantCulture,
-        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.Path} -c fsync=off -c max_connections=200");
+        $"-p {_port} -c listen_addresses=127.0.0.1{(_outside is null ? "" : "," + _outside)} -c unix_socket_directories={_folder.Path} -c fsync=off -c max_connections=200");
 
     private string Data => _folder.File("data");
 
@@ -84,6 +97,11 @@ public sealed class PostgresServer : IAsyncLifetime
         }
 
         await Run($"{binaries}/initdb -D {Data} -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync");
+        if (_outside is not null)
+        {
+            await Run($"echo 'host all postgres {_outside}/32 trust' >> {Data}/pg_hba.conf; echo 'host all all 10.0.0.0/8 scram-sha-256' >> {Data}/pg_hba.conf");
+        }
+
         await Run($"{binaries}/pg_ctl -D {Data} -w -l {_folder.File("log")} -o '{Options}' start");
         _binaries = binaries;
     }

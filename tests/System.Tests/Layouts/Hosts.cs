@@ -50,6 +50,10 @@ public sealed class Hosts : IAsyncDisposable
         return new ServerHome(components, Full(name), address.ToString(), NamespaceOf(name));
     });
 
+    /// <summary>Servers on hosts with names of their own.</summary>
+    public Layout Named(params IReadOnlyList<(string Host, string Components)> servers) => Layouts.Layout.Made([.. servers.Select(server =>
+        new ServerHome(server.Components.Split(','), Full(server.Host), _hosts.Single(host => host.Name == server.Host).Address.ToString(), NamespaceOf(server.Host)))]);
+
     /// <summary>The hosts that a division needs.</summary>
     public static IReadOnlyList<string> NamesFor(string division) =>
         [.. division.Split('|', StringSplitOptions.TrimEntries).Select(part => NameOf(part.Split(',', StringSplitOptions.TrimEntries)))];

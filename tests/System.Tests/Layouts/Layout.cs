@@ -29,6 +29,9 @@ public sealed class Layout : Site
         return Of(division, components => new ServerHome(components, $"127.0.0.{20 + serial}", $"127.0.0.{20 + serial++}"));
     }
 
+    /// <summary>Servers that the caller has made.</summary>
+    public static Layout Made(IReadOnlyList<ServerHome> servers) => new(servers);
+
     /// <summary>Servers as the caller makes them.</summary>
     public static Layout Of(string division, Func<IReadOnlyList<string>, ServerHome> make) =>
         new([.. division.Split('|', StringSplitOptions.TrimEntries).Select(part => make(part.Split(',', StringSplitOptions.TrimEntries)))]);

@@ -92,6 +92,20 @@ public sealed class ServerHome : IAsyncDisposable
             ])).Expect(0);
     }
 
+    /// <summary>Writes further entries into the ini files of what it carries, as an administrator does with an editor.</summary>
+    public async Task Configure(params IReadOnlyList<string> settings)
+    {
+        foreach (var setting in settings)
+        {
+            var dot = setting.IndexOf('.', StringComparison.Ordinal);
+            if (Has(setting[..dot]))
+            {
+                var ini = setting[..dot] switch { "trk" => "trk/tracker.ini", "dst" => "dst/distributor.ini", var name => $"{name}/{name}.ini" };
+                await File.AppendAllTextAsync(Path.Combine(Home, ini), "\n" + setting[(dot + 1)..] + "\n");
+            }
+        }
+    }
+
     /// <summary>Makes it from what was exported elsewhere, in place of <see cref="SetUp"/>.</summary>
     public async Task Import(string archive, IReadOnlyList<string>? entries = null)
     {
