@@ -27,7 +27,14 @@ internal sealed class CorridorWatch : IAsyncDisposable
         (_look, _clock) = (look, clock);
         foreach (var folder in folders.Distinct(StringComparer.Ordinal).Where(Directory.Exists))
         {
-            _watchers.Add(Listen(folder));
+            try
+            {
+                _watchers.Add(Listen(folder));
+            }
+            catch (IOException)
+            {
+                // The system hands out only so many watchers; the rounds find every change without them.
+            }
         }
 
         _running = Run(_end.Token);

@@ -68,7 +68,9 @@ internal sealed partial class ServerCorridor
     public CorridorIdentity? IdentityOrNone => _identity;
 
     /// <summary>The folders whose files matter.</summary>
-    public IEnumerable<string> Folders => CorridorWatch.FoldersOf(_home, _server.Common, _ini?.KeystorePath);
+    public IEnumerable<string> Folders => Mode == CorridorMode.Plain
+        ? [Path.GetDirectoryName(_home.SslIni)!]
+        : CorridorWatch.FoldersOf(_home, _server.Common, _ini?.KeystorePath);
 
     /// <summary>Refused connections and calls.</summary>
     public RefusalLog Log { get; }

@@ -217,6 +217,7 @@ public sealed class ReloadTests : IDisposable
     [Trait("Row", "C-2.4.3")]
     public async Task From_plain_to_secured_takes_a_restart()
     {
+        _world.Write("commands/readme", "");
         await using (var plain = await _world.Start())
         {
             using var client = Plain(plain.InternalPort);

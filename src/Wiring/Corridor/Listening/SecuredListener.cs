@@ -94,7 +94,15 @@ internal sealed class SecuredListener(Func<CorridorIdentity> identity, OpenConne
 
         var handshake = new Handshake();
         connection.Features.Set(handshake);
-        await next(connection);
+        try
+        {
+            await next(connection);
+        }
+        catch (IOException) when (handshake.IsDone)
+        {
+            // Cut off, or a byte was changed on the way: the caller repeats what was not confirmed.
+        }
+
         if (!handshake.IsDone)
         {
             var refusal = handshake.Verdict?.Refusal ?? Explain(first.Hello, clock.GetElapsedTime(started), connection);
