@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -208,6 +209,50 @@ public sealed class StartTests : IDisposable
         await _world.Logged("[ssl.permissions]", $"chmod 600 {_world.Keystore}");
         using var caller = World.Caller(_world.Good(), server.InternalPort);
         await World.AssertServed(caller);
+    }
+
+    [Theory]
+    [Trait("Row", "C-2.2.0.26")]
+    [Trait("Row", "B-19")]
+    [Trait("Row", "B-23")]
+    [Trait("Row", "B-25")]
+    [InlineData("JKS by keytool", "ec256")]
+    [InlineData("PKCS#12 by keytool", "rsa2048")]
+    [InlineData("PKCS#12 with legacy ciphers by openssl", "rsa2048")]
+    [InlineData("PKCS#12 by openssl", "ec384")]
+    [InlineData("PKCS#12 by openssl", "ec521")]
+    public async Task Keystores_of_other_tools_start_a_server(string which, string keyType)
+    {
+        _world.Secure(_world.Authority.Intermediate("Int").Issue(new TestCertificate(World.Own) { KeyType = keyType }));
+        var other = Path.Combine(_world.Home.Path, "other.p12");
+        if (which.EndsWith("keytool", StringComparison.Ordinal))
+        {
+            await Run(
+                "keytool", "-importkeystore", "-noprompt", "-srckeystore", _world.Keystore, "-srcstoretype", "PKCS12", "-srcstorepass", World.Password,
+                "-destkeystore", other, "-deststoretype", which.StartsWith("JKS", StringComparison.Ordinal) ? "JKS" : "PKCS12", "-deststorepass", World.Password);
+        }
+        else
+        {
+            var pem = Path.Combine(_world.Home.Path, "all.pem");
+            await Run("openssl", "pkcs12", "-in", _world.Keystore, "-passin", "pass:" + World.Password, "-nodes", "-out", pem);
+            await Run("openssl", ["pkcs12", "-export", "-in", pem, "-out", other, "-passout", "pass:" + World.Password, .. which.Contains("legacy", StringComparison.Ordinal) ? ["-legacy"] : Array.Empty<string>()]);
+        }
+
+        File.Move(other, _world.Keystore, overwrite: true);
+        await using var server = await _world.Start();
+        List<X509Certificate2> seen = [];
+        using var caller = World.Caller(_world.Good(), server.InternalPort, seen: seen);
+        await World.AssertServed(caller);
+        Assert.Contains(seen, shown => shown.Subject.StartsWith("CN=Int", StringComparison.Ordinal));
+    }
+
+    private static async Task Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, error + await output);
     }
 
     private static DateTimeOffset Moment(string line) => DateTimeOffset.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);

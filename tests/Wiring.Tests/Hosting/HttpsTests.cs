@@ -2,6 +2,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using Tutti.Testing;
 using Tutti.Testing.Server;
 using Tutti.Wiring.Configuration;
@@ -86,6 +87,22 @@ public sealed class HttpsTests : IDisposable
 
         using var caller = World.Caller(_world.Good(), server.InternalPort);
         await World.AssertServed(caller);
+    }
+
+    [Fact]
+    [Trait("Row", "B-5")]
+    public async Task The_end_of_a_certificate_for_people_is_told_before()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        _world.WriteBytes("people/https.p12", TestAuthority.SelfSigned(new TestCertificate(Name) { Until = TestCertificate.Usual.AddDays(60) }).ToKeystore("people"));
+        await using var server = await _world.Start(clock, "HttpsKeystorePath.trk=people/https.p12", "HttpsKeystorePassword.trk=people");
+        await World.Until(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromDays(1));
+                return _world.LogLines().Any(line => line.Contains("[ssl.expires-soon] HTTPS: the certificate CN=" + Name, StringComparison.Ordinal));
+            },
+            "Not told.");
     }
 
     [Fact]

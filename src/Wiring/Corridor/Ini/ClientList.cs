@@ -54,7 +54,11 @@ internal static class ClientList
         }
 
         var isWhole = names.Count > 0 && refusals.TrueForAll(refusal => refusal.Key != entry.Key);
-        if (isWhole && (!HostNames.TryNormalize(hostName, out var own) || !names.Contains(own)))
+        if (isWhole && !HostNames.TryNormalize(hostName, out var own, out var unfit))
+        {
+            Refuse("ssl.own-name-missing", $"HostName in conf/server.ini is '{Shown(hostName)}', which {unfit}. Only a server with a host name can be in the list.");
+        }
+        else if (isWhole && !names.Contains(own))
         {
             Refuse("ssl.own-name-missing", $"this server's own name {hostName} (HostName in conf/server.ini) is not in the list '{Shown(value)}'. Add it: {Shown(value)},{hostName}");
         }

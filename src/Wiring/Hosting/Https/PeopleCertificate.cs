@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Wiring.Hosting.Https;
@@ -20,6 +21,7 @@ internal sealed partial class PeopleCertificate
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private volatile IReadOnlyList<(KeyEntry Entry, SslStreamCertificateContext Context)> _entries = [];
+    private readonly Dictionary<string, int> _stages = new(StringComparer.Ordinal);
     private byte[] _seen = [];
 
     private PeopleCertificate(string path, string password, string hostName, TimeProvider clock, ILogger logger) =>
@@ -51,6 +53,7 @@ internal sealed partial class PeopleCertificate
     /// <summary>Takes up a keystore with new content; one that cannot be read is told, and the old one stays in use.</summary>
     public void Reload()
     {
+        LookAtDates();
         var before = _seen;
         if (HashOf(_path) is { } now && !now.AsSpan().SequenceEqual(before))
         {
@@ -63,6 +66,22 @@ internal sealed partial class PeopleCertificate
             {
                 LogTakenUp(_path);
             }
+        }
+    }
+
+    private void LookAtDates()
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var certificate in _entries.Select(each => each.Entry.Certificate))
+        {
+            DateTimeOffset end = certificate.NotAfter.ToUniversalTime();
+            var stage = ExpiryWarning.Stage(certificate.NotBefore.ToUniversalTime(), end, now);
+            if (stage > _stages.GetValueOrDefault(certificate.Thumbprint) && end > now)
+            {
+                LogEnds(_path, certificate.Subject, end.UtcDateTime, (int)(end - now).TotalDays);
+            }
+
+            _stages[certificate.Thumbprint] = stage;
         }
     }
 
@@ -108,6 +127,9 @@ internal sealed partial class PeopleCertificate
 
     [LoggerMessage(1221, LogLevel.Error, "HTTPS: a changed keystore is not taken up, the old certificate stays in use: [{Code}] {Reason}", EventName = "wiring.https.not-taken-up")]
     private partial void LogNotTakenUp(string code, string reason);
+
+    [LoggerMessage(1223, LogLevel.Warning, "[ssl.expires-soon] HTTPS: the certificate {Subject} in {Path} ends at {End:yyyy-MM-dd HH:mm} UTC, in {Days} days", EventName = "wiring.https.ends")]
+    private partial void LogEnds(string path, string subject, DateTime end, int days);
 
     [LoggerMessage(1222, LogLevel.Warning, "HTTPS: the certificate '{Alias}' in {Path} ended at {End:yyyy-MM-dd HH:mm} UTC; browsers will warn of it", EventName = "wiring.https.ended")]
     private partial void LogEnded(string path, string alias, DateTime end);

@@ -159,6 +159,17 @@ public sealed class SslIniTests
     }
 
     [Fact]
+    [Trait("Row", "C-2.3.15")]
+    [Trait("Row", "B-14")]
+    public void A_server_that_has_only_an_address_is_told_to_take_a_name()
+    {
+        var refused = Assert.Single(SslIniReader.Parse(Encoding.UTF8.GetBytes(Good), "127.0.0.1", isWindows: false).Refusals);
+
+        Assert.Equal("ssl.own-name-missing", refused.Code);
+        Assert.Contains("HostName in conf/server.ini is '127.0.0.1', which is an IP address", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Row", "C-2.3.10")]
     public void An_installation_on_one_server_may_be_called_localhost() =>
         Assert.Equal(["localhost"], SslIniReader.Parse(Encoding.UTF8.GetBytes("SSLAllowedClients=localhost\nSSLKeystorePath=/k\nSSLKeystorePassword=p"), "localhost", false).Ini!.AllowedClients);
