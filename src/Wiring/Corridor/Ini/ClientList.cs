@@ -54,7 +54,8 @@ internal static class ClientList
         }
 
         var isWhole = names.Count > 0 && refusals.TrueForAll(refusal => refusal.Key != entry.Key);
-        if (isWhole && !HostNames.TryNormalize(hostName, out var own, out var unfit))
+        var isName = HostNames.TryNormalize(hostName, out var own, out var unfit);
+        if (isWhole && !isName)
         {
             Refuse("ssl.own-name-missing", $"HostName in conf/server.ini is '{Shown(hostName)}', which {unfit}. Only a server with a host name can be in the list.");
         }
