@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
+using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Corridor.Links;
-using Tutti.Wiring.Configuration;
 using WireState = Tutti.Contracts.Server.V1.ComponentState;
 
 namespace Tutti.Wiring.Hosting;
