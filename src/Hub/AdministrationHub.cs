@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Tutti.Hub.Accounts;
 using Tutti.Hub.Audit;
+using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
 using Tutti.Hub.Servers;
 using Tutti.Hub.Shell;
@@ -28,6 +29,7 @@ public sealed class AdministrationHub : IComponent
         .AddSignIn()
         .AddComponents()
         .AddServers()
+        .AddCluster()
         .AddShell();
 
     /// <inheritdoc/>
@@ -36,5 +38,6 @@ public sealed class AdministrationHub : IComponent
         .MapSignIn()
         .MapComponents()
         .MapServers()
+        .MapCluster()
         .MapShell();
 }

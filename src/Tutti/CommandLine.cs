@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Tutti.Commands.Cert;
+using Tutti.Commands.Cluster;
 using Tutti.Commands.Components;
 using Tutti.Commands.Databases;
 using Tutti.Commands.Demo;
@@ -86,6 +87,7 @@ internal static class CommandLine
         MoveCommand.Create(),
         DkimCommand.Create(),
         CertCommand.Create(),
+        ClusterCommand.Create(),
         DemoCommand.Create(),
     };
 }

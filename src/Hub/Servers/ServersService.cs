@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Hub.Control.V1;
+using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Hub.Control.V1;
@@ -8,7 +9,7 @@ using Wire = Tutti.Contracts.Hub.Control.V1;
 namespace Tutti.Hub.Servers;
 
 /// <summary>The servers of the installation for the command line; reached on the control socket only.</summary>
-internal sealed class ServersService(ServerStore servers, AddServer add, RemoveServer remove) : Wire.Servers.ServersBase
+internal sealed class ServersService(ServerStore servers, AddServer add, JoinServer join, RemoveServer remove) : Wire.Servers.ServersBase
 {
     /// <inheritdoc/>
     public override async Task<ServerList> List(ListRequest request, ServerCallContext context) =>
@@ -17,7 +18,10 @@ internal sealed class ServersService(ServerStore servers, AddServer add, RemoveS
     /// <inheritdoc/>
     public override async Task<AddReply> Add(AddRequest request, ServerCallContext context)
     {
-        if (!(await add.Handle(new(request.Address, Doer.CommandLine), context.CancellationToken)).Is(out var added, out var refusal))
+        var outcome = request.Code.Length == 0
+            ? await add.Handle(new(request.Address, Doer.CommandLine), context.CancellationToken)
+            : await join.Handle(new(request.Address, request.Code, Doer.CommandLine), context.CancellationToken);
+        if (!outcome.Is(out var added, out var refusal))
         {
             throw RefusedCall.Of(refusal);
         }

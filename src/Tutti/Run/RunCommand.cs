@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
+using Tutti.Wiring.Joining;
 
 namespace Tutti.Commands.Run;
 
@@ -24,7 +25,8 @@ internal static class RunCommand
 
     private static string[] Names(string? only) => only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static async Task<int> Run(HomeFolder home, string[] only, TextWriter error)
+    /// <summary>Runs a server to its end.</summary>
+    public static async Task<int> Run(HomeFolder home, string[] only, TextWriter error)
     {
         if (only.FirstOrDefault(name => !HomeFolder.ComponentNames.Contains(name)) is { } unknown)
         {
@@ -40,9 +42,10 @@ internal static class RunCommand
         using var signals = new StopSignals();
         try
         {
+            await using var notices = new SystemdNotices(TimeProvider.System);
+            await WaitToJoin(home, notices, signals.First);
             await using var process = await ServerProcess.Start(
                 home, KnownComponents.All, only, Environment.GetEnvironmentVariables(), TimeProvider.System, signals.First);
-            await using var notices = new SystemdNotices(TimeProvider.System);
             notices.Ready(home.Path);
             await signals.WaitForFirst();
             notices.Stopping();
@@ -67,6 +70,22 @@ internal static class RunCommand
         catch (OperationCanceledException) when (signals.First.IsCancellationRequested)
         {
             return ExitCode.Done;
+        }
+    }
+
+    /// <summary>A server that was set up to join runs nothing before the hub has let it in.</summary>
+    private static async Task WaitToJoin(HomeFolder home, SystemdNotices notices, CancellationToken cancellationToken)
+    {
+        var environment = Environment.GetEnvironmentVariables();
+        if (WaitForJoin.Of(home, environment, TimeProvider.System) is null)
+        {
+            return;
+        }
+
+        notices.Waiting();
+        if (!await WaitForJoin.Run(home, environment, TimeProvider.System, cancellationToken))
+        {
+            throw new Complaint(ExitCode.Configuration, $"This server waits to be let into an installation, and its code is over: it is too old, or was guessed at too often. Make a new one: tutti cluster prepare --home {home.Path}");
         }
     }
 }

@@ -25,10 +25,15 @@ internal sealed class SystemdNotices : IAsyncDisposable
     {
         _notifier.Notify(ServiceState.Ready);
         _notifier.Notify(new ServiceState($"STATUS=Running {home}"));
-        if (_notifier.IsEnabled && long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0)
-        {
-            _watch = Watch(TimeSpan.FromMicroseconds(microseconds) / 2);
-        }
+        StartWatch();
+    }
+
+    /// <summary>Nothing runs yet, and that may take a person an hour: no reason to end the process.</summary>
+    public void Waiting()
+    {
+        _notifier.Notify(ServiceState.Ready);
+        _notifier.Notify(new ServiceState("STATUS=Waiting to be let into an installation"));
+        StartWatch();
     }
 
     /// <summary>Work is being finished.</summary>
@@ -44,6 +49,14 @@ internal sealed class SystemdNotices : IAsyncDisposable
         await _end.CancelAsync();
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
+    }
+
+    private void StartWatch()
+    {
+        if (_watch.IsCompleted && _notifier.IsEnabled && long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0)
+        {
+            _watch = Watch(TimeSpan.FromMicroseconds(microseconds) / 2);
+        }
     }
 
     // Runs on the threads that the components work on: if they hang, it hangs, and the manager starts the process again.

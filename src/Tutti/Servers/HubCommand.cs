@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Grpc.Core;
-using Tutti.Commands.Status;
 using Tutti.Contracts.Hub.Control.V1;
-using Tutti.Wiring.Configuration;
 using HubServers = Tutti.Contracts.Hub.Control.V1.Servers;
 
 namespace Tutti.Commands.Servers;
@@ -23,10 +20,11 @@ internal static class HubCommand
     {
         var home = HomeOption.Create();
         var address = Address();
-        var command = new Command("add", "Makes a server part of the installation; it has to be running.") { address, home };
+        var code = new Option<string?>("--code") { Description = "The join code that the server printed: it gets a certificate of the installation's authority.", HelpName = "CODE" };
+        var command = new Command("add", "Makes a server part of the installation; it has to be running.") { address, home, code };
         command.SetAction((parsed, token) => Call(parsed.GetRequiredValue(home), async hub =>
         {
-            var added = await hub.AddAsync(new AddRequest { Address = parsed.GetRequiredValue(address) }, cancellationToken: token);
+            var added = await hub.AddAsync(new AddRequest { Address = parsed.GetRequiredValue(address), Code = parsed.GetValue(code) ?? "" }, cancellationToken: token);
             var output = parsed.InvocationConfiguration.Output;
             foreach (var server in added.Servers)
             {
@@ -88,27 +86,6 @@ internal static class HubCommand
         return command;
     }
 
-    private static async Task<int> Call(string path, Func<HubServers.ServersClient, Task<int>> call, CancellationToken cancellationToken)
-    {
-        var home = HomeOption.Existing(path);
-        if (!ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Components.Contains("hub"))
-        {
-            throw new Complaint(ExitCode.Refused, $"{home.Path} does not carry the hub. Run this on the server that does.");
-        }
-
-        using var server = await RunningServer.Find(home, TimeProvider.System, cancellationToken);
-        if (server.ChannelOf("hub") is not { } channel)
-        {
-            throw new Complaint(ExitCode.Unavailable, $"The hub of {home.Path} is not running. Start it with: tutti run --home {home.Path}");
-        }
-
-        try
-        {
-            return await call(new HubServers.ServersClient(channel));
-        }
-        catch (RpcException exception)
-        {
-            throw new Complaint(exception.StatusCode == StatusCode.Unavailable ? ExitCode.Unavailable : ExitCode.Refused, exception.Status.Detail);
-        }
-    }
+    private static Task<int> Call(string path, Func<HubServers.ServersClient, Task<int>> call, CancellationToken cancellationToken) =>
+        RunningHub.Call(path, channel => call(new HubServers.ServersClient(channel)), cancellationToken);
 }

@@ -2,8 +2,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Tutti.Commands.Cluster;
 using Tutti.Commands.Databases;
+using Tutti.Commands.Run;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Joining;
 
 namespace Tutti.Commands.Setup;
 
@@ -28,6 +31,8 @@ internal static class SetupCommand
     private static readonly Option<string> _database = new("--database") { Description = "Where the User Interface keeps the system database: sqlite or postgres. Default: sqlite.", DefaultValueFactory = _ => "sqlite" };
     private static readonly Option<string?> _databaseUrl = new("--database-url-file") { Description = "File whose first line is postgresql://USER:PASSWORD@HOST/NAME.", HelpName = "FILE" };
     private static readonly Option<bool> _shared = new("--shared-database") { Description = "The database is that of an installation whose User Interface this server joins." };
+    private static readonly Option<bool> _join = new("--join") { Description = "Print a join code and wait until the hub lets the new server into its installation; then run it, secured." };
+    private static readonly Option<bool> _noRun = new("--no-run") { Description = "With --join: end after printing the code. tutti run waits instead." };
     private static readonly Option<string[]> _set = new("--set") { Description = "An entry for an ini file: component.Key=Value. May be repeated.", HelpName = "ENTRY", DefaultValueFactory = _ => [] };
 
     /// <summary>The command with its options.</summary>
@@ -35,7 +40,7 @@ internal static class SetupCommand
     {
         var command = new Command("setup", "Makes an installation folder.")
         {
-            _home, _components, _add, _host, _hub, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _database, _databaseUrl, _shared, _set,
+            _home, _components, _add, _host, _hub, _bind, _web, _trackerWeb, _internal, _tracker, _smtp, _separate, _passwordFile, _database, _databaseUrl, _shared, _join, _noRun, _set,
         };
         _database.AcceptOnlyFromAmong("sqlite", "postgres");
         command.SetAction((parsed, cancellationToken) => Run(parsed, cancellationToken));
@@ -78,6 +83,19 @@ internal static class SetupCommand
         foreach (var assignment in plan.Assignments.Where(assignment => assignment.Owner != Assignment.Server && !plan.Components.Contains(assignment.Owner)))
         {
             throw new Complaint(ExitCode.Usage, $"--set {assignment.Owner}.{assignment.Key}: this server does not carry {assignment.Owner}.");
+        }
+
+        var isJoining = parsed.GetValue(_join);
+        if (isJoining && (add is not null || components.Contains("hub")))
+        {
+            throw new Complaint(ExitCode.Usage, "--join is for a new server without the hub: the hub lets others in. Its own server gets its certificate with: tutti cluster init");
+        }
+
+        if (isJoining)
+        {
+            await new NewServer(home, plan, console).Write(null, cancellationToken);
+            JoinCodes.Print(home, ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()), JoinPurpose.New, console.Output);
+            return parsed.GetValue(_noRun) ? ExitCode.Done : await RunCommand.Run(home, [], console.Error);
         }
 
         return add is null

@@ -25,7 +25,7 @@ internal static class DescribeCorridor
             status.Refusals[code] = count;
         }
 
-        if (corridor.IdentityOrNone is { } identity)
+        if ((corridor.IdentityOrNone ?? corridor.PreparedOrNone) is { } identity)
         {
             var own = identity.Own.Entry.Certificate;
             status.CertificateNames.AddRange(CertificateNames.Of(own));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor.Ini;
+using Tutti.Wiring.Joining;
 
 namespace Tutti.Wiring.Corridor;
 
@@ -20,12 +22,13 @@ internal sealed partial class ServerCorridor
     private DateTimeOffset _hourlyTold;
     private bool _isPrepared;
     private bool _fileIsGone;
+    private string _preparedSeen = "";
 
     /// <summary>True while the next start would change between plain and secured.</summary>
-    public bool IsRestartPending => _fileIsGone || _isPrepared;
+    public bool IsRestartPending => _fileIsGone || IsPrepared;
 
-    /// <summary>True in a plain process that has a good <c>ssl.ini</c> waiting.</summary>
-    public bool IsPrepared => _isPrepared;
+    /// <summary>True in a plain process that has a good <c>ssl.ini</c> waiting, or everything for the switch.</summary>
+    public bool IsPrepared => _isPrepared || _prepared is not null;
 
     /// <summary>Looks whether anything changed and takes it up if it is good; judges open connections again. Called every few seconds.</summary>
     /// <param name="now">True if somebody asked for it: a refusal is told at once.</param>
@@ -38,6 +41,11 @@ internal sealed partial class ServerCorridor
             {
                 case CorridorMode.Plain:
                     LookAtPlain();
+                    if (_prepared is { } prepared)
+                    {
+                        Connections.JudgeAgain(prepared, _clock.GetUtcNow());
+                    }
+
                     break;
                 case CorridorMode.Secured:
                     LookAtSecured(now);
@@ -58,6 +66,7 @@ internal sealed partial class ServerCorridor
         if (!reading.Exists)
         {
             (_isPrepared, _seen, Refusals) = (false, "", []);
+            LookAtPrepared();
             return;
         }
 
@@ -71,6 +80,31 @@ internal sealed partial class ServerCorridor
         Refusals = [.. reading.Refusals, .. reading.Ini is null ? [] : _reader.Read(reading.Ini).Refusals];
         _isPrepared = Refusals.Count == 0;
         LogAppeared(Refusals.Count == 0 ? "It is good." : "It is refused as it is: " + string.Join(" ", Refusals));
+    }
+
+    /// <summary>Reads what will count from the switch on. Peers that are prepared too are let in by it before that.</summary>
+    private void LookAtPrepared()
+    {
+        var path = ClusterHome.PreparedIn(_home);
+        if (!File.Exists(path))
+        {
+            (_prepared, _preparedSeen) = (null, "");
+            return;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var reading = SslIniReader.Parse(bytes, _server.Common.HostName, OperatingSystem.IsWindows());
+        var seen = Convert.ToHexString(SHA256.HashData(bytes)) + _reader.Fingerprint(reading.Ini);
+        if (seen == _preparedSeen)
+        {
+            return;
+        }
+
+        _preparedSeen = seen;
+        var identity = reading.Ini is null ? new IdentityReading(null, [], []) : _reader.Read(reading.Ini);
+        IReadOnlyList<Complaint> refusals = [.. reading.Refusals, .. identity.Refusals];
+        _prepared = refusals.Count == 0 ? identity.Identity : null;
+        LogPrepared(refusals.Count == 0 ? "It is good." : "It is refused as it is: " + string.Join(" ", refusals));
     }
 
     private void LookAtSecured(bool now)
@@ -176,6 +210,9 @@ internal sealed partial class ServerCorridor
 
     [LoggerMessage(1216, LogLevel.Warning, "commands/ssl.ini has appeared or changed; it takes effect at the next start. {Words}", EventName = "wiring.corridor.appeared")]
     private partial void LogAppeared(string words);
+
+    [LoggerMessage(1159, LogLevel.Information, "What is to count from the switch to a secured corridor on has changed. {Words}", EventName = "wiring.corridor.prepared")]
+    private partial void LogPrepared(string words);
 
     [LoggerMessage(1217, LogLevel.Warning, "[ssl.expires-soon] {Which} ends at {End:yyyy-MM-dd HH:mm} UTC, in {Days} days", EventName = "wiring.corridor.expires")]
     private partial void LogExpires(string which, DateTime end, int days);

@@ -7,6 +7,7 @@ using Tutti.Wiring.Corridor.Calling;
 using Tutti.Wiring.Corridor.Connections;
 using Tutti.Wiring.Corridor.Ini;
 using Tutti.Wiring.Corridor.Listening;
+using Tutti.Wiring.Joining;
 
 namespace Tutti.Wiring.Corridor;
 
@@ -40,6 +41,7 @@ internal sealed partial class ServerCorridor
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private volatile CorridorIdentity? _identity;
     private volatile SslIni? _ini;
+    private volatile CorridorIdentity? _prepared;
 
     private ServerCorridor(HomeFolder home, ServerConfiguration server, IDictionary environment, TimeProvider clock, ILogger logger)
     {
@@ -48,8 +50,9 @@ internal sealed partial class ServerCorridor
         Log = new RefusalLog(logger, clock);
         Connections = new OpenConnections(Log);
         _securedListener = new SecuredListener(() => Identity, Connections, Log, clock);
-        _plainListener = new PlainListener(Log, clock);
-        SecuredCalls = new SecuredCalls(() => Identity, server, Connections, Log, clock);
+        var prepared = new SecuredListener(() => _prepared ?? Identity, Connections, Log, clock);
+        _plainListener = new PlainListener(prepared, () => _prepared is not null, new AnswerJoin(home, environment, clock, logger), Log, clock);
+        SecuredCalls = new SecuredCalls(() => _identity ?? _prepared ?? Identity, server, Connections, Log, clock);
     }
 
     /// <summary>Decided when the process started.</summary>
@@ -67,6 +70,9 @@ internal sealed partial class ServerCorridor
     /// <summary>The same, or null where the corridor is not secured.</summary>
     public CorridorIdentity? IdentityOrNone => _identity;
 
+    /// <summary>What a plain server will be from the switch on, or null where nothing good is prepared.</summary>
+    public CorridorIdentity? PreparedOrNone => _prepared;
+
     /// <summary>The folders whose files matter.</summary>
     public IEnumerable<string> Folders => Mode == CorridorMode.Plain
         ? [Path.GetDirectoryName(_home.SslIni)!]
@@ -78,8 +84,8 @@ internal sealed partial class ServerCorridor
     /// <summary>Secured connections that are open.</summary>
     public OpenConnections Connections { get; }
 
-    /// <summary>How this server calls others where it is secured.</summary>
-    private SecuredCalls SecuredCalls { get; }
+    /// <summary>How this server calls others where it is secured; where it is prepared, how it reaches those that are prepared too.</summary>
+    public SecuredCalls SecuredCalls { get; }
 
     /// <summary>How this server calls others; null where calls are plain.</summary>
     public SecuredCalls? Calls => Mode == CorridorMode.Plain ? null : SecuredCalls;
@@ -142,6 +148,7 @@ internal sealed partial class ServerCorridor
         if (!reading.Exists)
         {
             Warnings = [.. reading.Warnings, .. _reader.ShippedPassword()];
+            LookAtPrepared();
             if (wasRefused)
             {
                 Refusals = [new Complaint(SslIni.Name, null, null, "is gone. Put it back, or restart this server to run it plain.", "ssl.unreadable")];

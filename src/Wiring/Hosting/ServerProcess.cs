@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Hosting.Https;
+using Tutti.Wiring.Joining;
 using Tutti.Wiring.Telemetry;
 
 namespace Tutti.Wiring.Hosting;
@@ -46,7 +47,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         Started = clock.GetUtcNow();
         _corridor = ServerCorridor.Open(home, _configuration, environment, clock, _logs.CreateLogger<ServerCorridor>());
         _components = [.. types.Select(type => new RunningComponent(type, home, _configuration, environment, _corridor, clock, _logger))];
-        _self = new ServerSelf(this, _configuration, _corridor, clock, _logger);
+        _self = new ServerSelf(this, _configuration, _corridor, new ClusterHome(home, environment, clock), clock, _logger);
         _controlPath = ControlSocket.PathFor(home, isWhole ? [] : [.. types.Select(type => type.Name)]);
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Corridor.Links;
+using Tutti.Wiring.Joining;
 
 namespace Tutti.Wiring.Hosting;
 
@@ -15,15 +16,16 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
     private readonly ComponentServer _server;
     private readonly WebApplication _application;
 
-    public ServerSelf(ServerProcess process, ServerConfiguration configuration, ServerCorridor corridor, TimeProvider clock, ILogger logger)
+    public ServerSelf(ServerProcess process, ServerConfiguration configuration, ServerCorridor corridor, ClusterHome cluster, TimeProvider clock, ILogger logger)
     {
         _server = new ComponentServer(clock);
         var builder = ComponentBuilder.Create(_server, configuration, corridor, clock);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(process).AddSingleton(corridor).AddSingleton(logger).AddSingleton<DescribeProcess>().AddSingleton<CheckLinks>();
+        builder.Services.AddSingleton(process).AddSingleton(corridor).AddSingleton(cluster).AddSingleton(logger).AddSingleton<DescribeProcess>().AddSingleton<CheckLinks>();
         _application = builder.Build();
         _application.MapGrpcService<StatusService>();
         _application.MapGrpcService<ControlService>();
+        _application.MapGrpcService<ClusterService>();
     }
 
     public static string Version { get; } =
@@ -34,6 +36,7 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
     public IReadOnlyList<Door> Doors { get; } =
     [
         new(Listener.Internal, "/tutti.server.v1.Server/"),
+        new(Listener.Internal, "/tutti.server.v1.Cluster/"),
         new(Listener.Control, "/tutti.server.v1.Control/"),
     ];
 

@@ -17,6 +17,8 @@ public sealed class Peers : IDisposable
 {
     private readonly ServerConfiguration _server;
     private readonly SecuredCalls? _secured;
+    private readonly SecuredCalls? _prepared;
+    private readonly ConcurrentDictionary<(string Host, int Port), GrpcChannel> _preparedChannels = new();
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string Host, int Port), GrpcChannel> _channels = new();
     private readonly Lock _gate = new();
@@ -29,9 +31,9 @@ public sealed class Peers : IDisposable
     {
     }
 
-    internal Peers(ServerConfiguration server, SecuredCalls? secured, TimeProvider clock)
+    internal Peers(ServerConfiguration server, SecuredCalls? secured, TimeProvider clock, SecuredCalls? prepared = null)
     {
-        (_server, _secured, _clock) = (server, secured, clock);
+        (_server, _secured, _prepared, _clock) = (server, secured, prepared, clock);
         _generation = secured?.Generation ?? 0;
     }
 
@@ -52,10 +54,15 @@ public sealed class Peers : IDisposable
         return _channels.GetOrAdd((HostNames.TryNormalize(host, out var name) ? name : host, port), peer => MakeSecured(peer.Host, peer.Port, _secured));
     }
 
+    /// <summary>A secured channel also where this server is plain still, to one that is prepared for the switch as this one is.</summary>
+    public GrpcChannel DialSecured(string host, int port) => _secured is not null || _prepared is null
+        ? Dial(host, port)
+        : _preparedChannels.GetOrAdd((HostNames.TryNormalize(host, out var name) ? name : host, port), peer => MakeSecured(peer.Host, peer.Port, _prepared));
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var channel in _channels.Values)
+        foreach (var channel in _channels.Values.Concat(_preparedChannels.Values))
         {
             channel.Dispose();
         }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+using Grpc.Core;
+using Tutti.Contracts.Hub.Control.V1;
+using Tutti.Hub.Servers;
+using Tutti.Wiring.Outcomes;
+using Wire = Tutti.Contracts.Hub.Control.V1;
+
+namespace Tutti.Hub.Cluster;
+
+/// <summary>The installation's own authority for the command line; reached on the control socket only.</summary>
+internal sealed class ClusterControlService(InitCluster init, RevokeCertificate revoke) : Wire.Cluster.ClusterBase
+{
+    /// <inheritdoc/>
+    public override async Task<InitReply> Init(InitRequest request, ServerCallContext context)
+    {
+        if (!(await init.Handle(new(Doer.CommandLine), context.CancellationToken)).Is(out var made, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new InitReply { Secured = made.IsSecured, RootFingerprint = made.Fingerprint, NotAfterMs = made.NotAfter.ToUnixTimeMilliseconds(), Others = { made.Others } };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RevokeReply> Revoke(RevokeRequest request, ServerCallContext context)
+    {
+        if (!(await revoke.Handle(new(request.Which, Doer.CommandLine), context.CancellationToken)).Is(out var revoked, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new RevokeReply { Serials = { revoked.Serials }, NotTold = { revoked.NotTold } };
+    }
+}

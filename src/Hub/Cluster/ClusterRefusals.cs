@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Hub.Cluster;
+
+/// <summary>Every "no" about the installation's own authority.</summary>
+internal static class ClusterRefusals
+{
+    public static Refusal Code { get; } = new(
+        RefusalKind.Invalid, "join.code", "That is no join code: it has fourteen groups of four letters and digits, and one of them is mistyped or missing.", "Code");
+
+    public static Refusal Exists(string fingerprint) => new(
+        RefusalKind.Conflict, "cluster.exists", $"This installation has an authority of its own already; its root has the SHA-256 {fingerprint}. Nothing was changed.");
+
+    public static Refusal Secured { get; } = new(
+        RefusalKind.Conflict,
+        "cluster.secured",
+        "This server is secured already: there is commands/ssl.ini, with certificates of another authority. Nothing was changed.");
+
+    public static Refusal HostName(string host, string problem) => new(
+        RefusalKind.Invalid,
+        "cluster.host-name",
+        $"HostName in conf/server.ini is '{host}', which {problem}. Certificates are for host names: give this server one under which all others reach it, and restart it.");
+
+    public static Refusal OtherName(string asked, string own) => new(
+        RefusalKind.Conflict,
+        "server.other-name",
+        $"The server that answers for {asked} calls itself {own} (HostName in its conf/server.ini). Add it under that name, or correct that line.",
+        "Address");
+
+    public static Refusal NameKnown(string address) => new(
+        RefusalKind.Conflict,
+        "join.name-known",
+        $"{address} belongs to the installation already. If the server was set up anew, take the old one out first: tutti hub servers remove {address}",
+        "Address");
+
+    public static Refusal NameUnknown(string host) => new(
+        RefusalKind.Conflict, "join.name-unknown", $"{host} asks for a renewed certificate, but does not belong to the installation. Let it in with tutti setup --join or tutti cluster prepare.", "Address");
+
+    public static Refusal NotIssued(string address) => new(
+        RefusalKind.Conflict, "join.other-authority", $"{address} has a certificate that this installation's authority did not sign, or took back.", "Address");
+
+    public static Refusal ListNotChanged(string address, string problem) => new(
+        RefusalKind.Unavailable,
+        "join.list-not-changed",
+        $"The list of {address} could not be changed, so the new server was not let in: {problem} Mend that, then give the same command again.");
+
+    public static Refusal Unknown(string which) => new(
+        RefusalKind.NotFound, "cluster.unknown", $"The authority has signed no certificate for '{which}' that is still good.");
+}

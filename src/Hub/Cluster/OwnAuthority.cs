@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography.X509Certificates;
+using Tutti.Wiring.Certificates;
+using Tutti.Wiring.Certificates.Issuing;
+using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Joining;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Hub.Cluster;
+
+/// <summary>How long certificates live; shorter in tests that cannot wait for two months.</summary>
+/// <param name="Life">From the signature on.</param>
+/// <param name="LookEvery">How often HUB looks whether something is to be renewed or a list is out of date.</param>
+internal sealed record CertificateTimes(TimeSpan Life, TimeSpan LookEvery)
+{
+    /// <summary>90 days, looked at every minute.</summary>
+    public static CertificateTimes Usual { get; } = new(CertificateAuthority.CertificateLife, TimeSpan.FromMinutes(1));
+}
+
+/// <summary>The authority whose key lies in HUB's data: signs, and keeps what it signed.</summary>
+internal sealed class OwnAuthority(ComponentFolder folder, HomeFolder home, ServerConfiguration server, IssuedStore issued, CertificateTimes times, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private CertificateAuthority? _authority;
+
+    /// <summary>The files of this server.</summary>
+    public ClusterHome Home { get; } = new(home, Environment.GetEnvironmentVariables(), clock);
+
+    /// <summary>This server's name, normalised; empty if it is none.</summary>
+    public string OwnName => HostNames.TryNormalize(server.Common.HostName, out var name) ? name : "";
+
+    /// <summary>True if there is one.</summary>
+    public bool IsThere => CertificateAuthority.IsIn(folder.Data);
+
+    /// <summary>The authority, or why there is none.</summary>
+    public Outcome<CertificateAuthority> Read()
+    {
+        lock (_gate)
+        {
+            if (_authority is null)
+            {
+                if (!CertificateAuthority.Read(folder.Data).Is(out var read, out var refusal))
+                {
+                    return refusal;
+                }
+
+                _authority = read;
+            }
+
+            return _authority;
+        }
+    }
+
+    /// <summary>Makes it, or gives the one that is there.</summary>
+    public Outcome<CertificateAuthority> ReadOrMake()
+    {
+        lock (_gate)
+        {
+            if (!IsThere)
+            {
+                using var made = CertificateAuthority.Create($"Tutti authority of {server.Common.HostName}", clock.GetUtcNow());
+                made.Save(folder.Data);
+            }
+        }
+
+        return Read();
+    }
+
+    /// <summary>Signs a certificate and keeps that it did, in the other order.</summary>
+    public async Task<Outcome<X509Certificate2>> Sign(string signingRequest, string host, CancellationToken cancellationToken)
+    {
+        if (!Read().Is(out var authority, out var refusal) || !authority.Sign(signingRequest, host, clock.GetUtcNow(), times.Life).Is(out var certificate, out refusal))
+        {
+            return refusal;
+        }
+
+        await issued.Add(certificate, host, cancellationToken);
+        return certificate;
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Tutti.Contracts.Server.V1;
+using Tutti.Wiring.Certificates;
+using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Corridor.Listening;
+using Tutti.Wiring.Outcomes;
+using CertificateRequest = Tutti.Contracts.Server.V1.CertificateRequest;
+
+namespace Tutti.Wiring.Joining;
+
+/// <summary>What the server that let this one in changes here later: list, certificate, revocations. Everybody else is refused, also who is in the list.</summary>
+internal sealed partial class ClusterService(ClusterHome home, ServerCorridor corridor, ILogger logger) : Cluster.ClusterBase
+{
+    /// <inheritdoc/>
+    public override Task<ClusterReply> SetAllowed(SetAllowedRequest request, ServerCallContext context)
+    {
+        Check(context);
+        return home.SetAllowed([.. request.Allowed]) is { } refusal ? throw RefusedCall.Of(refusal) : Task.FromResult(Reloaded());
+    }
+
+    /// <inheritdoc/>
+    public override Task<CertificateAnswer> RequestCertificate(CertificateRequest request, ServerCallContext context)
+    {
+        Check(context);
+        return Task.FromResult(new CertificateAnswer { SigningRequest = home.RequestRenewal().Is(out var text, out var refusal) ? text : throw RefusedCall.Of(refusal) });
+    }
+
+    /// <inheritdoc/>
+    public override Task<ClusterReply> InstallCertificate(InstallRequest request, ServerCallContext context)
+    {
+        Check(context);
+        X509Certificate2 certificate;
+        List<X509Certificate2> roots;
+        try
+        {
+            certificate = X509CertificateLoader.LoadCertificate(request.Certificate.Span);
+            roots = [.. request.Roots.Select(root => X509CertificateLoader.LoadCertificate(root.Span))];
+        }
+        catch (CryptographicException exception)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"That is no certificate: {exception.Message}"));
+        }
+
+        if (!home.InstallRenewal(certificate, roots).Is(out var installed, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        LogRenewed(installed.SerialNumber, installed.NotAfter.ToUniversalTime());
+        return Task.FromResult(Reloaded());
+    }
+
+    /// <inheritdoc/>
+    public override Task<ClusterReply> SetRevoked(SetRevokedRequest request, ServerCallContext context)
+    {
+        Check(context);
+        home.SetRevoked(request.List.Span);
+        return Task.FromResult(Reloaded());
+    }
+
+    private ClusterReply Reloaded()
+    {
+        corridor.Reload(now: true);
+        return new ClusterReply { Corridor = DescribeCorridor.Of(corridor) };
+    }
+
+    private void Check(ServerCallContext context)
+    {
+        // Over a plain connection nobody is known.
+        var names = context.GetHttpContext().Features.Get<CorridorPeer>()?.Names ?? [];
+        if (HostNames.TryNormalize(home.Hub, out var hub) && names.Contains(hub))
+        {
+            return;
+        }
+
+        LogRefused(names.Count == 0 ? "an unknown server" : string.Join(", ", names), context.Peer, home.Hub ?? "nobody");
+        throw new RpcException(new Status(StatusCode.PermissionDenied, "Only the hub that let this server into the installation may change that."), new Metadata { { RefusedCall.CodeTrailer, "call.not-allowed" } });
+    }
+
+    [LoggerMessage(1157, LogLevel.Information, "The certificate of this server was renewed: {Serial}, good until {End:yyyy-MM-dd HH:mm} UTC", EventName = "wiring.cluster.renewed")]
+    private partial void LogRenewed(string serial, DateTime end);
+
+    [LoggerMessage(1158, LogLevel.Warning, "Call refused [call.not-allowed] {Names} at {Peer} wants to change list or certificate of this server; only {Hub} may", EventName = "wiring.cluster.refused")]
+    private partial void LogRefused(string names, string peer, string hub);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.System.Tests.Audiences;
+using Tutti.System.Tests.Campaigns;
+using Tutti.System.Tests.Layouts;
+using Tutti.System.Tests.Playing;
+using Tutti.System.Tests.Receiving;
+using Tutti.System.Tests.Recomputing;
+
+namespace Tutti.System.Tests.Joining;
+
+/// <summary>Servers let in with a code, on hosts of their own with real processes.</summary>
+public sealed class JoinTests : SystemTest
+{
+    private const int Seed = 31;
+    private const string Recommended = "lui,hub | trk | dst";
+
+    [Fact]
+    [Trait("Row", "B-4")]
+    [Trait("Row", "C-2.2.0.19")]
+    public async Task Servers_let_in_with_a_code_run_a_campaign_over_the_secured_corridor()
+    {
+        var audience = Audience.Make(60, Seed);
+        var hosts = Own(await Hosts.Make(Hosts.NamesFor(Recommended)));
+        var outside = Own(new RecordingSmtpServer(audience.Behave, hosts.Outside));
+        var players = Own(new Players(Seed));
+        var layout = Own(hosts.Layout(Recommended));
+        var installation = new JoiningLayout(layout);
+        var run = CampaignRun.On(layout, audience, outside, players);
+        var settings = CampaignRun.Settings(outside, connections: 4);
+
+        await installation.Begin(settings);
+        await installation.Join(layout.At("trk"), settings);
+        await installation.Join(layout.At("dst"), settings);
+        await run.Send();
+        await run.Finish(TimeSpan.FromMinutes(3));
+
+        Assert.Empty(new Ledger(audience, outside).Differences(await run.Receipt(), await run.Fates()));
+        string[] all = [.. layout.Servers.Select(server => server.Host).Order(StringComparer.Ordinal)];
+        foreach (var server in layout.Servers)
+        {
+            Assert.Equal(all, await JoiningLayout.Allowed(server));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(server.Home, "conf", "keystore.p12")));
+            Assert.Single((await server.Command("cert", "trust", "list")).Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("authority", StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain("[ssl.", server.Run.Output, StringComparison.Ordinal);
+        }
+
+        (await layout.At("hub").Command("link", "check", "--all")).Expect(0);
+    }
+
+    [Fact]
+    [Trait("Row", "B-4")]
+    public async Task A_code_is_good_for_its_server_only_and_once()
+    {
+        const string Division = "lui,hub | trk | dst";
+        var hosts = Own(await Hosts.Make(Hosts.NamesFor(Division)));
+        var layout = Own(hosts.Layout(Division));
+        var installation = new JoiningLayout(layout);
+        var (trk, dst) = (layout.At("trk"), layout.At("dst"));
+        await installation.Begin();
+        var (ofTrk, ofDst) = (await JoiningLayout.SetUp(trk), await JoiningLayout.SetUp(dst));
+        trk.Launch();
+        dst.Launch();
+        await JoiningLayout.Waits(trk);
+        await JoiningLayout.Waits(dst);
+
+        // For another host, mistyped, and for a port where nobody waits.
+        Assert.Contains("another key", (await installation.Add(dst, ofTrk)).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("no join code", (await installation.Add(trk, ofTrk[..^1])).Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("second", (await layout.At("hub").Command("cluster", "init")).Expect(2).Error + " second", StringComparison.Ordinal);
+        Assert.Equal([layout.At("hub").Host], await JoiningLayout.Allowed(layout.At("hub")));
+
+        (await installation.Add(trk, ofTrk)).Expect(0);
+        await JoiningLayout.Ready(trk);
+        (await installation.Add(dst, ofDst)).Expect(0);
+        await JoiningLayout.Ready(dst);
+
+        // The same command again finds that it was done; the code opens nothing any more.
+        (await installation.Add(trk, ofTrk)).Expect(0);
+        Assert.False(File.Exists(Path.Combine(trk.Home, "conf", "join.json")));
+    }
+}
