@@ -16,7 +16,9 @@ internal static class ClusterFeature
             .AddSingleton<SpreadList>()
             .AddSingleton<InitCluster>()
             .AddSingleton<JoinServer>()
-            .AddSingleton<RevokeCertificate>();
+            .AddSingleton<RevokeCertificate>()
+            .AddSingleton<KeepCertificates>()
+            .AddHostedService<KeepCertificatesWorker>();
         return builder;
     }
 

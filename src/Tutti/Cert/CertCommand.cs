@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Tutti.Commands.Cluster;
 
 namespace Tutti.Commands.Cert;
 
@@ -17,5 +18,6 @@ internal static class CertCommand
         ShowCommand.Create(),
         CheckCommand.Create(),
         ReloadCommand.Create(),
+        RenewCommand.Create(),
     };
 }

@@ -31,7 +31,7 @@ public sealed partial class WaitForJoin
     {
         var ticket = JoinTicket.Find(home);
         var files = new ClusterHome(home, environment, clock);
-        return ticket is { Purpose: JoinPurpose.New } && !files.IsSecured && !files.IsPrepared || ticket is { Purpose: JoinPurpose.Renew } ? ticket : null;
+        return ticket is { Purpose: JoinPurpose.New } && !files.IsSecured && !files.IsPrepared ? ticket : null;
     }
 
     /// <summary>Waits.</summary>
