@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 

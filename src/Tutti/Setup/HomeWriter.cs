@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using Tutti.Wiring.Certificates;
 using Tutti.Commands.Databases;
+using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Storage;
 

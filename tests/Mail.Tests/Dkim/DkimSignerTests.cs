@@ -8,8 +8,8 @@ using Org.BouncyCastle.Security;
 using Tutti.Mail.Dkim;
 using Tutti.Mail.Tests.Composing;
 using Tutti.Mail.Tests.Transfer;
-using DkimSigner = Tutti.Mail.Dkim.DkimSigner;
 using Tutti.Testing;
+using DkimSigner = Tutti.Mail.Dkim.DkimSigner;
 
 namespace Tutti.Mail.Tests.Dkim;
 
