@@ -121,10 +121,13 @@ public abstract class HubSpec(PostgresServer? postgres)
         await hub.Servers.SaveAnswer(answer, Stop);
         await hub.Servers.SaveProblem("one.example", 1099, "nothing answers", Stop);
         var silent = Assert.Single(await hub.Servers.All(Stop));
+        await hub.Servers.SaveAnswer(answer with { Components = [answer.Components[0] with { State = "stopped", PublicUrl = "" }] }, Stop);
+        var stopped = Assert.Single(await hub.Servers.All(Stop));
         await hub.Servers.SaveAnswer(answer with { Components = [] }, Stop);
         var back = Assert.Single(await hub.Servers.All(Stop));
 
         Assert.False(silent.Answers);
+        Assert.Equal(("stopped", "https://click.example"), (stopped.Components[0].State, stopped.Components[0].PublicUrl));
         Assert.Equivalent(answer.Components, silent.Components);
         Assert.True(back.IsWell);
         Assert.Empty(back.Components);

@@ -79,11 +79,12 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                 return;
             }
 
-            var ids = (await connection.QueryAsync<(string Name, string StoreId)>(new CommandDefinition(
-                "SELECT name, store_id FROM component WHERE host = @Host AND port = @Port",
+            // A component that is stopped does not say its address, nor which store it has.
+            var before = (await connection.QueryAsync<(string Name, string StoreId, string PublicUrl)>(new CommandDefinition(
+                "SELECT name, store_id, public_url FROM component WHERE host = @Host AND port = @Port",
                 new { server.Host, server.Port },
                 transaction,
-                cancellationToken: cancellationToken))).ToDictionary(row => row.Name, row => row.StoreId);
+                cancellationToken: cancellationToken))).ToDictionary(row => row.Name);
             await connection.ExecuteAsync(new CommandDefinition(
                 "DELETE FROM component WHERE host = @Host AND port = @Port",
                 new { server.Host, server.Port },
@@ -100,14 +101,12 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                     server.Host,
                     server.Port,
                     component.TrackerPort,
-                    component.PublicUrl,
+                    PublicUrl = component.PublicUrl.Length > 0 ? component.PublicUrl : before.GetValueOrDefault(component.Name).PublicUrl ?? "",
                     component.State,
                     Ready = component.Ready ? 1 : 0,
                     Problems = JsonSerializer.Serialize(component.Problems),
                     Figures = JsonSerializer.Serialize(component.Figures),
-
-                    // A component that is stopped does not say it; it is still the same one.
-                    StoreId = component.StoreId.Length > 0 ? component.StoreId : ids.GetValueOrDefault(component.Name, ""),
+                    StoreId = component.StoreId.Length > 0 ? component.StoreId : before.GetValueOrDefault(component.Name).StoreId ?? "",
                 }),
                 transaction,
                 cancellationToken: cancellationToken));

@@ -26,7 +26,10 @@ internal sealed class ComponentStore(Database database, TimeProvider clock)
                     INSERT INTO component (id, name, host, internal_port, tracker_port, public_url, version, listed, in_service)
                     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM component), @Name, @Host, @InternalPort, @TrackerPort, @PublicUrl, @Version, 1, 1)
                     ON CONFLICT (name, host, internal_port) DO UPDATE
-                        SET tracker_port = excluded.tracker_port, public_url = excluded.public_url, version = excluded.version, listed = 1
+                        SET tracker_port = excluded.tracker_port,
+                            -- A tracker that is stopped does not say its address; its links have it all the same.
+                            public_url = CASE WHEN excluded.public_url = '' THEN component.public_url ELSE excluded.public_url END,
+                            version = excluded.version, listed = 1
                     """,
                     new
                     {

@@ -43,6 +43,8 @@ public sealed class Audience
         return new Audience(people);
     }
 
+    public bool Has(string address) => _byAddress.ContainsKey(address);
+
     public Person this[string address] => _byAddress[address];
 
     /// <summary>For <see cref="RecordingSmtpServer"/>.</summary>

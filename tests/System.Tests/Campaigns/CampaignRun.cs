@@ -43,7 +43,7 @@ public sealed class CampaignRun<TSite>(TSite installation, Audience audience, Re
     {
         var fresh = outside.Messages.Skip(_readers).ToList();
         _readers += fresh.Count;
-        await players.Read(fresh.Where(message => message.Kept));
+        await players.Read(fresh.Where(message => message.Kept && audience.Has(message.Recipient)));
     }
 
     /// <summary>Waits until nobody waits; the readers go on reading. LUI may be away at times.</summary>

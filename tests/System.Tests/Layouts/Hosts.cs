@@ -44,11 +44,11 @@ public sealed class Hosts : IAsyncDisposable
     }
 
     /// <summary>A layout whose servers stand on hosts of their own, as an administrator sets them up.</summary>
-    public Layout Layout(string division) => Layouts.Layout.Of(division, components =>
-    {
-        var (name, address) = _hosts.Single(host => host.Name == NameOf(components));
-        return new ServerHome(components, Full(name), address.ToString(), NamespaceOf(name));
-    });
+    public Layout Layout(string division) => Layouts.Layout.Of(division, components => Server(NameOf(components), components));
+
+    /// <summary>A server on one of the hosts.</summary>
+    public ServerHome Server(string name, IReadOnlyList<string> components) =>
+        new(components, Full(name), _hosts.Single(host => host.Name == name).Address.ToString(), NamespaceOf(name));
 
     /// <summary>Servers on hosts with names of their own.</summary>
     public Layout Named(params IReadOnlyList<(string Host, string Components)> servers) => Layouts.Layout.Made([.. servers.Select(server =>

@@ -89,6 +89,33 @@ public sealed class HostsTests : SystemTest
         Assert.All(layout.Servers, server => Assert.True(server.IsRunning));
     }
 
+    [Fact]
+    public async Task The_internal_ports_of_a_server_with_everything_open_when_the_first_other_host_is_added()
+    {
+        const string Division = "lui,hub,trk,dst | dst";
+        var hosts = Own(await Hosts.Make(Hosts.NamesFor(Division)));
+        var layout = Own(hosts.Layout(Division));
+        var (all, other) = (layout.Servers[0], layout.Servers[1]);
+        await layout.SetUp(Seed);
+        await all.Start();
+        await other.Start();
+        var process = all.Run.Id;
+        Assert.False(await Hosts.Reaches(other, all));
+        Assert.True(await Hosts.Reaches(all, other));
+
+        var added = (await all.Command("hub", "servers", "add", other.Host)).Expect(0);
+
+        Assert.Contains("listened on loopback only; now that the installation has a second host they listen on 0.0.0.0", added.Output, StringComparison.Ordinal);
+        Assert.True(await Hosts.Reaches(other, all));
+        Assert.Equal([1099, 2525, 7000, 8080, 8081], Surroundings.ListeningPorts(all).Where(port => port < 10_000).Order());
+        Assert.Equal((process, false), (all.Run.Id, all.Run.HasExited));
+        Assert.DoesNotContain("listened on loopback", (await all.Command("hub", "servers", "add", other.Host)).Expect(0).Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, await all.Stop());
+        await all.Start();
+        Assert.True(await Hosts.Reaches(other, all));
+    }
+
     private static async Task AssertNothingLost(CampaignRun<Layout> run)
     {
         var report = await Report.Fetch(run.Installation, run.Job, run.Players);

@@ -58,6 +58,9 @@ public sealed class Players(int seed, double opening = 0.5, double clicking = 0.
         }
     }
 
+    /// <summary>Loads the open image of a message, whatever its recipient would do.</summary>
+    public Task Open(ReceivedMessage received) => Get(received.Recipient, Marks(received).Image, isClick: false);
+
     /// <summary>The open image and the links of a message, as a mail program would find them.</summary>
     public static (string Image, IReadOnlyList<string> Links) Marks(ReceivedMessage received)
     {
