@@ -18,7 +18,9 @@ internal sealed class DeliveryStatus(DeliveryStore deliveries, ComponentStore co
         }
 
         long behind = 0;
-        List<Component> peers = [.. await components.List(Component.Trackers, ct), .. await components.List(Component.Distributors, ct)];
+        var trackers = await components.List(Component.Trackers, ct);
+        var distributors = await components.List(Component.Distributors, ct);
+        List<Component> peers = [.. trackers, .. distributors];
         foreach (var peer in peers)
         {
             if (peer.Problem is { } problem)
@@ -37,7 +39,7 @@ internal sealed class DeliveryStatus(DeliveryStore deliveries, ComponentStore co
         return new ComponentReport(
             Ready: true,
             problems,
-            [new Figure("Deliveries on their way", open.Count), new Figure("Events not fetched yet", behind)],
+            [new Figure("Deliveries on their way", open.Count), new Figure("Events not fetched yet", behind), new Figure("Trackers known", trackers.Count), new Figure("Distributors known", distributors.Count)],
             hub.PublicUrl);
     }
 }

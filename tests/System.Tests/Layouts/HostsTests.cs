@@ -107,7 +107,7 @@ public sealed class HostsTests : SystemTest
 
         Assert.Contains("listened on loopback only; now that the installation has a second host they listen on 0.0.0.0", added.Output, StringComparison.Ordinal);
         Assert.True(await Hosts.Reaches(other, all));
-        Assert.Equal([1099, 2525, 7000, 8080, 8081], Surroundings.ListeningPorts(all).Where(port => port < 10_000).Order());
+        Assert.Equal([1099, 7000, 8080, 8081], Surroundings.ListeningPorts(all).Where(port => port < 10_000).Order());
         Assert.Equal((process, false), (all.Run.Id, all.Run.HasExited));
         Assert.DoesNotContain("listened on loopback", (await all.Command("hub", "servers", "add", other.Host)).Expect(0).Output, StringComparison.Ordinal);
 

@@ -67,7 +67,12 @@ public sealed class Layout : Site
 
         foreach (var server in Servers.Where(server => !server.Has("hub") && !server.Has("lui")))
         {
-            (await At("hub").Command("hub", "servers", "add", server.Peer)).Expect(0);
+            // A machine under load may take longer to answer than the hub waits.
+            CommandResult? added = null;
+            await Waiting.Until(
+                async () => (added = await At("hub").Command("hub", "servers", "add", server.Peer)).Code == 0,
+                TimeSpan.FromMinutes(1),
+                () => $"{server.Peer} cannot be added: {added?.Error}");
         }
     }
 

@@ -135,7 +135,13 @@ public sealed class MatrixTests : SystemTest
 
             var words = way == Way.ComponentStop ? "dst is not running" : "cannot be reached";
             await run.HubShowsItAway(way);
-            await run.Waits(run.Campaign.Job, $"dst on {run.Named}", words, "until it is back");
+            var hasShare = (await run.ReceiptOf(run.Campaign.Job)).Receipt.State == "processing";
+            Assert.True(hasShare || way != Ways[0]);
+            if (hasShare)
+            {
+                await run.Waits(run.Campaign.Job, $"dst on {run.Named}", words, "until it is back");
+            }
+
             var later = await run.SendSmall($"later-{way}@small.example", "personal");
             await run.Waits(later, $"dst on {run.Named}", words);
             await ReportGrows(run);

@@ -27,6 +27,10 @@ public sealed class TwoDistributorsTests : SystemTest
         var killed = layout.Servers[1];
         await layout.SetUp(Seed, CampaignRun.Settings(outside, connections: 4, rate: 120));
         await layout.Start(Seed);
+        await Waiting.Until(
+            async () => (await layout.CommandAt("lui", "status", "--json")).Output.Contains("\"Distributors known\":2", StringComparison.Ordinal),
+            TimeSpan.FromMinutes(1),
+            () => "The User Interface does not hear of both distributors.");
         await run.Send();
         await Waiting.Until(() => outside.Messages.Count > 300, TimeSpan.FromMinutes(1), () => $"No mail.\n{layout.Explain()}");
 
