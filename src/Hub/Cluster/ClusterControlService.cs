@@ -8,7 +8,7 @@ using Wire = Tutti.Contracts.Hub.Control.V1;
 namespace Tutti.Hub.Cluster;
 
 /// <summary>The installation's own authority for the command line; reached on the control socket only.</summary>
-internal sealed class ClusterControlService(InitCluster init, RevokeCertificate revoke) : Wire.Cluster.ClusterBase
+internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke) : Wire.Cluster.ClusterBase
 {
     /// <inheritdoc/>
     public override async Task<InitReply> Init(InitRequest request, ServerCallContext context)
@@ -19,6 +19,17 @@ internal sealed class ClusterControlService(InitCluster init, RevokeCertificate 
         }
 
         return new InitReply { Secured = made.IsSecured, RootFingerprint = made.Fingerprint, NotAfterMs = made.NotAfter.ToUnixTimeMilliseconds(), Others = { made.Others } };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<SwitchClusterReply> Switch(SwitchClusterRequest request, ServerCallContext context)
+    {
+        if (!(await change.Handle(new(request.Back, Doer.CommandLine), context.CancellationToken)).Is(out var done, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new SwitchClusterReply { Switched = { done.Switched }, Missing = { done.Missing } };
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ internal static class ClusterFeature
             .AddSingleton<InitCluster>()
             .AddSingleton<JoinServer>()
             .AddSingleton<RevokeCertificate>()
+            .AddSingleton<SwitchCluster>()
             .AddSingleton<KeepCertificates>()
             .AddHostedService<KeepCertificatesWorker>();
         return builder;

@@ -45,6 +45,11 @@ internal static class ClusterRefusals
         "join.list-not-changed",
         $"The list of {address} could not be changed, so the new server was not let in: {problem} Mend that, then give the same command again.");
 
+    public static Refusal NotPrepared(IEnumerable<string> addresses) => new(
+        RefusalKind.Conflict,
+        "cluster.not-prepared",
+        $"Nothing was changed: {string.Join(", ", addresses)} is not prepared, or does not answer over a secured connection. There: tutti cluster prepare; here, with its code: tutti hub servers add");
+
     public static Refusal Unknown(string which) => new(
         RefusalKind.NotFound, "cluster.unknown", $"The authority has signed no certificate for '{which}' that is still good.");
 }

@@ -18,7 +18,7 @@ namespace Tutti.Hub.Cluster;
 internal sealed record NewCluster(bool IsSecured, string Fingerprint, DateTimeOffset NotAfter, IReadOnlyList<string> Others);
 
 /// <summary>Makes the authority and gives HUB's own server its certificate. Killed in between, the same command completes it.</summary>
-internal sealed class InitCluster(OwnAuthority authority, ServerStore servers, AuditStore audit, ServerConfiguration server, TimeProvider clock)
+internal sealed class InitCluster(OwnAuthority authority, SpreadList spread, ServerStore servers, AuditStore audit, ServerConfiguration server, TimeProvider clock)
 {
     public sealed record Command(Doer Who);
 
@@ -52,6 +52,7 @@ internal sealed class InitCluster(OwnAuthority authority, ServerStore servers, A
             return refusal;
         }
 
+        await spread.ReloadOwn(cancellationToken);
         await audit.Add("cluster.init", command.Who.Account, command.Who.From, NewRoot.Fingerprint(made.Root), cancellationToken);
         return new NewCluster(others.Count == 0, NewRoot.Fingerprint(made.Root), certificate.NotAfter.ToUniversalTime(), others);
     }

@@ -11,6 +11,7 @@ internal static class ClusterCommand
     {
         InitCommand.Create(),
         PrepareCommand.Create(),
+        SwitchCommand.Create(),
         RevokeCommand.Create(),
     };
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor.Ini;
 using Tutti.Wiring.Joining;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Wiring.Corridor;
 
@@ -105,6 +106,62 @@ internal sealed partial class ServerCorridor
         IReadOnlyList<Complaint> refusals = [.. reading.Refusals, .. identity.Refusals];
         _prepared = refusals.Count == 0 ? identity.Identity : null;
         LogPrepared(refusals.Count == 0 ? "It is good." : "It is refused as it is: " + string.Join(" ", refusals));
+    }
+
+    /// <summary>Goes from plain and prepared to secured, or back. The ports have to be opened anew after it.</summary>
+    /// <returns>Why it cannot be done; then nothing has changed.</returns>
+    public Refusal? Switch(bool back)
+    {
+        lock (_reloading)
+        {
+            var prepared = ClusterHome.PreparedIn(_home);
+            if (back)
+            {
+                if (File.Exists(_home.SslIni))
+                {
+                    File.Move(_home.SslIni, prepared, overwrite: true);
+                }
+
+                (Mode, _identity, _seen, _isPrepared, _fileIsGone, _preparedSeen, Refusals) = (CorridorMode.Plain, null, "", false, false, "", []);
+                LookAtPrepared();
+                LogSwitched("plain");
+                return null;
+            }
+
+            if (Mode == CorridorMode.Secured)
+            {
+                return null;
+            }
+
+            LookAtPrepared();
+            var isMoved = _prepared is not null;
+            if (isMoved)
+            {
+                File.Move(prepared, _home.SslIni, overwrite: true);
+            }
+            else if (!File.Exists(_home.SslIni))
+            {
+                // Another process of this home may have moved it a moment ago; nobody has.
+                return new Refusal(RefusalKind.Conflict, "cluster.not-prepared", "This server is not prepared for the switch. Print a code there and let the hub use it: tutti cluster prepare");
+            }
+
+            Decide();
+            if (Mode != CorridorMode.Secured)
+            {
+                Mode = CorridorMode.Plain;
+                if (isMoved)
+                {
+                    File.Move(_home.SslIni, prepared, overwrite: true);
+                }
+
+                return new Refusal(RefusalKind.Conflict, "cluster.not-prepared", string.Join(" ", Refusals));
+            }
+
+            (_prepared, _preparedSeen) = (null, "");
+            LogSwitched("secured");
+            LogStart();
+            return null;
+        }
     }
 
     private void LookAtSecured(bool now)
@@ -210,6 +267,9 @@ internal sealed partial class ServerCorridor
 
     [LoggerMessage(1216, LogLevel.Warning, "commands/ssl.ini has appeared or changed; it takes effect at the next start. {Words}", EventName = "wiring.corridor.appeared")]
     private partial void LogAppeared(string words);
+
+    [LoggerMessage(1160, LogLevel.Warning, "The corridor of this server is {State} from now on", EventName = "wiring.corridor.switched")]
+    private partial void LogSwitched(string state);
 
     [LoggerMessage(1159, LogLevel.Information, "What is to count from the switch to a secured corridor on has changed. {Words}", EventName = "wiring.corridor.prepared")]
     private partial void LogPrepared(string words);

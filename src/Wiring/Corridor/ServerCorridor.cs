@@ -51,7 +51,7 @@ internal sealed partial class ServerCorridor
         Connections = new OpenConnections(Log);
         _securedListener = new SecuredListener(() => Identity, Connections, Log, clock);
         var prepared = new SecuredListener(() => _prepared ?? Identity, Connections, Log, clock);
-        _plainListener = new PlainListener(prepared, () => _prepared is not null, new AnswerJoin(home, environment, clock, logger), Log, clock);
+        _plainListener = new PlainListener(prepared, () => _prepared is not null, new AnswerJoin(home, environment, clock, logger, () => Reload(now: true)), Log, clock);
         SecuredCalls = new SecuredCalls(() => _identity ?? _prepared ?? Identity, server, Connections, Log, clock);
     }
 

@@ -29,7 +29,7 @@ internal static class ComponentBuilder
             .AddSingleton<IHostLifetime, ProcessOwnsTheSignals>()
             .AddSingleton(server)
             .AddSingleton(clock)
-            .AddSingleton(new Peers(server, corridor?.Calls, clock, corridor?.SecuredCalls))
+            .AddSingleton(new Peers(server, () => corridor?.Calls, clock, corridor?.SecuredCalls))
             .AddRouting()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
         builder.Services.AddGrpc(options =>

@@ -6,6 +6,7 @@ using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Hosting.Https;
 using Tutti.Wiring.Joining;
+using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Telemetry;
 
 namespace Tutti.Wiring.Hosting;
@@ -148,7 +149,22 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// Opens the internal port and the tracker port anew where <c>conf/server.ini</c> now says; components and other ports
     /// go on. Callers that are cut off by it try again, as they do whenever a server restarts.
     /// </summary>
-    internal async Task ReopenInternalPorts(CancellationToken cancellationToken)
+    internal Task ReopenInternalPorts(CancellationToken cancellationToken) => ReopenInternalPorts(isForced: false, cancellationToken);
+
+    /// <summary>Between plain and secured: the ports of the corridor are opened anew, the components go on.</summary>
+    internal async Task<Refusal?> SwitchCorridor(bool back, CancellationToken cancellationToken)
+    {
+        if (_corridor.Switch(back) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _components.ForEach(component => component.AnnounceCorridor());
+        await ReopenInternalPorts(isForced: true, cancellationToken);
+        return null;
+    }
+
+    private async Task ReopenInternalPorts(bool isForced, CancellationToken cancellationToken)
     {
         var configuration = ServerConfiguration.Read(_home, _environment);
         await _reopening.WaitAsync(cancellationToken);
@@ -157,7 +173,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             for (var i = 0; i < _ports.Count; i++)
             {
                 var (listener, address) = (_ports[i].Listener, _ports[i].Address);
-                if (listener is Listener.Internal or Listener.Tracker && !address.Address.Equals(configuration.InternalBind))
+                if (listener is Listener.Internal or Listener.Tracker && (isForced || !address.Address.Equals(configuration.InternalBind)))
                 {
                     await _ports[i].DisposeAsync();
                     _ports[i] = await Listen(listener, address.Port, configuration, cancellationToken);

@@ -2,6 +2,7 @@
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Corridor.Links;
 using WireState = Tutti.Contracts.Server.V1.ComponentState;
@@ -94,6 +95,11 @@ internal sealed class ControlService(ServerProcess process, ServerCorridor corri
         corridor.Reload(now: true);
         return Task.FromResult(new ReloadReply { Corridor = DescribeCorridor.Of(corridor) });
     }
+
+    public override async Task<ReloadReply> SwitchCorridor(SwitchRequest request, ServerCallContext context) =>
+        await process.SwitchCorridor(request.Back, CancellationToken.None) is { } refusal
+            ? throw RefusedCall.Of(refusal)
+            : new ReloadReply { Corridor = DescribeCorridor.Of(corridor) };
 
     public override async Task<LinkCheckReply> CheckLinks(LinkCheckRequest request, ServerCallContext context) => new()
     {

@@ -15,7 +15,12 @@ using Tutti.Wiring.Hosting;
 namespace Tutti.Wiring.Joining;
 
 /// <summary>The side of a join that waits: shows its new key, lets only one in who knows the secret, and takes what that one gives.</summary>
-internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environment, TimeProvider clock, ILogger logger)
+/// <param name="home">The installation folder.</param>
+/// <param name="environment">Environment variables that override settings.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="logger">The server's log.</param>
+/// <param name="taken">Called when everything is on the disk and before HUB hears of it: it calls the next moment.</param>
+internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environment, TimeProvider clock, ILogger logger, Action? taken = null)
 {
     /// <summary>Bumped when the messages change.</summary>
     public const uint Protocol = 1;
@@ -123,6 +128,7 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
         // From here on the code is worth nothing; whoever asks again sees the certificate.
         JoinTicket.Remove(home);
         LogJoined(grant.Hub, certificate.SerialNumber, string.Join(',', grant.Allowed));
+        taken?.Invoke();
         try
         {
             await JoinMessages.Send(stream, new JoinMessage { Done = new JoinDone { Serial = certificate.SerialNumber } }, both.Token);

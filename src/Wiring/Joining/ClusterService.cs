@@ -5,16 +5,20 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Server.V1;
 using Tutti.Wiring.Certificates;
+using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Corridor.Listening;
+using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Outcomes;
 using CertificateRequest = Tutti.Contracts.Server.V1.CertificateRequest;
 
 namespace Tutti.Wiring.Joining;
 
 /// <summary>What the server that let this one in changes here later: list, certificate, revocations. Everybody else is refused, also who is in the list.</summary>
-internal sealed partial class ClusterService(ClusterHome home, ServerCorridor corridor, ILogger logger) : Cluster.ClusterBase
+internal sealed partial class ClusterService(ClusterHome home, ServerCorridor corridor, ServerProcess process, TimeProvider clock, ILogger logger) : Cluster.ClusterBase
 {
+    private static readonly TimeSpan _soon = TimeSpan.FromMilliseconds(300);
+
     /// <inheritdoc/>
     public override Task<ClusterReply> SetAllowed(SetAllowedRequest request, ServerCallContext context)
     {
@@ -62,6 +66,31 @@ internal sealed partial class ClusterService(ClusterHome home, ServerCorridor co
         return Task.FromResult(Reloaded());
     }
 
+    /// <inheritdoc/>
+    public override Task<SwitchReply> Switch(SwitchRequest request, ServerCallContext context)
+    {
+        Check(context);
+        _ = SwitchSoon(request.Back);
+        return Task.FromResult(new SwitchReply());
+    }
+
+    // The answer has to be on its way before its connection ends.
+    private async Task SwitchSoon(bool back)
+    {
+        await Task.Delay(_soon, clock);
+        try
+        {
+            if (await process.SwitchCorridor(back, CancellationToken.None) is { } refusal)
+            {
+                LogNotSwitched(refusal.Message);
+            }
+        }
+        catch (Exception exception) when (exception is ConfigurationException or IOException)
+        {
+            LogNotSwitched(exception.Message);
+        }
+    }
+
     private ClusterReply Reloaded()
     {
         corridor.Reload(now: true);
@@ -83,6 +112,9 @@ internal sealed partial class ClusterService(ClusterHome home, ServerCorridor co
 
     [LoggerMessage(1157, LogLevel.Information, "The certificate of this server was renewed: {Serial}, good until {End:yyyy-MM-dd HH:mm} UTC", EventName = "wiring.cluster.renewed")]
     private partial void LogRenewed(string serial, DateTime end);
+
+    [LoggerMessage(1161, LogLevel.Error, "The corridor could not be switched: {Problem}", EventName = "wiring.cluster.not-switched")]
+    private partial void LogNotSwitched(string problem);
 
     [LoggerMessage(1158, LogLevel.Warning, "Call refused [call.not-allowed] {Names} at {Peer} wants to change list or certificate of this server; only {Hub} may", EventName = "wiring.cluster.refused")]
     private partial void LogRefused(string names, string peer, string hub);

@@ -16,7 +16,8 @@ namespace Tutti.Wiring.Transport;
 public sealed class Peers : IDisposable
 {
     private readonly ServerConfiguration _server;
-    private readonly SecuredCalls? _secured;
+    private const int Plain = -1;
+    private readonly Func<SecuredCalls?> _secured;
     private readonly SecuredCalls? _prepared;
     private readonly ConcurrentDictionary<(string Host, int Port), GrpcChannel> _preparedChannels = new();
     private readonly TimeProvider _clock;
@@ -31,31 +32,41 @@ public sealed class Peers : IDisposable
     {
     }
 
-    internal Peers(ServerConfiguration server, SecuredCalls? secured, TimeProvider clock, SecuredCalls? prepared = null)
+    internal Peers(ServerConfiguration server, SecuredCalls? secured, TimeProvider clock)
+        : this(server, () => secured, clock, null)
+    {
+    }
+
+    /// <param name="server">This server.</param>
+    /// <param name="secured">How calls are secured at this moment; null while they are plain. A switch changes it.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="prepared">How those that are prepared are reached while this server is plain.</param>
+    internal Peers(ServerConfiguration server, Func<SecuredCalls?> secured, TimeProvider clock, SecuredCalls? prepared)
     {
         (_server, _secured, _prepared, _clock) = (server, secured, prepared, clock);
-        _generation = secured?.Generation ?? 0;
+        _generation = secured()?.Generation ?? Plain;
     }
 
     /// <summary>Whether calls of this server are secured.</summary>
-    public bool AreSecured => _secured is not null;
+    public bool AreSecured => _secured() is not null;
 
     /// <summary>The channel to a peer's internal or tracker port.</summary>
     public GrpcChannel Dial(string host, int port)
     {
-        if (_secured is null)
+        var secured = _secured();
+        RetireOldChannels(secured?.Generation ?? Plain);
+        if (secured is null)
         {
             // This server's own name may not resolve on this server, and its ports may listen on loopback only.
             var isOwn = string.Equals(host, _server.Common.HostName, StringComparison.OrdinalIgnoreCase);
             return _channels.GetOrAdd((isOwn ? _server.OwnInternalHost : host, port), static peer => Make("http", peer.Host, peer.Port, MakeHandler()));
         }
 
-        RetireOldChannels(_secured.Generation);
-        return _channels.GetOrAdd((HostNames.TryNormalize(host, out var name) ? name : host, port), peer => MakeSecured(peer.Host, peer.Port, _secured));
+        return _channels.GetOrAdd((HostNames.TryNormalize(host, out var name) ? name : host, port), peer => MakeSecured(peer.Host, peer.Port, secured));
     }
 
     /// <summary>A secured channel also where this server is plain still, to one that is prepared for the switch as this one is.</summary>
-    public GrpcChannel DialSecured(string host, int port) => _secured is not null || _prepared is null
+    public GrpcChannel DialSecured(string host, int port) => _secured() is not null || _prepared is null
         ? Dial(host, port)
         : _preparedChannels.GetOrAdd((HostNames.TryNormalize(host, out var name) ? name : host, port), peer => MakeSecured(peer.Host, peer.Port, _prepared));
 
@@ -98,7 +109,7 @@ public sealed class Peers : IDisposable
         KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
     };
 
-    /// <summary>After a new certificate of our own new calls go over new connections; what runs on the old ones may end.</summary>
+    /// <summary>After a new certificate of our own, or a switch, new calls go over new connections; what runs on the old ones may end.</summary>
     private void RetireOldChannels(int generation)
     {
         if (generation == Volatile.Read(ref _generation) && _retired.Count == 0)

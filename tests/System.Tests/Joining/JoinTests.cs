@@ -78,4 +78,47 @@ public sealed class JoinTests : SystemTest
         (await installation.Add(trk, ofTrk)).Expect(0);
         Assert.False(File.Exists(Path.Combine(trk.Home, "conf", "join.json")));
     }
+
+    [Fact]
+    [Trait("Row", "X-16")]
+    public async Task Three_plain_servers_are_switched_to_secured_and_back_in_the_middle_of_a_campaign()
+    {
+        var audience = Audience.Make(150, Seed);
+        var hosts = Own(await Hosts.Make(Hosts.NamesFor(Recommended)));
+        var outside = Own(new RecordingSmtpServer(audience.Behave, hosts.Outside));
+        var players = Own(new Players(Seed));
+        var layout = Own(hosts.Layout(Recommended));
+        var installation = new JoiningLayout(layout);
+        var run = CampaignRun.On(layout, audience, outside, players);
+        var hub = layout.At("hub");
+        await layout.SetUp(Seed, CampaignRun.Settings(outside, connections: 4, rate: 5));
+        await layout.Start(Seed);
+
+        Assert.Contains("stays plain", (await hub.Command("cluster", "init")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("dst.tutti.test", (await hub.Command("cluster", "switch")).Expect(2).Error, StringComparison.Ordinal);
+        foreach (var server in (ServerHome[])[layout.At("trk"), layout.At("dst")])
+        {
+            var code = JoiningLayout.CodeIn((await server.Command("cluster", "prepare")).Expect(0).Output);
+            (await installation.Add(server, code)).Expect(0);
+        }
+
+        await run.Send();
+        await Running.Waiting.Until(() => outside.Messages.Count > 5, TimeSpan.FromMinutes(1), layout.Explain);
+        (await hub.Command("cluster", "switch")).Expect(0);
+        foreach (var server in layout.Servers)
+        {
+            Assert.True(File.Exists(Path.Combine(server.Home, "commands", "ssl.ini")));
+            Assert.False(server.Run.HasExited);
+        }
+
+        var before = outside.Messages.Count;
+        await Running.Waiting.Until(() => outside.Messages.Count > before + 5, TimeSpan.FromMinutes(1), layout.Explain);
+        (await hub.Command("link", "check", "--all")).Expect(0);
+        (await hub.Command("cluster", "switch", "--back")).Expect(0);
+        Assert.All(layout.Servers, server => Assert.False(File.Exists(Path.Combine(server.Home, "commands", "ssl.ini"))));
+        (await hub.Command("cluster", "switch")).Expect(0);
+
+        await run.Finish(TimeSpan.FromMinutes(5));
+        Assert.Empty(new Ledger(audience, outside).Differences(await run.Receipt(), await run.Fates()));
+    }
 }
