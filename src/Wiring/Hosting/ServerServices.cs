@@ -2,9 +2,9 @@
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
 using Tutti.Wiring.Configuration;
-using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Corridor.Links;
+using Tutti.Wiring.Outcomes;
 using WireState = Tutti.Contracts.Server.V1.ComponentState;
 
 namespace Tutti.Wiring.Hosting;
