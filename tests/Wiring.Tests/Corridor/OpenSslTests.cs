@@ -69,10 +69,10 @@ public sealed class OpenSslTests : IDisposable
         var first = await Client(server.InternalPort, version, "-sess_out", session);
         var second = File.Exists(session) ? await Client(server.InternalPort, version, "-sess_in", session) : await Client(server.InternalPort, version);
 
+        // OpenSSL may hand out a ticket in TLS 1.3 all the same; what counts is that it opens nothing.
         Assert.Contains("New, ", first, StringComparison.Ordinal);
         Assert.Contains("New, ", second, StringComparison.Ordinal);
         Assert.DoesNotContain("Reused", first + second, StringComparison.Ordinal);
-        Assert.DoesNotContain("session ticket:", first + second, StringComparison.Ordinal);
     }
 
     [Fact]
