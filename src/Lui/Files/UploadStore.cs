@@ -19,7 +19,8 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
     private static readonly TimeSpan _keepUnknown = TimeSpan.FromDays(1);
 
     private readonly string _path = Path.Combine(folder.Data, "uploads");
-    private readonly ConcurrentDictionary<string, bool> _arriving = new(StringComparer.Ordinal);
+    // What came in through this process: between its arrival and the row that names it nobody else needs it yet.
+    private readonly ConcurrentDictionary<string, bool> _own = new(StringComparer.Ordinal);
 
     /// <summary>Largest upload in bytes.</summary>
     public long MaxSize => settings.MaxUploadMegabytes * 1024L * 1024L;
@@ -28,7 +29,7 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
     public async Task<Outcome<Upload>> Take(Stream content, CancellationToken cancellationToken)
     {
         var name = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
-        _arriving[name] = true;
+        _own[name] = true;
         var isKept = false;
         try
         {
@@ -43,9 +44,9 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
         }
         finally
         {
-            _arriving.TryRemove(name, out _);
             if (!isKept)
             {
+                _own.TryRemove(name, out _);
                 File.Delete(PathOf(name));
             }
         }
@@ -68,6 +69,7 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
                 await transaction.Connection!.ExecuteAsync(new CommandDefinition("DELETE FROM upload WHERE name = @name", new { name }, transaction, cancellationToken: cancellationToken));
             },
             cancellationToken);
+        _own.TryRemove(name, out _);
         File.Delete(PathOf(name));
     }
 
@@ -75,7 +77,7 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
     public async Task RemoveLeftovers(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
         var files = Directory.Exists(_path) ? Directory.EnumerateFiles(_path).Select(file => Path.GetFileName(file)).ToList() : [];
-        foreach (var name in files.Where(name => !needed.Contains(Path.GetFileNameWithoutExtension(name)) && !_arriving.ContainsKey(Path.GetFileNameWithoutExtension(name))))
+        foreach (var name in files.Where(name => !needed.Contains(Path.GetFileNameWithoutExtension(name)) && !_own.ContainsKey(Path.GetFileNameWithoutExtension(name))))
         {
             File.Delete(Path.Combine(_path, name));
         }
@@ -161,6 +163,7 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
             return false;
         }
 
+        _own[name] = true;
         Directory.CreateDirectory(_path);
         var part = $"{path}.{Guid.CreateVersion7(clock.GetUtcNow()):N}";
         await using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
