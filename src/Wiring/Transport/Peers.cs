@@ -96,7 +96,16 @@ public sealed class Peers : IDisposable
 
     private static GrpcChannel Make(string scheme, string host, int port, SocketsHttpHandler handler) => GrpcChannel.ForAddress(
         new UriBuilder(scheme, host, port).Uri,
-        new GrpcChannelOptions { DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024, HttpHandler = handler });
+        new GrpcChannelOptions
+        {
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = 8 * 1024 * 1024,
+            HttpHandler = handler,
+
+            // A peer that is back answers the next call; who calls often is a worker that pauses by itself.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromMilliseconds(300),
+        });
 
     private static SocketsHttpHandler MakeHandler() => new()
     {
