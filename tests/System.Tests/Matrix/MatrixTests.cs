@@ -17,7 +17,8 @@ public sealed class MatrixTests : SystemTest
     private const int Seed = 11;
     private const int MessagesPerSecond = 5;
 
-    private static Way[] Ways => IsLong ? [Way.ComponentStop, Way.Terminate, Way.Kill] : [Way.ComponentStop, Way.Kill];
+    /// <summary>All ways in the long series; in the short one each component goes in one of them.</summary>
+    private static Way[] Ways(Way usual) => IsLong ? [Way.ComponentStop, Way.Terminate, Way.Kill] : [usual];
 
     [Fact]
     [Trait("Row", "M")]
@@ -28,7 +29,7 @@ public sealed class MatrixTests : SystemTest
         var run = await Start("hub");
         var person = Own(new Worker(run.Layout.Web, "lui"));
         Assert.True((await person.SignIn()).In);
-        foreach (var way in new[] { Way.ComponentStop, Way.Terminate, Way.Kill })
+        foreach (var way in Ways(Way.Terminate))
         {
             await run.TakeAway(way);
 
@@ -58,14 +59,14 @@ public sealed class MatrixTests : SystemTest
     {
         var run = await Start("lui");
         var gone = new List<string>();
-        foreach (var way in Ways)
+        foreach (var way in Ways(Way.ComponentStop))
         {
             await run.TakeAway(way);
 
             AssertAway(way, await Own(new Worker(run.Layout.Web, "lui")).Get("/sign-in"));
             await run.HubShowsItAway(way);
             Assert.True((await Own(new Worker(run.Layout.At("hub").Web, "hub")).SignIn()).In);
-            Assert.True(await run.MailGoesOn() || way != Ways[0]);
+            Assert.True(await run.MailGoesOn() || way != Ways(Way.ComponentStop)[0]);
             var reader = run.Campaign.Outside.Messages.Last(message => !gone.Contains(message.Recipient));
             await Unsubscribe(reader);
             gone.Add(reader.Recipient);
@@ -90,7 +91,7 @@ public sealed class MatrixTests : SystemTest
     {
         var run = await Start("trk");
         var gaps = new List<(DateTimeOffset Before, DateTimeOffset Gone, DateTimeOffset Back, DateTimeOffset After)>();
-        foreach (var way in Ways)
+        foreach (var way in Ways(Way.Kill))
         {
             var before = TimeProvider.System.GetUtcNow();
             await run.TakeAway(way);
@@ -129,14 +130,14 @@ public sealed class MatrixTests : SystemTest
     public async Task Without_the_distributor_jobs_stay_in_processing_and_say_so_and_reports_grow()
     {
         var run = await Start("dst");
-        foreach (var way in Ways)
+        foreach (var way in Ways(Way.Kill))
         {
             await run.TakeAway(way);
 
             var words = way == Way.ComponentStop ? "dst is not running" : "cannot be reached";
             await run.HubShowsItAway(way);
             var hasShare = (await run.ReceiptOf(run.Campaign.Job)).Receipt.State == "processing";
-            Assert.True(hasShare || way != Ways[0]);
+            Assert.True(hasShare || way != Ways(Way.Kill)[0]);
             if (hasShare)
             {
                 await run.Waits(run.Campaign.Job, $"dst on {run.Named}", words, "until it is back");
