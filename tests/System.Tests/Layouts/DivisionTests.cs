@@ -15,11 +15,12 @@ public sealed class DivisionTests : SystemTest
     /// <summary>The others are tried in the long series.</summary>
     private static readonly string[] _always =
     [
-        "lui,hub,trk,dst", "lui,hub | trk | dst", "lui | hub,dst | trk", "lui,trk | hub | dst", "lui | hub | trk | dst",
+        "lui,hub,trk,dst", "lui | hub,dst | trk", "lui | hub | trk | dst",
     ];
 
     private static readonly string[] _sometimes =
     [
+        "lui,hub | trk | dst", "lui,trk | hub | dst",
         "lui,hub,trk | dst", "lui,hub,dst | trk", "lui,trk,dst | hub", "hub,trk,dst | lui",
         "lui,hub | trk,dst", "lui,trk | hub,dst", "lui,dst | hub,trk",
         "lui,dst | hub | trk", "hub,trk | lui | dst", "trk,dst | lui | hub",
