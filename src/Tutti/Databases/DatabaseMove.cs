@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Npgsql;
@@ -33,7 +34,8 @@ internal sealed class DatabaseMove(HomeFolder home, TimeProvider clock, TextWrit
         }
 
         // A wrong target is refused before anything stops.
-        await PostgresTarget.Check(url, isShared: false, cancellationToken);
+        var mark = Mark(file);
+        await PostgresTarget.Check(url, isShared: false, mark, cancellationToken);
         using var server = await RunningServer.Find(home, clock, cancellationToken);
         var control = server.ProcessOf("lui");
         if (control is not null)
@@ -45,8 +47,9 @@ internal sealed class DatabaseMove(HomeFolder home, TimeProvider clock, TextWrit
         try
         {
             await using var held = Lock();
-            await Copy(file, url, cancellationToken);
+            await Copy(file, url, mark, cancellationToken);
             Switch(file, url);
+            await Unmark(url, file);
         }
         finally
         {
@@ -72,14 +75,14 @@ internal sealed class DatabaseMove(HomeFolder home, TimeProvider clock, TextWrit
         }
     }
 
-    private async Task Copy(string file, string url, CancellationToken cancellationToken)
+    private async Task Copy(string file, string url, string mark, CancellationToken cancellationToken)
     {
         _ = PostgresUrl.TryRead(url, out var connectionString, out _);
         await using var source = Database.OnSqlite(file);
         await using var target = Database.OnPostgres(connectionString!, PostgresTarget.Schema);
         await using (var marking = (NpgsqlConnection)await target.Open(cancellationToken))
         {
-            await marking.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {PostgresTarget.Schema}; COMMENT ON SCHEMA {PostgresTarget.Schema} IS '{PostgresTarget.Unfinished}'");
+            await marking.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {PostgresTarget.Schema}; COMMENT ON SCHEMA {PostgresTarget.Schema} IS '{mark}'");
         }
 
         source.Migrate(typeof(UserInterface).Assembly);
@@ -104,10 +107,35 @@ internal sealed class DatabaseMove(HomeFolder home, TimeProvider clock, TextWrit
 
                     await output.WriteLineAsync($"  {table}: {sent.Rows} rows, sum {sent.Sum:x16}, the same on both sides");
                 }
-
-                await to.ExecuteAsync($"COMMENT ON SCHEMA {PostgresTarget.Schema} IS NULL");
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// What stands on the schema until <c>lui.ini</c> leads to it: killed before, this server may begin again, and no other may.
+    /// Killed behind it the mark stays and opens nothing, because this server has no SQLite file to move any more.
+    /// </summary>
+    private static string Mark(string file)
+    {
+        var path = file + ".move";
+        if (!File.Exists(path))
+        {
+            PrivateFile.Replace(path, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32, lowercase: true)));
+        }
+
+        return $"Tutti is being moved here: {new string([.. File.ReadAllText(path).Where(char.IsAsciiHexDigit)])}";
+    }
+
+    private static async Task Unmark(string url, string file)
+    {
+        _ = PostgresUrl.TryRead(url, out var connectionString, out _);
+        await using var target = Database.OnPostgres(connectionString!, PostgresTarget.Schema);
+        await using (var connection = await target.Open(CancellationToken.None))
+        {
+            await connection.ExecuteAsync($"COMMENT ON SCHEMA {PostgresTarget.Schema} IS NULL");
+        }
+
+        File.Delete(file + ".move");
     }
 
     private void Switch(string file, string url)

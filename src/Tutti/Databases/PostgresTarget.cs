@@ -12,9 +12,6 @@ internal static class PostgresTarget
     /// <summary>The schema of LUI's tables.</summary>
     public const string Schema = "lui";
 
-    /// <summary>The comment on a schema into which a move was begun and not ended: it may be begun again.</summary>
-    public const string Unfinished = "Tutti is being moved here";
-
     private const int OldestVersion = 13;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -39,9 +36,10 @@ internal static class PostgresTarget
     /// <summary>Sees to it that the database can be used.</summary>
     /// <param name="url">As <see cref="Read"/> gave it.</param>
     /// <param name="isShared">The tables of this installation may be there already.</param>
+    /// <param name="unfinished">The mark of a move of this very server that was not ended; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Complaint">It cannot be reached, is too old, not in UTF-8, not allowed, or in use.</exception>
-    public static async Task Check(string url, bool isShared, CancellationToken cancellationToken)
+    public static async Task Check(string url, bool isShared, string? unfinished, CancellationToken cancellationToken)
     {
         _ = PostgresUrl.TryRead(url, out var text, out _);
         var where = new NpgsqlConnectionStringBuilder(text) { Timeout = (int)_patience.TotalSeconds, Pooling = false };
@@ -73,9 +71,9 @@ internal static class PostgresTarget
         var hasTables = await connection.ExecuteScalarAsync<bool>(
             """
             SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = @Schema)
-               AND NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @Schema AND obj_description(oid) = @Unfinished)
+               AND NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @Schema AND obj_description(oid) = @unfinished)
             """,
-            new { Schema, Unfinished });
+            new { Schema, unfinished });
         if (hasTables && !isShared)
         {
             throw new Complaint(

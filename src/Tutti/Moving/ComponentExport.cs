@@ -51,8 +51,21 @@ internal sealed class ComponentExport(HomeFolder home, TimeProvider clock, Invoc
                 new MovedMark(manifest.Archive, manifest.At, Path.GetFullPath(target)).Leave(home.Component(component));
             }
 
-            MoveArchive.Write(target, home, manifest);
             Unlist(server.Components.Except(components).ToList());
+            try
+            {
+                MoveArchive.Write(target, home, manifest);
+            }
+            catch (IOException exception)
+            {
+                foreach (var component in components)
+                {
+                    TakeBack(home, component);
+                }
+
+                throw new Complaint(ExitCode.Refused, $"{target} could not be written: {exception.Message} Nothing was exported; start what was stopped: tutti component start {components[0]} --home {home.Path}");
+            }
+
             await console.Output.WriteLineAsync($"{string.Join(", ", components)} of {home.Path}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Size)} bytes, in {target}.");
             await console.Output.WriteLineAsync($"Bring it to the new server and give there: tutti move import {Path.GetFileName(target)} --home DIR");
             await console.Output.WriteLineAsync("The archive holds addresses, keys and passwords; delete it when the new server runs.");
@@ -74,15 +87,20 @@ internal sealed class ComponentExport(HomeFolder home, TimeProvider clock, Invoc
         }
 
         await Question.Ask(yes, $"If {mark.File} was imported anywhere, {component} will run twice: events are lost and messages are sent twice.", $"Was it never imported, and may {component} run here again?", console);
-        var listed = ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Components;
-        if (!listed.Contains(component))
-        {
-            PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(ServerIni.WithComponents(await File.ReadAllTextAsync(home.ServerIni), [component])));
-        }
-
-        File.Delete(MovedMark.PathIn(folder));
+        TakeBack(home, component);
         await console.Output.WriteLineAsync($"{component} belongs to {home.Path} again. Delete {mark.File}, so that nobody imports it. Start the server again, or its component where the process has gone on: tutti component start {component} --home {home.Path}");
         return ExitCode.Done;
+    }
+
+    // First the list, then the mark: killed between the two it is listed and still does not start.
+    private static void TakeBack(HomeFolder home, string component)
+    {
+        if (!ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Components.Contains(component))
+        {
+            PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(ServerIni.WithComponents(File.ReadAllText(home.ServerIni), [component])));
+        }
+
+        File.Delete(MovedMark.PathIn(home.Component(component)));
     }
 
     // The next start of this server goes on with the others. The last one stays in the list: its mark says why nothing starts.

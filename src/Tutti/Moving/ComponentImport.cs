@@ -10,10 +10,13 @@ namespace Tutti.Commands.Moving;
 
 /// <summary>
 /// Puts exported components into a stopped server. What they keep is unpacked beside the server's folders and compared
-/// before it is moved to its place; killed on the way the server is as it was.
+/// before it is moved to its place. The list in <c>conf/server.ini</c> changes last: killed before, the server starts as it
+/// was, and the command can be given again.
 /// </summary>
 internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, InvocationConfiguration console)
 {
+    private const string Origin = "imported-from";
+
     /// <summary>Imports them.</summary>
     /// <param name="archive">What <c>tutti move export</c> wrote.</param>
     /// <param name="host">The name of a server that does not exist yet; null for one that does.</param>
@@ -59,6 +62,7 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
     private async Task Place(string archive, MoveManifest manifest, string? hub, CancellationToken cancellationToken)
     {
         var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
+        RemoveHalfDone(manifest, before);
         if (manifest.Components.FirstOrDefault(component => Directory.Exists(home.Component(component).Path)) is { } taken)
         {
             throw new Complaint(ExitCode.Refused, $"{home.Component(taken).Path} is there already. A component is imported only into a server that does not carry it. Nothing was changed.");
@@ -108,6 +112,20 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
         }
     }
 
+    // Folders that an import of this archive put in place before it was killed; nobody has worked in them.
+    private void RemoveHalfDone(MoveManifest manifest, string serverIni)
+    {
+        var listed = IniFile.Parse("server.ini", serverIni).Find(nameof(ServerSettings.Components))?.Value.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        foreach (var folder in manifest.Components.Except(listed).Select(home.Component).Where(folder => MovedMark.Find(folder) is null))
+        {
+            var origin = Path.Combine(folder.Path, Origin);
+            if (File.Exists(origin) && File.ReadAllText(origin) == manifest.Archive)
+            {
+                Directory.Delete(folder.Path, recursive: true);
+            }
+        }
+    }
+
     private void Prepare(HomeFolder draft, string component, MoveManifest manifest)
     {
         var folder = draft.Component(component);
@@ -119,6 +137,8 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
         }
+
+        File.WriteAllText(Path.Combine(folder.Path, Origin), manifest.Archive);
 
         // Files that the configuration names by their old place have come along.
         var ini = draft.ComponentIni(component);

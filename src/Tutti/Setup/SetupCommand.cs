@@ -116,7 +116,7 @@ internal static class SetupCommand
         }
 
         var url = await PostgresTarget.Read(parsed.GetValue(_databaseUrl), cancellationToken);
-        await PostgresTarget.Check(url, parsed.GetValue(_shared), cancellationToken);
+        await PostgresTarget.Check(url, parsed.GetValue(_shared), unfinished: null, cancellationToken);
         return url;
     }
 

@@ -84,7 +84,13 @@ public sealed class MoveTests : SystemTest
         Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(to.Home, "conf", "server.ini"), Cancelled));
         Assert.False(Directory.Exists(Path.Combine(to.Home, "dst")));
 
-        // Nothing was imported anywhere: it may be taken back.
+        // As a kill just before the last step leaves it: the folder is in place, the list does not name it. The command is given again.
+        (await to.Command("move", "import", archive)).Expect(0);
+        await File.WriteAllTextAsync(Path.Combine(to.Home, "conf", "server.ini"), before, Cancelled);
+        (await to.Command("move", "import", archive)).Expect(0);
+        Assert.Contains("is there already", (await to.Command("move", "import", archive)).Expect(2).Error, StringComparison.Ordinal);
+
+        // Taken for never imported: it may be taken back.
         Assert.Contains("exported", (await Executable.Run("run", "--home", from.Home)).Expect(78).Error, StringComparison.Ordinal);
         (await from.Command("move", "cancel", "dst")).Expect(64);
         (await from.Command("move", "cancel", "dst", "--yes")).Expect(0);
