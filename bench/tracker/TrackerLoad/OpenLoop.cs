@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -12,131 +11,125 @@ namespace Tutti.TrackerLoad;
 /// Sends requests at a fixed rate whether or not earlier ones were answered, as readers do. Latency counts from the moment a
 /// request was due, so that a server that stands still is charged for everybody who would have come meanwhile.
 /// </summary>
-internal sealed class OpenLoop(Uri url, int rate, TimeSpan duration) : IDisposable
+internal sealed class OpenLoop : IDisposable
 {
     private const int MaxConnections = 1_024;
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
-    private readonly int _port = url.Port;
-    private readonly byte[] _request = Encoding.ASCII.GetBytes(
-        $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148\r\n\r\n");
+    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentQueue<long> _due = new();
-    private readonly ConcurrentStack<Connection> _idle = new();
-    private readonly long[] _latencies = new long[(int)(rate * duration.TotalSeconds)];
-    private readonly CountdownEvent _open = new((int)(rate * duration.TotalSeconds));
+    private readonly int _rate;
+    private readonly int _uncounted;
+    private readonly byte[] _request;
+    private readonly long[] _latencies;
+    private readonly Connection[] _connections;
+    private readonly Stack<Connection> _idle;
+    private readonly Epoll _epoll = new();
     private int _answered;
 
-    /// <summary>Requests answered, then median, 99th percentile and longest latency in milliseconds.</summary>
+    public OpenLoop(Uri url, int rate, TimeSpan duration)
+    {
+        _rate = rate;
+        _uncounted = (int)(rate * _warmUp.TotalSeconds);
+        _latencies = new long[_uncounted + (int)(rate * duration.TotalSeconds)];
+        _request = Encoding.ASCII.GetBytes(
+            $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148\r\n\r\n");
+        _connections = [.. Enumerable.Range(0, MaxConnections).Select(_ => new Connection(new IPEndPoint(IPAddress.Loopback, url.Port)))];
+        _idle = new Stack<Connection>(_connections);
+        for (var i = 0; i < _connections.Length; i++)
+        {
+            _epoll.Watch(_connections[i].Socket, i);
+        }
+    }
+
+    /// <summary>
+    /// Requests answered, then median, 99th percentile and longest latency in milliseconds. The first two seconds do not count in
+    /// the latencies: both programs are compiling then, and a thousand connections come at once.
+    /// </summary>
     public string Run()
     {
-        var connections = Enumerable.Range(0, MaxConnections).Select(_ => new Connection(this)).ToList();
-        connections.ForEach(_idle.Push);
-        using var tick = new ManualResetEvent(false);
         var start = Stopwatch.GetTimestamp();
-        for (var sent = 0; sent < _latencies.Length;)
+        var lastAnswer = start;
+        for (var sent = 0; _answered < _latencies.Length;)
         {
-            var target = (int)Math.Min(_latencies.Length, Stopwatch.GetElapsedTime(start).TotalSeconds * rate);
-            for (; sent < target; sent++)
+            for (; sent < _latencies.Length && Due(sent) <= Stopwatch.GetTimestamp() && _idle.TryPop(out var connection); sent++)
             {
-                var due = start + (long)(sent * (double)Stopwatch.Frequency / rate);
-                if (_idle.TryPop(out var connection))
+                connection.Send(_request, Due(sent));
+            }
+
+            foreach (var arrived in _epoll.Wait(_tick))
+            {
+                if (_connections[arrived].HasAnswer())
                 {
-                    connection.Send(due);
-                }
-                else
-                {
-                    _due.Enqueue(due);
+                    lastAnswer = Stopwatch.GetTimestamp();
+                    _latencies[_answered++] = lastAnswer - _connections[arrived].Due;
+                    _idle.Push(_connections[arrived]);
                 }
             }
 
-            tick.WaitOne(1);
+            if (Stopwatch.GetElapsedTime(lastAnswer) > _patience)
+            {
+                throw new InvalidOperationException($"{_latencies.Length - _answered} requests were never answered.");
+            }
         }
 
-        if (!_open.Wait(TimeSpan.FromSeconds(30)))
-        {
-            throw new InvalidOperationException($"{_open.CurrentCount} requests were never answered.");
-        }
-
-        connections.ForEach(connection => connection.Dispose());
-        Array.Sort(_latencies);
+        Array.Sort(_latencies, _uncounted, _latencies.Length - _uncounted);
         return string.Create(CultureInfo.InvariantCulture, $"{_answered} {At(0.5):F2} {At(0.99):F2} {At(1):F2}");
+
+        long Due(int number) => start + (long)(number * (double)Stopwatch.Frequency / _rate);
     }
 
-    public void Dispose() => _open.Dispose();
-
-    private double At(double share) => _latencies[(int)Math.Min(_latencies.Length - 1, _latencies.Length * share)] * 1_000.0 / Stopwatch.Frequency;
-
-    private void Answered(Connection connection, long due)
+    public void Dispose()
     {
-        _latencies[Interlocked.Increment(ref _answered) - 1] = Stopwatch.GetTimestamp() - due;
-        _open.Signal();
-        if (_due.TryDequeue(out var next))
+        _epoll.Dispose();
+        foreach (var connection in _connections)
         {
-            connection.Send(next);
-        }
-        else
-        {
-            _idle.Push(connection);
+            connection.Socket.Dispose();
         }
     }
+
+    private double At(double share) =>
+        _latencies[(int)Math.Min(_latencies.Length - 1, _uncounted + (_latencies.Length - _uncounted) * share)] * 1_000.0 / Stopwatch.Frequency;
 
     /// <summary>One reader's connection: one request at a time.</summary>
-    private sealed class Connection : IDisposable
+    private sealed class Connection
     {
-        private readonly OpenLoop _load;
-        private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        private readonly SocketAsyncEventArgs _receive = new();
+        private readonly nint _handle;
         private readonly byte[] _answer = new byte[4_096];
-        private long _due;
         private int _length;
 
-        public Connection(OpenLoop load)
+        public Connection(IPEndPoint server)
         {
-            _load = load;
-            _socket.Connect(new IPEndPoint(IPAddress.Loopback, load._port));
-            _receive.Completed += (_, _) => Receive(isDone: true);
+            Socket.Connect(server);
+            _handle = Socket.Handle;
         }
 
-        public void Send(long due)
+        public Socket Socket { get; } = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+        public long Due { get; private set; }
+
+        public void Send(ReadOnlySpan<byte> request, long due)
         {
-            _due = due;
+            Due = due;
             _length = 0;
-            _socket.Send(_load._request);
-            Receive(isDone: false);
+            Epoll.Send(_handle, request);
         }
 
-        public void Dispose()
+        public bool HasAnswer()
         {
-            _socket.Dispose();
-            _receive.Dispose();
-        }
-
-        private void Receive(bool isDone)
-        {
-            while (true)
+            while (!IsWhole(_answer.AsSpan(0, _length)))
             {
-                if (isDone)
+                var received = Epoll.Receive(_handle, _answer.AsSpan(_length));
+                if (received < 0)
                 {
-                    if (_receive.SocketError != SocketError.Success || _receive.BytesTransferred == 0)
-                    {
-                        throw new IOException("The server closed a connection.");
-                    }
-
-                    _length += _receive.BytesTransferred;
-                    if (IsWhole(_answer.AsSpan(0, _length)))
-                    {
-                        _load.Answered(this, _due);
-                        return;
-                    }
+                    return false;
                 }
 
-                _receive.SetBuffer(_answer, _length, _answer.Length - _length);
-                isDone = !_socket.ReceiveAsync(_receive);
-                if (!isDone)
-                {
-                    return;
-                }
+                _length += received > 0 ? received : throw new IOException("The server closed a connection.");
             }
+
+            return true;
         }
 
         private static bool IsWhole(ReadOnlySpan<byte> answer)

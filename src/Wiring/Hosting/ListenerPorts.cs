@@ -69,7 +69,7 @@ internal static class ListenerPorts
                 https?.Secure(listen);
             }
         });
-        var server = Make(options, logs);
+        var server = Make(options, logs, isInline: listener == Listener.TrackerWeb);
         try
         {
             await server.StartAsync(new FrontDoor(listener, keepers, https is not null), cancellationToken);
@@ -91,7 +91,7 @@ internal static class ListenerPorts
         File.Delete(path);
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
-        var server = Make(options, logs);
+        var server = Make(options, logs, isInline: false);
         await server.StartAsync(new FrontDoor(Listener.Control, keepers, isHttps: false), cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -120,8 +120,11 @@ internal static class ListenerPorts
         Listener.Control => 0,
     };
 
-    private static KestrelServer Make(KestrelServerOptions options, ILoggerFactory logs) => new(
+    /// <param name="options">What it listens on.</param>
+    /// <param name="logs">Where it tells what happens.</param>
+    /// <param name="isInline">A request is read and answered where its bytes arrive. Nothing behind it may block; it saves the tracker's requests a change of thread each.</param>
+    private static KestrelServer Make(KestrelServerOptions options, ILoggerFactory logs, bool isInline) => new(
         Options.Create(options),
-        new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs),
+        new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = isInline }), logs),
         logs);
 }
