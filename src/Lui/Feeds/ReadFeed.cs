@@ -28,9 +28,12 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
 {
     private const uint MostEvents = 5000;
 
+    // A round ends now and then, so that whatever else is to be done with this component has its turn.
+    private const int MostBatches = 20;
+
     private readonly ConcurrentDictionary<string, long> _confirmed = new();
 
-    /// <summary>One round with one writer.</summary>
+    /// <summary>One round with one writer. While a batch is stored the next one is already on its way.</summary>
     /// <param name="component">Whose feed it is.</param>
     /// <param name="wait">How long the writer may hold the call when it has nothing to send.</param>
     /// <param name="fetch">Asks the writer.</param>
@@ -44,43 +47,66 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
         CancellationToken cancellationToken)
     {
         var feed = component.Feed is { } known ? await feeds.FindOrBegin(known, component.Id, cancellationToken) : null;
-        using var patience = new Patience(clock, cancellationToken);
+        var coming = Fetch(fetch, feed?.Id, feed?.Mark ?? 0, wait, cancellationToken);
+        for (var batches = 1; ; batches++)
+        {
+            var fetched = await coming;
+            var answer = fetched.Answer;
+            if (feed is null || feed.Id != answer.FeedId)
+            {
+                // Another store than the one we knew: its events are read from the first one on.
+                await feeds.FindOrBegin(answer.FeedId, component.Id, cancellationToken);
+                await components.SaveFeed(component.Id, answer.FeedId, cancellationToken);
+                return FeedRound.Begun;
+            }
 
+            var last = LastOf(feed.Mark, answer.Numbers);
+            var hasMore = answer.Numbers.Count > 0 && last < (long)answer.Newest && batches < MostBatches;
+            coming = hasMore ? Fetch(fetch, feed.Id, last, TimeSpan.Zero, cancellationToken) : Task.FromResult(fetched);
+            try
+            {
+                if (!await Keep(feed, last, answer, fetched.ReadingAt(last), cancellationToken))
+                {
+                    await Forget(coming);
+                    return FeedRound.Overtaken;
+                }
+
+                // Also when nothing came: the confirmation of the round before may have been lost.
+                if (last > 0 && _confirmed.GetValueOrDefault(feed.Id) != last)
+                {
+                    using var patience = new Patience(clock, cancellationToken);
+                    await confirm(new ConfirmRequest { FeedId = feed.Id, UpTo = (ulong)last }, patience.Token);
+                    _confirmed[feed.Id] = last;
+                }
+            }
+            catch
+            {
+                await Forget(coming);
+                throw;
+            }
+
+            if (!hasMore)
+            {
+                return answer.Numbers.Count == 0 ? FeedRound.Nothing : FeedRound.Stored;
+            }
+
+            feed = feed with { Mark = last };
+        }
+    }
+
+    private async Task<Fetched> Fetch(
+        Func<FetchRequest, CancellationToken, Task<FeedAnswer>> fetch, string? feed, long mark, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var patience = new Patience(clock, cancellationToken);
         var asked = clock.GetUtcNow();
         var answer = await fetch(
-            new FetchRequest { FeedId = feed?.Id ?? "", After = (ulong)(feed?.Mark ?? 0), MaxEvents = MostEvents, WaitMs = (uint)wait.TotalMilliseconds },
+            new FetchRequest { FeedId = feed ?? "", After = (ulong)mark, MaxEvents = MostEvents, WaitMs = (uint)wait.TotalMilliseconds },
             patience.Token);
-        var answered = clock.GetUtcNow();
-
-        if (feed is null || feed.Id != answer.FeedId)
-        {
-            // Another store than the one we knew: its events are read from the first one on.
-            await feeds.FindOrBegin(answer.FeedId, component.Id, cancellationToken);
-            await components.SaveFeed(component.Id, answer.FeedId, cancellationToken);
-            return FeedRound.Begun;
-        }
-
-        var last = LastOf(feed.Mark, answer.Numbers);
-        var reading = new FeedReading(
-            (long)answer.Newest,
-            (long)answer.Lost,
-            ClockOffset.Of(answer.ClockMs, asked, answered),
-            last >= (long)answer.Newest ? asked.ToUnixTimeMilliseconds() : null);
-
-        if (!await Keep(feed, last, answer, reading, cancellationToken))
-        {
-            return FeedRound.Overtaken;
-        }
-
-        // Also when nothing came: the confirmation of the round before may have been lost.
-        if (last > 0 && _confirmed.GetValueOrDefault(feed.Id) != last)
-        {
-            await confirm(new ConfirmRequest { FeedId = feed.Id, UpTo = (ulong)last }, patience.Token);
-            _confirmed[feed.Id] = last;
-        }
-
-        return answer.Numbers.Count == 0 ? FeedRound.Nothing : FeedRound.Stored;
+        return new Fetched(answer, asked, clock.GetUtcNow());
     }
+
+    // What it brings is fetched again; only nothing of it may go on behind this round.
+    private static async Task Forget(Task coming) => await coming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task<bool> Keep(Feed feed, long last, FeedAnswer answer, FeedReading reading, CancellationToken cancellationToken) => database.Write(
         async transaction =>
@@ -113,5 +139,14 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
         }
 
         return mark;
+    }
+
+    private sealed record Fetched(FeedAnswer Answer, DateTimeOffset Asked, DateTimeOffset Answered)
+    {
+        public FeedReading ReadingAt(long last) => new(
+            (long)Answer.Newest,
+            (long)Answer.Lost,
+            ClockOffset.Of(Answer.ClockMs, Asked, Answered),
+            last >= (long)Answer.Newest ? Asked.ToUnixTimeMilliseconds() : null);
     }
 }

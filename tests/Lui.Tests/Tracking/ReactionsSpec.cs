@@ -43,6 +43,24 @@ public abstract class ReactionsSpec : WorldSpec
     }
 
     [Fact]
+    public async Task A_long_backlog_is_counted_once_though_answers_and_confirmations_on_its_way_are_lost()
+    {
+        var job = await Delivered(2);
+        for (var open = 0; open < 2_500; open++)
+        {
+            World.Tracker.Add(EventKind.Open, job.Id, TokenOf(1));
+        }
+
+        World.Tracker.Fetching.Plan(Trick.None, Trick.None, Trick.LoseAnswer, Trick.None, Trick.None, Trick.FailBefore);
+        World.Tracker.Confirming.Plan(Trick.None, Trick.None, Trick.None, Trick.LoseAnswer);
+
+        await World.Settle();
+
+        Assert.Equal(new ReactionCount(2_500, 1), (await Report(job)).Opens);
+        Assert.Equal(2_500ul, World.Tracker.Confirmed);
+    }
+
+    [Fact]
     public async Task A_blind_job_counts_without_telling_anybody_apart()
     {
         var job = await Delivered(3, JobTracking.Blind);
