@@ -15,4 +15,6 @@ public sealed record FrameIdentity(string Product, string Base, IReadOnlyList<Na
 /// <param name="Whole">Only this very address is it, not what lies below.</param>
 /// <param name="AdministratorsOnly">Shown only to administrators.</param>
 /// <param name="Below">Beginning of the addresses that also belong to it, where <paramref name="Whole"/> is set.</param>
-public sealed record NavigationEntry(string Title, string Path, string Icon, bool Whole = false, bool AdministratorsOnly = false, string? Below = null);
+/// <param name="Posts">It is a form's button, because going there does something.</param>
+public sealed record NavigationEntry(
+    string Title, string Path, string Icon, bool Whole = false, bool AdministratorsOnly = false, string? Below = null, bool Posts = false);

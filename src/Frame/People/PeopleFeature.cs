@@ -21,6 +21,9 @@ public static class PeopleFeature
     /// <summary>Where the sign-out form posts to, below the component's path.</summary>
     public const string SignOutPath = "/sign-out";
 
+    /// <summary>Where a form from another component posts a ticket to, below the component's path.</summary>
+    public const string TicketPath = "/sign-in/ticket";
+
     private static readonly TimeSpan _idle = TimeSpan.FromHours(12);
 
     /// <summary>Registers cookie, keys and the protection of forms.</summary>
@@ -56,6 +59,14 @@ public static class PeopleFeature
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
             provider => new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = keys(provider)));
         return services;
+    }
+
+    /// <summary>Gives somebody the component's cookie.</summary>
+    public static Task SignIn(this HttpContext context, SignedIn person)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(person);
+        return context.SignInAsync(person.ToPrincipal(), new AuthenticationProperties { IsPersistent = false });
     }
 
     /// <summary>Maps the way out. It takes a form only, so that no link on another site can sign anybody out.</summary>

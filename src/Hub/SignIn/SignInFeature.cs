@@ -10,15 +10,20 @@ internal static class SignInFeature
     public static WebApplicationBuilder AddSignIn(this WebApplicationBuilder builder)
     {
         builder.AddSettings<SignInSettings>("SignIn");
+        builder.AddSettings<HubAddressSettings>();
         builder.Services
             .AddSingleton<SignInFailureStore>()
-            .AddSingleton<CheckSignIn>();
+            .AddSingleton<CheckSignIn>()
+            .AddSingleton<HubAddress>()
+            .AddSingleton<SignInTickets>()
+            .AddSingleton<IssueTicket>();
         return builder;
     }
 
     public static WebApplication MapSignIn(this WebApplication app)
     {
         app.MapGrpcService<SignInService>();
+        app.MapSignInByTicket();
         return app;
     }
 }

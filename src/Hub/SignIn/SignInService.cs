@@ -5,7 +5,7 @@ using Tutti.Contracts.Hub.V1;
 namespace Tutti.Hub.SignIn;
 
 /// <summary>The door through which the components that people sign in to ask the hub.</summary>
-internal sealed class SignInService(CheckSignIn checkSignIn) : Contracts.Hub.V1.SignIn.SignInBase
+internal sealed class SignInService(CheckSignIn checkSignIn, IssueTicket issueTicket, HubAddress address) : Contracts.Hub.V1.SignIn.SignInBase
 {
     /// <inheritdoc/>
     public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)
@@ -28,4 +28,10 @@ internal sealed class SignInService(CheckSignIn checkSignIn) : Contracts.Hub.V1.
             _ => new CheckReply { Verdict = SignInVerdict.Refused },
         };
     }
+
+    /// <inheritdoc/>
+    public override async Task<TicketReply> IssueTicket(TicketRequest request, ServerCallContext context) =>
+        await issueTicket.Handle(new(request.Account, request.ClientAddress), context.CancellationToken) is { } ticket
+            ? new TicketReply { Ticket = ticket, PublicUrl = address.PublicUrl }
+            : throw new RpcException(new Status(StatusCode.PermissionDenied, $"The account {request.Account} may not administer the installation."));
 }

@@ -6,7 +6,6 @@ using Tutti.Frame;
 using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
-using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Shell;
@@ -21,7 +20,7 @@ internal static class ShellFeature
     {
         builder.AddFrameFiles();
         builder.Services
-            .AddFrame(services => Describe(services.GetRequiredService<ServerConfiguration>()))
+            .AddFrame(_ => Describe())
             .AddPeople("tutti-lui", "/", services => new DatabaseKeys(services.GetRequiredService<Database>()))
             .AddSingleton<AskHub>()
             .AddSingleton<PreviewShelf>()
@@ -38,23 +37,19 @@ internal static class ShellFeature
     public static WebApplication MapShell(this WebApplication app)
     {
         PreviewShelf.Map(app);
+        app.MapOpenAdministration();
         return app.MapFrame<LuiDocument>();
     }
 
-    private static FrameIdentity Describe(ServerConfiguration server)
+    private static FrameIdentity Describe()
     {
         List<NavigationEntry> navigation =
         [
             new("Mail jobs", "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
             new("Suppression list", "suppression", Icons.Material.Outlined.Block),
             new("API tokens", "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
+            new("Administration", OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),
         ];
-
-        // The hub's pages are one click away where both share a port.
-        if (server.Components.Contains("hub") && server.Of("hub").WebPort == server.Of("lui").WebPort)
-        {
-            navigation.Add(new("Administration", "/hub/", Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true));
-        }
 
         return new("Tutti", "/", navigation, PeopleFeature.SignOutPath);
     }

@@ -7,7 +7,7 @@ namespace Tutti.Hub.Tests.Pages;
 public sealed class PagesTests(RunningHub hub)
 {
     [Fact]
-    public async Task Nobody_comes_in_withgonethe_token_of_the_form()
+    public async Task Nobody_comes_in_without_the_token_of_the_form()
     {
         using var visitor = new Visitor(hub.Server.Web);
 
