@@ -31,7 +31,7 @@ internal sealed class SignInService(CheckSignIn checkSignIn, IssueTicket issueTi
 
     /// <inheritdoc/>
     public override async Task<TicketReply> IssueTicket(TicketRequest request, ServerCallContext context) =>
-        await issueTicket.Handle(new(request.Account, request.ClientAddress), context.CancellationToken) is { } ticket
+        await issueTicket.Handle(request.Account, context.CancellationToken) is { } ticket
             ? new TicketReply { Ticket = ticket, PublicUrl = address.PublicUrl }
             : throw new RpcException(new Status(StatusCode.PermissionDenied, $"The account {request.Account} may not administer the installation."));
 }

@@ -36,7 +36,7 @@ internal static class OpenAdministration
         try
         {
             var reply = await new SignIn.SignInClient(hub.Channel()).IssueTicketAsync(
-                new TicketRequest { Account = person.Name, ClientAddress = context.Connection.RemoteIpAddress?.ToString() ?? "" },
+                new TicketRequest { Account = person.Name },
                 deadline: clock.GetUtcNow().UtcDateTime + _patience,
                 cancellationToken: stop);
 
