@@ -36,16 +36,16 @@ public sealed class ViewerClock(TimeProvider clock)
         var time = local.ToString("HH:mm", CultureInfo.InvariantCulture);
         return (local.Date - now.Date).Days switch
         {
-            0 => $"{SharedWords.Today} {time}",
-            -1 => $"{SharedWords.Yesterday} {time}",
-            1 => $"{SharedWords.Tomorrow} {time}",
+            0 => SharedWords.Fill(FrameWords.Today, time),
+            -1 => SharedWords.Fill(FrameWords.Yesterday, time),
+            1 => SharedWords.Fill(FrameWords.Tomorrow, time),
             _ when local.Year == now.Year => local.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture),
             _ => local.ToString("d MMM yyyy HH:mm", CultureInfo.CurrentCulture),
         };
     }
 
     /// <summary>The same with the zone behind it: "today 14:03 (Europe/Berlin)".</summary>
-    public string SayWithZone(DateTimeOffset moment) => $"{Say(moment)} ({ZoneName})";
+    public string SayWithZone(DateTimeOffset moment) => SharedWords.Fill(FrameWords.InZone, Say(moment), ZoneName);
 
     /// <summary>To the second, with date, zone and offset, for those who must know.</summary>
     public string Exact(DateTimeOffset moment)

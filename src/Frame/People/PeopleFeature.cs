@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Tutti.Frame.Words;
 
 namespace Tutti.Frame.People;
 
@@ -76,7 +77,7 @@ public static class PeopleFeature
         {
             if (!await forms.IsRequestValidAsync(context))
             {
-                return Results.BadRequest("The form is too old. Go back, load the page again and sign out once more.");
+                return Results.BadRequest(FrameWords.FormTooOld);
             }
 
             await context.SignOutAsync();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Tutti.Frame.People;
+using Tutti.Frame.Words;
 
 namespace Tutti.Frame.Pipeline;
 
@@ -50,7 +51,7 @@ public static class FramePipeline
         }
 
         app.MapSignOut();
-        app.MapFallback(context => PlainPage.Write(context, StatusCodes.Status404NotFound, "There is no such page", "The address leads nowhere. Perhaps what it showed was deleted."))
+        app.MapFallback(context => PlainPage.Write(context, StatusCodes.Status404NotFound, FrameWords.NoSuchPage, FrameWords.NoSuchPageMeaning))
             .AllowAnonymous();
         return app;
     }
@@ -61,9 +62,9 @@ public static class FramePipeline
         if (failure is DbException)
         {
             context.Response.Headers.RetryAfter = "10";
-            return PlainPage.Write(context, StatusCodes.Status503ServiceUnavailable, "The database does not answer", "Nothing is lost. The page works again as soon as the database does; try it in a moment.");
+            return PlainPage.Write(context, StatusCodes.Status503ServiceUnavailable, FrameWords.DatabaseAway, FrameWords.DatabaseAwayMeaning);
         }
 
-        return PlainPage.Write(context, StatusCodes.Status500InternalServerError, "The page failed", "What you saved is safe. Try again; if it fails again, tell your administrator the time – the log says why.");
+        return PlainPage.Write(context, StatusCodes.Status500InternalServerError, FrameWords.PageFailed, FrameWords.PageFailedMeaning);
     }
 }

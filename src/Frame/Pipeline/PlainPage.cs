@@ -2,6 +2,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Tutti.Frame.Look;
+using Tutti.Frame.Words;
 
 namespace Tutti.Frame.Pipeline;
 
@@ -23,7 +24,7 @@ public static class PlainPage
         var home = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/";
         return context.Response.WriteAsync($$"""
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="{{FrameWords.Language}}">
             <head>
             <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
             <title>{{WebUtility.HtmlEncode(title)}}</title>
@@ -31,7 +32,7 @@ public static class PlainPage
             body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--ground);color:var(--ink);font:1rem/1.5 var(--sans)}
             main{max-width:480px;padding:24px}h1{font-size:1.5rem;margin:0 0 8px}a{color:var(--accent)}</style>
             </head>
-            <body><main><h1>{{WebUtility.HtmlEncode(title)}}</h1><p>{{WebUtility.HtmlEncode(text)}}</p><p><a href="{{WebUtility.HtmlEncode(home)}}">To the first page</a></p></main></body>
+            <body><main><h1>{{WebUtility.HtmlEncode(title)}}</h1><p>{{WebUtility.HtmlEncode(text)}}</p><p><a href="{{WebUtility.HtmlEncode(home)}}">{{WebUtility.HtmlEncode(FrameWords.ToFirstPage)}}</a></p></main></body>
             </html>
             """);
     }

@@ -15,13 +15,13 @@ public sealed record FateCounts(long Planned, long Accepted, long Waiting, long 
     /// <summary>The terms with their words, in the order of the receipt.</summary>
     public IReadOnlyList<FateTerm> Terms =>
     [
-        new("accepted", SharedWords.Accepted, SharedWords.AcceptedMeaning, Accepted),
-        new("refused", SharedWords.Refused, SharedWords.RefusedMeaning, Refused),
-        new("expired", SharedWords.Expired, SharedWords.ExpiredMeaning, Expired),
-        new("suppressed", SharedWords.Suppressed, SharedWords.SuppressedMeaning, Suppressed),
-        new("withdrawn", SharedWords.Withdrawn, SharedWords.WithdrawnMeaning, Withdrawn),
-        new("in-doubt", SharedWords.InDoubt, SharedWords.InDoubtMeaning, InDoubt),
-        new("waiting", SharedWords.Waiting, SharedWords.WaitingMeaning, Waiting),
+        new("accepted", FrameWords.Accepted, FrameWords.AcceptedMeaning, Accepted),
+        new("refused", FrameWords.Refused, FrameWords.RefusedMeaning, Refused),
+        new("expired", FrameWords.Expired, FrameWords.ExpiredMeaning, Expired),
+        new("suppressed", FrameWords.Suppressed, FrameWords.SuppressedMeaning, Suppressed),
+        new("withdrawn", FrameWords.Withdrawn, FrameWords.WithdrawnMeaning, Withdrawn),
+        new("in-doubt", FrameWords.InDoubt, FrameWords.InDoubtMeaning, InDoubt),
+        new("waiting", FrameWords.Waiting, FrameWords.WaitingMeaning, Waiting),
     ];
 }
 

@@ -21,7 +21,7 @@ internal sealed class CreateJob(JobStore store, InstallationZone zone, TimeProvi
         return await store.Create(
             zone.Today,
             (id, code) => titled with { Id = id, Code = code },
-            new JournalEntry(now, command.Who, "created", "Created the mail job."),
+            new JournalEntry(now, command.Who, "created", JobsWords.DidCreate),
             cancellationToken);
     }
 }

@@ -10,19 +10,19 @@ internal static class JobLook
     /// <summary>A state in a word.</summary>
     public static string WordOf(JobState state) => state switch
     {
-        JobState.Open => "Open",
-        JobState.Waiting => "Waiting",
-        JobState.Processing => "Processing",
-        JobState.Failed => "Failed",
-        JobState.Completed => "Completed",
+        JobState.Open => JobsWords.Open,
+        JobState.Waiting => JobsWords.Waiting,
+        JobState.Processing => JobsWords.Processing,
+        JobState.Failed => JobsWords.Failed,
+        JobState.Completed => JobsWords.Completed,
     };
 
     /// <summary>Where a job stands, in a word or two.</summary>
     public static string WordOf(Job job) => job switch
     {
-        { ClosedAfterFailure: true } => "Closed",
-        { State: JobState.Failed, Failure.Code: "stopped" } => "Stopped",
-        { State: JobState.Failed, Failure.Code: "missed" } => "Missed",
+        { ClosedAfterFailure: true } => JobsWords.Closed,
+        { State: JobState.Failed, Failure.Code: "stopped" } => JobsWords.Stopped,
+        { State: JobState.Failed, Failure.Code: "missed" } => JobsWords.Missed,
         _ => WordOf(job.State),
     };
 
@@ -60,18 +60,18 @@ internal static class JobLook
     /// <summary>What is done on the step's page: a verb with its object.</summary>
     public static string VerbOf(JobStep step, bool done) => (step, done) switch
     {
-        (JobStep.Recipients, false) => "Add recipients",
-        (JobStep.Recipients, true) => "Change recipients",
-        (JobStep.Content, false) => "Write message",
-        (JobStep.Content, true) => "Edit message",
-        (JobStep.Tracking, false) => "Choose tracking",
-        (JobStep.Tracking, true) => "Change tracking",
-        (JobStep.Sender, false) => "Name sender",
-        (JobStep.Sender, true) => "Change sender",
-        (JobStep.Test, false) => "Test delivery",
-        (JobStep.Test, true) => "Test again",
-        (JobStep.Schedule, false) => "Choose time",
-        (JobStep.Schedule, true) => "Change time",
-        (JobStep.Authorize, _) => "Authorise delivery",
+        (JobStep.Recipients, false) => JobsWords.AddRecipients,
+        (JobStep.Recipients, true) => JobsWords.ChangeRecipients,
+        (JobStep.Content, false) => JobsWords.WriteMessage,
+        (JobStep.Content, true) => JobsWords.EditMessage,
+        (JobStep.Tracking, false) => JobsWords.ChooseTracking,
+        (JobStep.Tracking, true) => JobsWords.ChangeTracking,
+        (JobStep.Sender, false) => JobsWords.NameSender,
+        (JobStep.Sender, true) => JobsWords.ChangeSender,
+        (JobStep.Test, false) => JobsWords.TestDelivery,
+        (JobStep.Test, true) => JobsWords.TestAgain,
+        (JobStep.Schedule, false) => JobsWords.ChooseTime,
+        (JobStep.Schedule, true) => JobsWords.ChangeTime,
+        (JobStep.Authorize, _) => JobsWords.AuthoriseDelivery,
     };
 }

@@ -20,7 +20,7 @@ internal static class NewJobForm
     {
         if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
         {
-            return TypedResults.Text("The page is too old. Go back, load it again and create the job once more.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Text(JobsWords.PageTooOld, statusCode: StatusCodes.Status400BadRequest);
         }
 
         var title = (await context.Request.ReadFormAsync(stop))["title"].ToString();

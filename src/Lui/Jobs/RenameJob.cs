@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs;
@@ -12,6 +13,6 @@ internal sealed class RenameJob(JobStore store, TimeProvider clock)
         command.JobId,
         command.Version,
         job => job.Rename(command.Title),
-        job => new JournalEntry(clock.GetUtcNow(), command.Who, "renamed", $"Named it \"{job.Title}\"."),
+        job => new JournalEntry(clock.GetUtcNow(), command.Who, "renamed", SharedWords.Fill(JobsWords.DidRename, job.Title)),
         cancellationToken);
 }

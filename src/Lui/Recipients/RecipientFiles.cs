@@ -31,7 +31,7 @@ internal static class RecipientFiles
         // The token comes in a header, so that checking it does not read the file.
         if (!context.Request.Headers.ContainsKey("RequestVerificationToken") || !await forms.IsRequestValidAsync(context))
         {
-            return TypedResults.Text("The page is too old. Load it again and send the file once more.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Text(RecipientsWords.PageTooOld, statusCode: StatusCodes.Status400BadRequest);
         }
 
         return (await get.Find(job, stop)).Is(out var found, out var refusal)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Tutti.Lui.Jobs;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Import;
 
 namespace Tutti.Lui.Recipients;
@@ -16,7 +17,7 @@ internal sealed class RecipientsStep(RecipientSourceStore sources, ImportRunStor
     public async ValueTask<StepReport> Report(Job job, CancellationToken cancellationToken)
     {
         var used = job.RecipientsId is { } id ? await sources.Find(id, cancellationToken) : null;
-        var summary = used is null ? "No recipients yet." : CompleteImport.Words(used);
+        var summary = used is null ? RecipientsWords.NoneYet : CompleteImport.Words(used);
         var newest = await sources.Newest(job.Id, cancellationToken);
         if (newest is null || newest.Id == used?.Id)
         {
@@ -25,11 +26,11 @@ internal sealed class RecipientsStep(RecipientSourceStore sources, ImportRunStor
 
         return newest.State switch
         {
-            SourceState.Uploaded => new StepReport(StepState.NeedsAttention, summary, $"{newest.FileName} is uploaded. Check how it is read, then import or discard it."),
+            SourceState.Uploaded => new StepReport(StepState.NeedsAttention, summary, SharedWords.Fill(RecipientsWords.Uploaded, newest.FileName)),
             SourceState.Importing => new StepReport(
                 StepState.NeedsAttention,
                 summary,
-                $"{newest.FileName} is being imported: {Percent(await runs.ProgressOf(newest, cancellationToken))} %."),
+                SharedWords.Fill(RecipientsWords.BeingImported, newest.FileName, Percent(await runs.ProgressOf(newest, cancellationToken)))),
             SourceState.Failed => new StepReport(StepState.NeedsAttention, summary, newest.Failure?.Message),
             SourceState.Ready or SourceState.Discarded => new StepReport(used is null ? StepState.Open : StepState.Done, summary),
         };

@@ -15,13 +15,13 @@ internal static class ReceiptLook
     /// <summary>A fate in a word.</summary>
     public static string WordOf(Fate fate) => fate switch
     {
-        Fate.Waiting => "Waiting",
-        Fate.Accepted => "Accepted",
-        Fate.Refused => "Refused",
-        Fate.Expired => "Expired",
-        Fate.Suppressed => "Suppressed",
-        Fate.Withdrawn => "Withdrawn",
-        Fate.InDoubt => "In doubt",
+        Fate.Waiting => FrameWords.Waiting,
+        Fate.Accepted => FrameWords.Accepted,
+        Fate.Refused => FrameWords.Refused,
+        Fate.Expired => FrameWords.Expired,
+        Fate.Suppressed => FrameWords.Suppressed,
+        Fate.Withdrawn => FrameWords.Withdrawn,
+        Fate.InDoubt => FrameWords.InDoubt,
     };
 
     /// <summary>A fate's colour.</summary>
@@ -38,14 +38,29 @@ internal static class ReceiptLook
     {
         if (receipt.Planned == 0)
         {
-            return "Nothing has left yet.";
+            return ReportsWords.NothingLeft;
         }
 
-        var accepted = $"Of {SharedWords.Count(receipt.Planned, "recipient", "recipients")}, {SharedWords.Number(receipt.Accepted)} got the message ({SharedWords.Share(receipt.Accepted, receipt.Planned)})";
+        var accepted = SharedWords.Number(receipt.Accepted);
+        var share = SharedWords.Share(receipt.Accepted, receipt.Planned);
         return (opens.Recipients, clicks.Recipients) switch
         {
-            ({ } opened, { } clicked) => $"{accepted}; {SharedWords.Number(opened)} opened it ({SharedWords.Share(opened, receipt.Accepted)}) and {SharedWords.Number(clicked)} clicked ({SharedWords.Share(clicked, receipt.Accepted)}).",
-            _ => $"{accepted}; it was opened {SharedWords.Count(opens.Times, "time", "times")} and clicked {SharedWords.Count(clicks.Times, "time", "times")}.",
+            ({ } opened, { } clicked) => SharedWords.Counted(
+                ReportsWords.WhoDidWhat,
+                receipt.Planned,
+                accepted,
+                share,
+                SharedWords.Number(opened),
+                SharedWords.Share(opened, receipt.Accepted),
+                SharedWords.Number(clicked),
+                SharedWords.Share(clicked, receipt.Accepted)),
+            _ => SharedWords.Counted(
+                ReportsWords.HowOften,
+                receipt.Planned,
+                accepted,
+                share,
+                SharedWords.Counted(ReportsWords.OpenedTimes, opens.Times),
+                SharedWords.Counted(ReportsWords.ClickedTimes, clicks.Times)),
         };
     }
 }

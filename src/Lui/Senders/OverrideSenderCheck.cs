@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Logging;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Mail.Addresses;
 using Tutti.Wiring.Outcomes;
@@ -39,7 +40,7 @@ internal sealed partial class OverrideSenderCheck(
                 await JobStore.Write(
                     transaction,
                     job.Id,
-                    new JournalEntry(now, command.Who, "sender-overridden", $"Decided to send from {domain} without a DKIM key."),
+                    new JournalEntry(now, command.Who, "sender-overridden", SharedWords.Fill(SendersWords.DidOverride, domain)),
                     cancellationToken);
             },
             cancellationToken);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using Grpc.Core;
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
@@ -34,7 +35,7 @@ internal sealed class SenderCheck(ComponentStore components, Peers peers, TimePr
 
         if (replies.Count == 0)
         {
-            return new SenderVerdict(domain, HasKey: null, Blocks: false, "No distributor has answered yet, so it is not known whether it can sign for this domain.");
+            return new SenderVerdict(domain, HasKey: null, Blocks: false, SendersWords.NotAnswered);
         }
 
         if (replies.TrueForAll(reply => reply.HasDkimKey))
@@ -47,7 +48,7 @@ internal sealed class SenderCheck(ComponentStore components, Peers peers, TimePr
             domain,
             HasKey: false,
             blocks,
-            $"There is no DKIM key for {domain}, so the messages go out unsigned{(blocks ? " and the large receivers turn them away" : "")}. Make one with: tutti dkim create --domain {domain}");
+            SharedWords.Fill(blocks ? SendersWords.UnsignedRefused : SendersWords.Unsigned, domain));
     }
 
     private async Task<Wire.CheckSenderReply?> Ask(Component distributor, string domain, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Tutti.Lui.Jobs;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Jobs;
 using Tutti.Mail.Addresses;
 
 namespace Tutti.Lui.Senders;
@@ -16,7 +17,7 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides) : I
     {
         if (job.Sender is not { } sender || !EmailAddress.TryParse(sender.Address, out var address, out _))
         {
-            return new StepReport(StepState.Open, "No sender yet.");
+            return new StepReport(StepState.Open, SendersWords.NoneYet);
         }
 
         var summary = sender.Name.Length == 0 ? sender.Address : $"{sender.Name} <{sender.Address}>";
@@ -32,7 +33,7 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides) : I
         }
 
         return await overrides.Find(job.Id, verdict.Domain, cancellationToken) is { } who
-            ? new StepReport(StepState.Done, summary, $"{verdict.Words} {who.Name} decided to send all the same.")
+            ? new StepReport(StepState.Done, summary, SharedWords.Fill(SendersWords.Overridden, verdict.Words ?? "", who.Name))
             : new StepReport(StepState.NeedsAttention, summary, verdict.Words);
     }
 }

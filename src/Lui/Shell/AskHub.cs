@@ -29,16 +29,17 @@ internal sealed partial class AskHub(Peers peers, ServerConfiguration server, Hu
             return reply switch
             {
                 { Verdict: SignInVerdict.Accepted, Account: { } who } => new(new SignedIn((long)who.Id, who.Name, who.DisplayName, who.Administrator)),
-                { Verdict: SignInVerdict.Locked } => new(null, $"Too many wrong passwords. The account is locked for {Left(reply.LockedUntilMs)}."),
-                _ => new(null, "Account or password is wrong."),
+                { Verdict: SignInVerdict.Locked } => new(null, SharedWords.Fill(FrameWords.LockedOut, Left(reply.LockedUntilMs))),
+                _ => new(null, FrameWords.WrongPassword),
             };
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogHubAway(failure);
-            return new(null, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The Administration Hub at {hub.Host}:{hub.Port} cannot be reached since {contact.Missed():yyyy-MM-dd HH:mm} UTC, so nobody can sign in at the moment. People who are signed in stay signed in. Try again in a minute."));
+            return new(null, SharedWords.Fill(
+                ShellWords.HubAway,
+                string.Create(CultureInfo.InvariantCulture, $"{hub.Host}:{hub.Port}"),
+                contact.Missed().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)));
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class PreviewShelf : IDisposable
         var asker = context.User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (!_shelf.TryGetValue<(string Html, string AccountId)>(key, out var kept) || kept.AccountId != asker)
         {
-            return PlainPage.Write(context, StatusCodes.Status404NotFound, "The preview is gone", "Previews are kept for ten minutes. Load the page again.");
+            return PlainPage.Write(context, StatusCodes.Status404NotFound, ShellWords.PreviewGone, ShellWords.PreviewGoneMeaning);
         }
 
         context.Response.Headers.ContentSecurityPolicy = context.Request.Query.ContainsKey(ImagesParameter) ? SandboxWithImages : Sandbox;

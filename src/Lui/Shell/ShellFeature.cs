@@ -45,10 +45,10 @@ internal static class ShellFeature
     {
         List<NavigationEntry> navigation =
         [
-            new("Mail jobs", "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
-            new("Suppression list", "suppression", Icons.Material.Outlined.Block),
-            new("API tokens", "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
-            new("Administration", OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),
+            new(ShellWords.MailJobs, "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
+            new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
+            new(ShellWords.ApiTokens, "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
+            new(ShellWords.Administration, OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),
         ];
 
         return new("Tutti", "/", navigation, PeopleFeature.SignOutPath);

@@ -28,7 +28,7 @@ public abstract class StepPage : PersonsPage
     private protected bool IsOpen => Job?.State == JobState.Open;
 
     /// <summary>Where the page stands, for the breadcrumb.</summary>
-    private protected IReadOnlyList<(string Title, string Path)> Crumbs => Job is null ? [("Mail jobs", "")] : [("Mail jobs", ""), (Job.Code, $"jobs/{Job.Code}")];
+    private protected IReadOnlyList<(string Title, string Path)> Crumbs => Job is null ? [(JobsWords.Jobs, "")] : [(JobsWords.Jobs, ""), (Job.Code, $"jobs/{Job.Code}")];
 
     /// <summary>A form is filled in once, so a step's page looks at the job once.</summary>
     protected override TimeSpan LookEvery => Timeout.InfiniteTimeSpan;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Logging;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Wiring.Outcomes;
 
@@ -24,7 +25,7 @@ internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workfl
             command.JobId,
             command.Version ?? seen.Version,
             job => job.Authorize(workflow, command.Who, now),
-            job => new JournalEntry(now, command.Who, "authorized", job.DueAt > now ? $"Authorised the delivery for {job.Schedule}." : "Authorised the delivery at once."),
+            job => new JournalEntry(now, command.Who, "authorized", job.DueAt > now ? SharedWords.Fill(JobsWords.DidAuthorise, job.Schedule!.ToString()) : JobsWords.DidAuthoriseAtOnce),
             cancellationToken);
         if (outcome.Is(out var authorized, out _))
         {

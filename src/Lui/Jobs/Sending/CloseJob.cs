@@ -15,7 +15,7 @@ internal sealed class CloseJob(JobStore store, TimeProvider clock)
             command.JobId,
             command.Version,
             job => job.Close(now),
-            _ => new JournalEntry(now, command.Who, "closed", "Closed it; what was waiting is not sent."),
+            _ => new JournalEntry(now, command.Who, "closed", JobsWords.DidClose),
             cancellationToken);
     }
 }

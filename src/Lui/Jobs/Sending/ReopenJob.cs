@@ -15,7 +15,7 @@ internal sealed class ReopenJob(JobStore store, TimeProvider clock)
             command.JobId,
             command.Version,
             job => job.Reopen(),
-            _ => new JournalEntry(now, command.Who, "reopened", "Re-opened it for editing."),
+            _ => new JournalEntry(now, command.Who, "reopened", JobsWords.DidReopen),
             cancellationToken);
     }
 }

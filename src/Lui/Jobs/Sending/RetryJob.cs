@@ -15,7 +15,7 @@ internal sealed class RetryJob(JobStore store, TimeProvider clock)
             command.JobId,
             command.Version,
             job => job.Retry(now),
-            _ => new JournalEntry(now, command.Who, "retried", "Sent it on its way again."),
+            _ => new JournalEntry(now, command.Who, "retried", JobsWords.DidRetry),
             cancellationToken);
     }
 }

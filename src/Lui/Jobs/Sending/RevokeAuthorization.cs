@@ -15,7 +15,7 @@ internal sealed class RevokeAuthorization(JobStore store, TimeProvider clock)
             command.JobId,
             command.Version,
             job => job.Revoke(),
-            _ => new JournalEntry(now, command.Who, "revoked", "Revoked the authorisation."),
+            _ => new JournalEntry(now, command.Who, "revoked", JobsWords.DidRevoke),
             cancellationToken);
     }
 }

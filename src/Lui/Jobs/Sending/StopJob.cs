@@ -15,7 +15,7 @@ internal sealed class StopJob(JobStore store, TimeProvider clock)
             command.JobId,
             command.Version,
             job => job.Stop(command.Who),
-            _ => new JournalEntry(now, command.Who, "stopped", "Stopped the delivery."),
+            _ => new JournalEntry(now, command.Who, "stopped", JobsWords.DidStop),
             cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class AcceptTest(JobStore store, TimeProvider clock)
             command.JobId,
             command.Version,
             job => job.AcceptTest(command.Who, now),
-            _ => new JournalEntry(now, command.Who, "test-accepted", "Accepted the delivery test."),
+            _ => new JournalEntry(now, command.Who, "test-accepted", JobsWords.DidAcceptTest),
             cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 
 namespace Tutti.Lui.Jobs.Steps;
 
@@ -13,8 +14,8 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
 
     /// <summary>As people read it.</summary>
     public override string ToString() => At is { } at
-        ? $"{InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({Zone})"
-        : "At once after authorisation.";
+        ? SharedWords.Fill(FrameWords.InZone, InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Zone)
+        : JobsWords.AtOnceAfter;
 
     private DateTimeOffset InZone(DateTimeOffset at) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? TimeZoneInfo.ConvertTime(at, zone) : at;

@@ -26,7 +26,7 @@ internal sealed class WaiveTest(JobStore store, WorkflowReader workflows, TimePr
             command.JobId,
             command.Version ?? seen.Version,
             job => job.WaiveTest(command.Who, now),
-            _ => new JournalEntry(now, command.Who, "test-waived", "Waived the delivery test."),
+            _ => new JournalEntry(now, command.Who, "test-waived", JobsWords.DidWaiveTest),
             cancellationToken);
     }
 }

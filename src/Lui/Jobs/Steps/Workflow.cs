@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
+
 namespace Tutti.Lui.Jobs.Steps;
 
 /// <summary>The seven steps of a job and how far each is: the rule of what depends on what.</summary>
 internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
 {
-    private static readonly StepReport _recipientsOpen = new(StepState.Open, "No recipients yet.");
-    private static readonly StepReport _contentOpen = new(StepState.Open, "No message yet.");
-
     /// <summary>The status of one step.</summary>
     public StepStatus this[JobStep step] => Steps[(int)step];
 
@@ -25,7 +24,7 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
             var missing = NeededFor(step).Where(needed => steps[(int)needed].State != StepState.Done).ToList();
             if (missing.Count > 0 && !IsSettled(step, job))
             {
-                report = new StepReport(StepState.NotYetPossible, report.Summary, $"First finish: {string.Join(", ", missing.Select(NameOf))}.");
+                report = new StepReport(StepState.NotYetPossible, report.Summary, SharedWords.Fill(JobsWords.FirstFinish, string.Join(", ", missing.Select(NameOf))));
             }
 
             steps.Add(new StepStatus(step, report.State, report.Summary, report.Detail, job.Edits.GetValueOrDefault(step)));
@@ -37,13 +36,13 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
     /// <summary>The name of a step as people read it.</summary>
     public static string NameOf(JobStep step) => step switch
     {
-        JobStep.Recipients => "Recipients",
-        JobStep.Content => "Content",
-        JobStep.Tracking => "Tracking",
-        JobStep.Sender => "Sender",
-        JobStep.Test => "Delivery test",
-        JobStep.Schedule => "Schedule",
-        JobStep.Authorize => "Authorisation",
+        JobStep.Recipients => JobsWords.StepRecipients,
+        JobStep.Content => JobsWords.StepContent,
+        JobStep.Tracking => JobsWords.StepTracking,
+        JobStep.Sender => JobsWords.StepSender,
+        JobStep.Test => JobsWords.StepTest,
+        JobStep.Schedule => JobsWords.Schedule,
+        JobStep.Authorize => JobsWords.StepAuthorise,
     };
 
     private static JobStep[] NeededFor(JobStep step) => step switch
@@ -59,37 +58,37 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
 
     private static StepReport OwnReport(JobStep step, Job job) => step switch
     {
-        JobStep.Recipients => _recipientsOpen,
-        JobStep.Content => _contentOpen,
-        JobStep.Tracking => job.Tracking is { } tracking ? OfTracking(tracking) : new StepReport(StepState.Open, "Not decided yet."),
+        JobStep.Recipients => new StepReport(StepState.Open, JobsWords.NoRecipients),
+        JobStep.Content => new StepReport(StepState.Open, JobsWords.NoMessage),
+        JobStep.Tracking => job.Tracking is { } tracking ? OfTracking(tracking) : new StepReport(StepState.Open, JobsWords.TrackingOpen),
         JobStep.Sender => OfSender(job.Sender),
         JobStep.Test => OfTest(job.TestState),
-        JobStep.Schedule => job.Schedule is { } schedule ? new StepReport(StepState.Done, schedule.ToString()) : new StepReport(StepState.Open, "No time chosen yet."),
+        JobStep.Schedule => job.Schedule is { } schedule ? new StepReport(StepState.Done, schedule.ToString()) : new StepReport(StepState.Open, JobsWords.ScheduleOpen),
         JobStep.Authorize => job.AuthorizedBy is { } who
-            ? new StepReport(StepState.Done, $"Authorised by {who.Name}.")
-            : new StepReport(StepState.Open, "Not authorised yet."),
+            ? new StepReport(StepState.Done, SharedWords.Fill(JobsWords.AuthorisedBy, who.Name))
+            : new StepReport(StepState.Open, JobsWords.NotAuthorised),
     };
 
     private static StepReport OfTracking(JobTracking tracking) => tracking switch
     {
-        JobTracking.Personal => new StepReport(StepState.Done, "Personal: opens and clicks lead back to the recipient."),
-        JobTracking.Blind => new StepReport(StepState.Done, "Blind: opens and clicks are counted, nothing leads back to a recipient."),
-        JobTracking.Off => new StepReport(StepState.Done, "Off: nothing is tracked."),
+        JobTracking.Personal => new StepReport(StepState.Done, JobsWords.TrackingPersonal),
+        JobTracking.Blind => new StepReport(StepState.Done, JobsWords.TrackingBlind),
+        JobTracking.Off => new StepReport(StepState.Done, JobsWords.TrackingOff),
     };
 
     private static StepReport OfSender(JobSender? sender) => sender switch
     {
-        null => new StepReport(StepState.Open, "No sender yet."),
+        null => new StepReport(StepState.Open, JobsWords.SenderOpen),
         { Name: "" } => new StepReport(StepState.Done, sender.Address),
         _ => new StepReport(StepState.Done, $"{sender.Name} <{sender.Address}>"),
     };
 
     private static StepReport OfTest(TestState test) => test switch
     {
-        TestState.None => new StepReport(StepState.Open, "Not tested yet."),
-        TestState.Sent => new StepReport(StepState.Open, "Test messages were sent; accept the test when they look right."),
-        TestState.Accepted => new StepReport(StepState.Done, "Test accepted."),
-        TestState.Waived => new StepReport(StepState.Done, "Test waived."),
-        TestState.Outdated => new StepReport(StepState.NeedsAttention, "Tested before the last change.", "Something was changed after the test; test again."),
+        TestState.None => new StepReport(StepState.Open, JobsWords.TestNone),
+        TestState.Sent => new StepReport(StepState.Open, JobsWords.TestSent),
+        TestState.Accepted => new StepReport(StepState.Done, JobsWords.TestAccepted),
+        TestState.Waived => new StepReport(StepState.Done, JobsWords.TestWaived),
+        TestState.Outdated => new StepReport(StepState.NeedsAttention, JobsWords.TestOutdated, JobsWords.TestOutdatedAdvice),
     };
 }
