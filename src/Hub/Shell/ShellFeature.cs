@@ -40,17 +40,17 @@ internal static class ShellFeature
     {
         List<NavigationEntry> navigation =
         [
-            new("Status", "", Icons.Material.Outlined.MonitorHeart, Whole: true),
-            new("Servers", "servers", Icons.Material.Outlined.Dns),
-            new("Sign-ins", "sign-ins", Icons.Material.Outlined.History),
+            new(ShellWords.Status, "", Icons.Material.Outlined.MonitorHeart, Whole: true),
+            new(ShellWords.Servers, "servers", Icons.Material.Outlined.Dns),
+            new(ShellWords.SignIns, "sign-ins", Icons.Material.Outlined.History),
         ];
 
         // Where both share a port one way leads back; elsewhere people know the address that they came from.
         if (server.Components.Contains("lui") && server.Of("lui").WebPort == server.Of("hub").WebPort)
         {
-            navigation.Insert(0, new("Mail jobs", "/", Icons.Material.Outlined.ArrowBack, Whole: true));
+            navigation.Insert(0, new(ShellWords.MailJobs, "/", Icons.Material.Outlined.ArrowBack, Whole: true));
         }
 
-        return new("Administration", Base + "/", navigation, Base + PeopleFeature.SignOutPath);
+        return new(ShellWords.Administration, Base + "/", navigation, Base + PeopleFeature.SignOutPath);
     }
 }
