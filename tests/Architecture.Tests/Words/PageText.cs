@@ -7,8 +7,8 @@ namespace Tutti.Architecture.Tests.Words;
 /// <summary>Finds what stands in a page as words of a human language, not as markup or code.</summary>
 internal static partial class PageText
 {
-    // Names of keys and the like, which look like words and are none.
-    private static readonly string[] _codes = ["Escape", "Enter"];
+    // Names, which are the same in every language.
+    private static readonly string[] _names = ["Escape", "Tutti", "openapi.json"];
 
     /// <summary>Words between tags, in attributes that people see or hear, and in strings of the code.</summary>
     public static IEnumerable<string> In(string razor)
@@ -27,13 +27,13 @@ internal static partial class PageText
     public static IEnumerable<string> InStrings(string code) =>
         from match in Literal().Matches(LineComment().Replace(code, ""))
         let words = match.Groups[1].Value
-        where Sentence().IsMatch(words) || (Capital().IsMatch(words) && !_codes.Contains(words))
+        where Sentence().IsMatch(words) || (Capital().IsMatch(words) && !_names.Contains(words))
         select words;
 
     private static IEnumerable<string> BetweenTags(string bare) => Tag().Replace(bare, "\n").Split('\n')
         .Select(line => line.Trim())
         .Where(line => line.Length > 0 && line[0] != '@' && line[^1] is not (';' or '{' or '}') && !Statement().IsMatch(line))
-        .Where(line => Word().IsMatch(line));
+        .Where(line => Word().IsMatch(line) && !_names.Contains(line));
 
     // Takes "@name.Of(…)" and "@(…)" out of the markup, and the heads of @if, @foreach and their like.
     private static string WithoutExpressions(string markup, out string expressions)
@@ -51,9 +51,9 @@ internal static partial class PageText
 
             var start = at;
             at += Name().Match(markup, at + 1) is { Success: true } name ? name.Length : 0;
-            while (at + 1 < markup.Length && (Blank().Match(markup, at + 1) is var blank) && markup[at + 1 + blank.Length] is '(' or '[' && (blank.Length == 0 || Block().IsMatch(markup[start..(at + 1)])))
+            while (Open().Match(markup, at + 1) is { Success: true } open && (open.Length == 1 || Block().IsMatch(markup[start..(at + 1)])))
             {
-                at = Calls.Close(markup, at + 2 + blank.Length);
+                at = Calls.Close(markup, at + 1 + open.Length);
                 at += Chain().Match(markup, at + 1) is { Success: true } chain ? chain.Length : 0;
             }
 
@@ -83,8 +83,8 @@ internal static partial class PageText
     [GeneratedRegex("\"((?:[^\"\\\\\r\n]|\\\\.)*)\"")]
     private static partial Regex Literal();
 
-    // Two words with a blank between, the second in small letters; no classes of the style sheet, no tags, no formats of dates.
-    [GeneratedRegex(@"^(?!t-|<|.*yyyy)(?=.*\p{L}{2,}[^:;=]*[ ,.]+\p{Ll}{2,})(?=.* ).*$")]
+    // Two words with a blank between, the second in small letters; no classes of the style sheet, no tags, no paths, no formats of dates.
+    [GeneratedRegex(@"^(?!t-|<|\w+/|.*yyyy)(?=.*\p{L}{2,}[^:;=]*[ ,.]+\p{Ll}{2,})(?=.* ).*$")]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"^\p{Lu}\p{Ll}+[.…?]?$")]
@@ -102,8 +102,8 @@ internal static partial class PageText
     [GeneratedRegex(@"\G[.?!][\w.?!]*\w")]
     private static partial Regex Chain();
 
-    [GeneratedRegex(@"\G\s*")]
-    private static partial Regex Blank();
+    [GeneratedRegex(@"\G\s*[(\[]")]
+    private static partial Regex Open();
 
     [GeneratedRegex(@"^@(if|foreach|for|while|switch|lock)$")]
     private static partial Regex Block();
