@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Reflection;
 using Tutti.Frame.Words;
 
 namespace Tutti.Frame.Tests.Words;
