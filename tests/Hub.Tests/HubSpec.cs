@@ -3,6 +3,7 @@ using Tutti.Hub.Accounts;
 using Tutti.Hub.Components;
 using Tutti.Hub.SignIn;
 using Tutti.Testing;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Hub.Tests;
 
@@ -119,7 +120,7 @@ public abstract class HubSpec(PostgresServer? postgres)
             [new("trk", 7000, "https://click.example", "running", true, ["disk is nearly full"], [new("Events", 3)])]);
 
         await hub.Servers.SaveAnswer(answer, Stop);
-        await hub.Servers.SaveProblem("one.example", 1099, "nothing answers", Stop);
+        await hub.Servers.SaveProblem("one.example", 1099, new Refusal(RefusalKind.Unavailable, "server.silent", "nothing answers"), Stop);
         var silent = Assert.Single(await hub.Servers.All(Stop));
         await hub.Servers.SaveAnswer(answer with { Components = [answer.Components[0] with { State = "stopped", PublicUrl = "" }] }, Stop);
         var stopped = Assert.Single(await hub.Servers.All(Stop));

@@ -12,8 +12,9 @@ namespace Tutti.Hub.Components;
 internal sealed record ServerAnswer(ServerStatus Status, DateTimeOffset Asked, DateTimeOffset Answered);
 
 /// <summary>Asks one server how it is and keeps the answer, or why there was none.</summary>
-internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider clock)
+internal sealed class AskServer(ServerStore servers, HandDownCallers callers, Peers peers, TimeProvider clock)
 {
+    private const string NotAllowed = "call.not-allowed";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     /// <summary>True if it answered.</summary>
@@ -21,16 +22,27 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
     {
         if (!(await Ask(host, port, cancellationToken)).Is(out var answer, out var refusal))
         {
-            await servers.SaveProblem(host, port, refusal.Message, cancellationToken);
+            await servers.SaveProblem(host, port, refusal, cancellationToken);
             return false;
         }
 
+        callers.Heard(host, port, answer.Status.Corridor?.CallersNumber ?? 0);
         await servers.SaveAnswer(Describe(host, port, answer), cancellationToken);
         return true;
     }
 
     /// <summary>Its answer, or why there is none; nothing is kept.</summary>
     public async Task<Outcome<ServerAnswer>> Ask(string host, int port, CancellationToken cancellationToken)
+    {
+        var answer = await AskOnce(host, port, cancellationToken);
+
+        // It knows the hub at another name still: the signed list tells it that the hub has moved.
+        return answer.IsRefused && answer.Refusal.Code == NotAllowed && await callers.Tell(host, port, cancellationToken)
+            ? await AskOnce(host, port, cancellationToken)
+            : answer;
+    }
+
+    private async Task<Outcome<ServerAnswer>> AskOnce(string host, int port, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,6 +57,11 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
             if (CallRefusedException.Behind(failure) is { } refused)
             {
                 return new Refusal(RefusalKind.Conflict, refused.Code, $"{host}:{port} [{refused.Code}]: {refused.Message}", "Address");
+            }
+
+            if (failure.StatusCode == StatusCode.PermissionDenied)
+            {
+                return new Refusal(RefusalKind.Forbidden, failure.Trailers.GetValue(RefusedCall.CodeTrailer) ?? "server.refused", $"{host}:{port} refuses the hub: {failure.Status.Detail}", "Address");
             }
 
             return !peers.AreSecured && await IsSecured(host, port, cancellationToken)
@@ -77,7 +94,8 @@ internal sealed class AskServer(ServerStore servers, Peers peers, TimeProvider c
                     [.. component.Problems],
                     [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value, figure.Unfinished))],
                     component.StoreId))
-                .ToList());
+                .ToList(),
+            Corridor: KnownCorridor.Of(status.Corridor));
     }
 
     private async Task<bool> IsSecured(string host, int port, CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal static class ComponentsFeature
             .AddSingleton<ServerStore>()
             .AddSingleton<IDialsPeers, DialledByHub>()
             .AddSingleton<LinkKeyStore>()
+            .AddSingleton<RegistryKeyStore>()
+            .AddSingleton<HandDownCallers>()
             .AddSingleton<AskServer>()
             .AddHostedService<WatchServersWorker>();
         return builder;

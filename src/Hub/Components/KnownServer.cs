@@ -12,6 +12,8 @@ namespace Tutti.Hub.Components;
 /// <param name="ClockOffset">Its clock minus ours, when it answered last.</param>
 /// <param name="Problem">Why it did not answer the last time it was asked; null if it did.</param>
 /// <param name="Components">What it runs, or ran when it answered last.</param>
+/// <param name="ProblemCode">The code of the problem, such as tls.plain or server.silent.</param>
+/// <param name="Corridor">How its ports between components were when it answered last.</param>
 internal sealed record KnownServer(
     string Host,
     int Port,
@@ -20,7 +22,9 @@ internal sealed record KnownServer(
     DateTimeOffset? SeenAt,
     TimeSpan ClockOffset,
     string? Problem,
-    IReadOnlyList<KnownComponent> Components)
+    IReadOnlyList<KnownComponent> Components,
+    string? ProblemCode = null,
+    KnownCorridor? Corridor = null)
 {
     /// <summary>A difference of clocks that people should know about.</summary>
     public static readonly TimeSpan NotableOffset = TimeSpan.FromSeconds(2);

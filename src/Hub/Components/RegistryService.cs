@@ -6,7 +6,7 @@ using Tutti.Contracts.Hub.V1;
 namespace Tutti.Hub.Components;
 
 /// <summary>The door through which the components ask who belongs to the installation, and for its link keys.</summary>
-internal sealed class RegistryService(ServerStore servers, LinkKeyStore keys) : Registry.RegistryBase
+internal sealed class RegistryService(ServerStore servers, LinkKeyStore keys, AskServer ask, HandDownCallers callers) : Registry.RegistryBase
 {
     /// <inheritdoc/>
     public override async Task<RegisterReply> Register(Component request, ServerCallContext context)
@@ -16,7 +16,13 @@ internal sealed class RegistryService(ServerStore servers, LinkKeyStore keys) : 
             throw new RpcException(new Status(StatusCode.InvalidArgument, "A component registers with the host name and the internal port under which it is reached."));
         }
 
-        await servers.Add(request.Host, (int)request.InternalPort, context.CancellationToken);
+        if (await servers.Add(request.Host, (int)request.InternalPort, context.CancellationToken))
+        {
+            // Its next calls are those of a component that is known.
+            await ask.Handle(request.Host, (int)request.InternalPort, context.CancellationToken);
+            await callers.Handle(context.CancellationToken);
+        }
+
         return new RegisterReply();
     }
 

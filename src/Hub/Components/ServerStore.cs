@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Dapper;
+using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Hub.Components;
@@ -14,7 +15,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         await using var connection = await database.Open(cancellationToken);
         var servers = await connection.QueryAsync<ServerRow>(new CommandDefinition(
             """
-            SELECT host AS Host, port AS Port, version AS Version, started_at AS StartedAt, seen_at AS SeenAt, clock_offset AS ClockOffset, problem AS Problem
+            SELECT host AS Host, port AS Port, version AS Version, started_at AS StartedAt, seen_at AS SeenAt, clock_offset AS ClockOffset, problem AS Problem,
+                   problem_code AS ProblemCode, corridor AS Corridor
             FROM server
             ORDER BY added_at, host, port
             """,
@@ -31,12 +33,13 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
     }
 
     /// <summary>Makes a server known; one that is known already stays as it is.</summary>
-    public Task Add(string host, int port, CancellationToken cancellationToken) => database.Write(
-        transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+    /// <returns>True if it was not known before.</returns>
+    public Task<bool> Add(string host, int port, CancellationToken cancellationToken) => database.Write(
+        async transaction => await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             "INSERT INTO server (host, port, added_at) VALUES (@Host, @Port, @AddedAt) ON CONFLICT (host, port) DO NOTHING",
             new { Host = host, Port = port, AddedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() },
             transaction,
-            cancellationToken: cancellationToken)),
+            cancellationToken: cancellationToken)) > 0,
         cancellationToken);
 
     /// <summary>Forgets a server. False if it was not known.</summary>
@@ -59,7 +62,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             var isKnown = await connection.ExecuteAsync(new CommandDefinition(
                 """
                 UPDATE server
-                SET version = @Version, started_at = @StartedAt, seen_at = @SeenAt, clock_offset = @ClockOffset, problem = NULL
+                SET version = @Version, started_at = @StartedAt, seen_at = @SeenAt, clock_offset = @ClockOffset, problem = NULL, problem_code = NULL, corridor = @Corridor
                 WHERE host = @Host AND port = @Port
                 """,
                 new
@@ -70,6 +73,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                     StartedAt = server.StartedAt?.ToUnixTimeMilliseconds(),
                     SeenAt = server.SeenAt?.ToUnixTimeMilliseconds(),
                     ClockOffset = (long)server.ClockOffset.TotalMilliseconds,
+                    Corridor = server.Corridor is null ? null : JsonSerializer.Serialize(server.Corridor),
                 },
                 transaction,
                 cancellationToken: cancellationToken)) > 0;
@@ -114,10 +118,10 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         cancellationToken);
 
     /// <summary>Keeps why a server did not answer; what it last said stays.</summary>
-    public Task SaveProblem(string host, int port, string problem, CancellationToken cancellationToken) => database.Write(
+    public Task SaveProblem(string host, int port, Refusal problem, CancellationToken cancellationToken) => database.Write(
         transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            "UPDATE server SET problem = @Problem WHERE host = @Host AND port = @Port",
-            new { Host = host, Port = port, Problem = problem },
+            "UPDATE server SET problem = @Problem, problem_code = @Code WHERE host = @Host AND port = @Port",
+            new { Host = host, Port = port, Problem = problem.Message, problem.Code },
             transaction,
             cancellationToken: cancellationToken)),
         cancellationToken);
@@ -141,6 +145,10 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
 
         public string? Problem { get; init; }
 
+        public string? ProblemCode { get; init; }
+
+        public string? Corridor { get; init; }
+
         public KnownServer ToServer(IEnumerable<ComponentRow> components) => new(
             Host,
             Port,
@@ -149,7 +157,9 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             Time(SeenAt),
             TimeSpan.FromMilliseconds(ClockOffset ?? 0),
             Problem,
-            components.Select(row => row.ToComponent()).ToList());
+            components.Select(row => row.ToComponent()).ToList(),
+            ProblemCode,
+            Corridor is null ? null : JsonSerializer.Deserialize<KnownCorridor>(Corridor));
     }
 
     private sealed class ComponentRow

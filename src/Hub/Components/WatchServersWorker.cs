@@ -10,6 +10,7 @@ internal sealed partial class WatchServersWorker(
     ServerStore servers,
     OwnProcesses own,
     AskServer askServer,
+    HandDownCallers callers,
     ComponentsSettings settings,
     TimeProvider clock,
     ILogger<WatchServersWorker> logger) : BackgroundService
@@ -56,6 +57,7 @@ internal sealed partial class WatchServersWorker(
     {
         var known = await servers.All(cancellationToken);
         var answers = await Task.WhenAll(known.Select(async server => (server.Host, server.Port, IsThere: await askServer.Handle(server.Host, server.Port, cancellationToken))));
+        await callers.Handle(cancellationToken);
         foreach (var (host, port, isThere) in answers)
         {
             // Said once per change, not at every look.

@@ -25,7 +25,7 @@ internal sealed record AddedServer(IReadOnlyList<KnownServer> Processes, IReadOn
 
 /// <summary>Makes a server part of the installation: asks it at once, and takes it only if it is the one that was meant.</summary>
 internal sealed class AddServer(
-    ServerStore servers, OwnProcesses own, AskServer ask, InternalPorts ports, AuditStore audit, ServerConfiguration configuration)
+    ServerStore servers, OwnProcesses own, AskServer ask, HandDownCallers callers, InternalPorts ports, AuditStore audit, ServerConfiguration configuration)
 {
     public sealed record Command(string Address, Doer Who);
 
@@ -69,6 +69,8 @@ internal sealed class AddServer(
             notes.AddRange(NotesOn(described));
         }
 
+        // Nobody refuses the new server because it has not heard of it.
+        await callers.Handle(cancellationToken);
         if (!wasKnown)
         {
             await audit.Add("server.added", command.Who.Account, command.Who.From, string.Join("; ", processes.Select(InWords)), cancellationToken);

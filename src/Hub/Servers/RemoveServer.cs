@@ -6,7 +6,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Hub.Servers;
 
 /// <summary>Takes a server out of the installation. What it still has to do would be lost with it, so that is refused unless people insist.</summary>
-internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskServer ask, AuditStore audit)
+internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskServer ask, HandDownCallers callers, AuditStore audit)
 {
     public sealed record Command(string Address, bool Force, Doer Who);
 
@@ -49,6 +49,7 @@ internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskSer
         }
 
         await servers.Remove(server.Host, server.Port, cancellationToken);
+        await callers.Handle(cancellationToken);
         await audit.Add(
             "server.removed",
             command.Who.Account,

@@ -17,6 +17,7 @@ internal static class DescribeCorridor
             Code = refusals.Select(refusal => refusal.Code).FirstOrDefault(code => code is not null) ?? "",
             Problems = { refusals.Select(refusal => refusal.ToString()) },
             Warnings = { corridor.Warnings.Select(warning => warning.ToString()) },
+            CallersNumber = corridor.Callers.Number,
             OpenConnections = (uint)corridor.Connections.Count,
             LastRefusals = { corridor.Log.Last.Select(Wire) },
         };
@@ -34,6 +35,7 @@ internal static class DescribeCorridor
             status.NotAfterMs = identity.Own.Path.NotAfter.ToUnixTimeMilliseconds();
             status.KeyFingerprint = Convert.ToHexString(SHA256.HashData(own.PublicKey.ExportSubjectPublicKeyInfo()));
             status.Allowed.AddRange(identity.Allowed);
+            status.RootFingerprints.AddRange(identity.Roots.Select(root => Convert.ToHexString(SHA256.HashData(root.RawDataMemory.Span))).Order(StringComparer.Ordinal));
             status.AcceptServerOnly = identity.AcceptsServerOnly;
         }
 

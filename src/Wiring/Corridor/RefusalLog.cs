@@ -35,6 +35,13 @@ internal sealed partial class RefusalLog(ILogger logger, TimeProvider clock)
         Log(refusal, $"{address?.Address}:{port}", names, more => LogConnection(refusal.Code, port, address?.ToString() ?? "-", Joined(names), Clean(refusal.Message) + more));
     }
 
+    /// <summary>A peer that may come in made a call that it may not make.</summary>
+    public void IncomingCall(Refusal refusal, int port, EndPoint? peer, IReadOnlyList<string> names)
+    {
+        var address = AddressOf(peer);
+        Log(refusal, $"{address?.Address}:{port}", names, more => LogIncomingCall(refusal.Code, port, address?.ToString() ?? "-", Joined(names), Clean(refusal.Message) + more));
+    }
+
     /// <summary>A call of this server was given up because of who answered.</summary>
     public void Call(Refusal refusal, string host, int port, EndPoint? peer, IReadOnlyList<string> names) => Log(
         refusal, $"{host}:{port}", names, more => LogCall(refusal.Code, Clean(host), port, AddressOf(peer)?.Address.ToString() ?? "-", Joined(names), Clean(refusal.Message) + more));
@@ -106,6 +113,9 @@ internal sealed partial class RefusalLog(ILogger logger, TimeProvider clock)
 
     [LoggerMessage(1200, LogLevel.Warning, "Connection refused [{Code}] port={Port} peer={Peer} names={Names}: {Reason}", EventName = "wiring.corridor.connection-refused")]
     private partial void LogConnection(string code, int port, string peer, string names, string reason);
+
+    [LoggerMessage(1202, LogLevel.Warning, "Call refused [{Code}] port={Port} peer={Peer} names={Names}: {Reason}", EventName = "wiring.corridor.incoming-call-refused")]
+    private partial void LogIncomingCall(string code, int port, string peer, string names, string reason);
 
     [LoggerMessage(1201, LogLevel.Warning, "Call refused [{Code}] to={Host}:{Port} ({Address}) names={Names}: {Reason}", EventName = "wiring.corridor.call-refused")]
     private partial void LogCall(string code, string host, int port, string address, string names, string reason);

@@ -3,6 +3,7 @@ using System.Collections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Corridor.Callers;
 using Tutti.Wiring.Corridor.Calling;
 using Tutti.Wiring.Corridor.Connections;
 using Tutti.Wiring.Corridor.Ini;
@@ -49,6 +50,7 @@ internal sealed partial class ServerCorridor
         _reader = new IdentityReader(home, server, environment, clock);
         Log = new RefusalLog(logger, clock);
         Connections = new OpenConnections(Log);
+        Callers = new KnownCallers(home, server, () => new ClusterHome(home, environment, clock).Hub, logger);
         _securedListener = new SecuredListener(() => Identity, Connections, Log, clock);
         var prepared = new SecuredListener(() => _prepared ?? Identity, Connections, Log, clock);
         _plainListener = new PlainListener(prepared, () => _prepared is not null, new AnswerJoin(home, environment, clock, logger, () => Reload(now: true)), Log, clock);
@@ -80,6 +82,9 @@ internal sealed partial class ServerCorridor
 
     /// <summary>Refused connections and calls.</summary>
     public RefusalLog Log { get; }
+
+    /// <summary>Who may call what on this server.</summary>
+    public KnownCallers Callers { get; }
 
     /// <summary>Secured connections that are open.</summary>
     public OpenConnections Connections { get; }
@@ -137,6 +142,7 @@ internal sealed partial class ServerCorridor
         if (Mode == CorridorMode.Secured)
         {
             LogIdentity();
+            Callers.TellNotHeard();
         }
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Corridor.Callers;
 using Tutti.Wiring.Storage;
 using Tutti.Wiring.Transport;
 
@@ -30,11 +31,13 @@ internal static class ComponentBuilder
             .AddSingleton(server)
             .AddSingleton(clock)
             .AddSingleton(new Peers(server, () => corridor?.Calls, clock, corridor?.SecuredCalls))
+            .AddSingleton(new CallerCheck(corridor))
             .AddRouting()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MaxMessage;
+            options.Interceptors.Add<CallerCheck>();
             options.Interceptors.Add<DatabaseAbsence.Interception>();
         });
         return builder;

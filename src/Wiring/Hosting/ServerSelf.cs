@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
+using Tutti.Wiring.Corridor.Callers;
 using Tutti.Wiring.Corridor.Links;
 using Tutti.Wiring.Joining;
 
@@ -26,6 +27,7 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
         _application.MapGrpcService<StatusService>();
         _application.MapGrpcService<ControlService>();
         _application.MapGrpcService<ClusterService>();
+        _application.MapGrpcService<CallersService>();
     }
 
     public static string Version { get; } =
@@ -37,6 +39,7 @@ internal sealed class ServerSelf : IDoorKeeper, IAsyncDisposable
     [
         new(Listener.Internal, "/tutti.server.v1.Server/"),
         new(Listener.Internal, "/tutti.server.v1.Cluster/"),
+        new(Listener.Internal, "/tutti.server.v1.Callers/"),
         new(Listener.Control, "/tutti.server.v1.Control/"),
     ];
 

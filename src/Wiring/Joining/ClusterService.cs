@@ -101,7 +101,8 @@ internal sealed partial class ClusterService(ClusterHome home, ServerCorridor co
     {
         // Over a plain connection nobody is known.
         var names = context.GetHttpContext().Features.Get<CorridorPeer>()?.Names ?? [];
-        if (HostNames.TryNormalize(home.Hub, out var hub) && names.Contains(hub))
+        // The hub may have moved since; then its registry tells where it is.
+        if (HostNames.TryNormalize(home.Hub, out var hub) && (names.Contains(hub) || corridor.Callers.Carries(names, "hub")))
         {
             return;
         }
