@@ -39,7 +39,7 @@ internal sealed partial class RefusalLog(ILogger logger, TimeProvider clock)
     public void IncomingCall(Refusal refusal, int port, EndPoint? peer, IReadOnlyList<string> names)
     {
         var address = AddressOf(peer);
-        Log(refusal, $"{address?.Address}:{port}", names, more => LogIncomingCall(refusal.Code, port, address?.ToString() ?? "-", Joined(names), Clean(refusal.Message) + more));
+        Log(refusal, $"{address?.Address}:{port}", names, more => LogIncomingCall(refusal.Code, port, address?.ToString() ?? "-", Joined(names), Clean(refusal.Message) + more), refusal.Message);
     }
 
     /// <summary>A call of this server was given up because of who answered.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class RefusalLog(ILogger logger, TimeProvider clock)
         return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString())) : cut;
     }
 
-    private void Log(Refusal refusal, string where, IReadOnlyList<string> names, Action<string> write)
+    private void Log(Refusal refusal, string where, IReadOnlyList<string> names, Action<string> write, string what = "")
     {
         _counts.AddOrUpdate(refusal.Code, 1, static (_, count) => count + 1);
         var now = clock.GetUtcNow();
@@ -73,7 +73,7 @@ internal sealed partial class RefusalLog(ILogger logger, TimeProvider clock)
             }
         }
 
-        var key = $"{refusal.Code} {where} {Joined(names)}";
+        var key = $"{refusal.Code} {where} {Joined(names)} {what}";
         if (_seen.Count >= Remembered && !_seen.ContainsKey(key))
         {
             // Thousands of addresses within a minute: the counters go on, the log has seen enough.

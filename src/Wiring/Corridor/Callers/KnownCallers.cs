@@ -101,8 +101,8 @@ internal sealed partial class KnownCallers(HomeFolder home, ServerConfiguration 
             return null;
         }
 
-        var who = carried.Count == 0 ? "the hub knows no component there" : $"it carries {InWords(carried)}";
-        return Refuse("call.not-allowed", $"{service} is open to {(callers.Count == 0 ? "nobody" : InWords(callers))} only; by the hub's registry {who}.");
+        var who = carried.Count == 0 ? "nothing" : InWords(carried);
+        return Refuse("call.not-allowed", $"{service} is open to {(callers.Count == 0 ? "nobody" : InWords(callers))} only; by the hub's registry it carries {who}.");
     }
 
     /// <summary>Whether a peer carries a component, as far as HUB was heard.</summary>
