@@ -7,6 +7,9 @@ internal static class ExitCode
     /// <summary>Done. Of a job: its receipt adds up and nothing waits.</summary>
     public const int Done = 0;
 
+    /// <summary>What was asked for was shown, and not all servers of the installation are alike in it.</summary>
+    public const int Differs = 1;
+
     /// <summary>Something that a person can mend was refused: input, a state, an existing folder.</summary>
     public const int Refused = 2;
 

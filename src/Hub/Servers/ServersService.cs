@@ -13,7 +13,7 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
 {
     /// <inheritdoc/>
     public override async Task<ServerList> List(ListRequest request, ServerCallContext context) =>
-        new() { Servers = { (await servers.All(context.CancellationToken)).Select(ToWire) } };
+        ToWire(InstallationCorridor.Of(await servers.All(context.CancellationToken)));
 
     /// <inheritdoc/>
     public override async Task<AddReply> Add(AddRequest request, ServerCallContext context)
@@ -40,6 +40,20 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
         return new RemoveReply { Host = removed.Host, Port = (uint)removed.Port, GivenUp = { removed.UnfinishedWork } };
     }
 
+    private static ServerList ToWire(InstallationCorridor corridor)
+    {
+        var list = new ServerList { Mixed = corridor.IsMixed, Problems = { corridor.Problems }, Notes = { corridor.Notes } };
+        foreach (var one in corridor.Servers)
+        {
+            var wire = ToWire(one.Server);
+            (wire.Corridor, wire.Odd) = (one.State, one.IsOdd);
+            (wire.Certificate, wire.SslIni, wire.Secured) = one.Conditions is { } met ? (met.Certificate, met.SslIni, met.Secured) : ("", "", "");
+            list.Servers.Add(wire);
+        }
+
+        return list;
+    }
+
     private static Wire.KnownServer ToWire(Components.KnownServer server)
     {
         var wire = new Wire.KnownServer
@@ -55,6 +69,22 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
         if (server.StartedAt is { } started)
         {
             wire.StartedAtMs = started.ToUnixTimeMilliseconds();
+        }
+
+        if (server.Corridor is { } corridor)
+        {
+            (wire.Issuer, wire.Serial) = (corridor.Issuer, corridor.Serial);
+            wire.CertificateNames.AddRange(corridor.Names);
+            wire.Warnings.AddRange(corridor.Warnings);
+            foreach (var (code, count) in corridor.Refusals)
+            {
+                wire.Refusals[code] = count;
+            }
+
+            if (corridor.NotAfter is { } end)
+            {
+                wire.NotAfterMs = end.ToUnixTimeMilliseconds();
+            }
         }
 
         if (server.SeenAt is { } seen)
@@ -79,6 +109,10 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
         foreach (var figure in component.Figures)
         {
             wire.Figures[figure.Name] = wire.Figures.GetValueOrDefault(figure.Name) + figure.Value;
+            if (figure.IsUnfinished)
+            {
+                wire.Unfinished[figure.Name] = wire.Unfinished.GetValueOrDefault(figure.Name) + figure.Value;
+            }
         }
 
         return wire;

@@ -15,6 +15,9 @@ internal sealed class ServerLines(ServerList list)
     public string ToJson() => JsonSerializer.Serialize(
         new
         {
+            list.Mixed,
+            Problems = list.Problems.ToArray(),
+            Notes = list.Notes.ToArray(),
             Servers = list.Servers.Select(server => new
             {
                 server.Host,
@@ -25,6 +28,17 @@ internal sealed class ServerLines(ServerList list)
                 StartedAt = Time(server.HasStartedAtMs, server.StartedAtMs),
                 SeenAt = Time(server.HasSeenAtMs, server.SeenAtMs),
                 server.ClockOffsetMs,
+                server.Corridor,
+                server.Odd,
+                server.Certificate,
+                server.SslIni,
+                server.Secured,
+                CertificateNames = server.CertificateNames.ToArray(),
+                server.Issuer,
+                server.Serial,
+                NotAfter = Time(server.HasNotAfterMs, server.NotAfterMs),
+                Warnings = server.Warnings.ToArray(),
+                server.Refusals,
                 Components = server.Components.Select(component => new
                 {
                     component.Name,
@@ -46,7 +60,7 @@ internal sealed class ServerLines(ServerList list)
         foreach (var server in list.Servers)
         {
             var state = server.Answers ? "answers" : server.HasSeenAtMs ? "does not answer" : "never answered";
-            text.AppendLine(FormattableString.Invariant($"{server.Host}:{server.Port,-6} {state,-16}{server.Version}").TrimEnd());
+            text.AppendLine(FormattableString.Invariant($"{server.Host}:{server.Port,-6} {state,-16}{server.Version,-8}{Corridor(server)}").TrimEnd());
             if (server.Problem.Length > 0)
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"     {server.Problem}");
@@ -64,7 +78,29 @@ internal sealed class ServerLines(ServerList list)
             }
         }
 
+        foreach (var line in list.Problems.Concat(list.Notes))
+        {
+            text.AppendLine(line);
+        }
+
         return text.ToString().TrimEnd();
+    }
+
+    /// <summary>How it is secured, until when, and which condition is not met.</summary>
+    private static string Corridor(KnownServer server)
+    {
+        var words = $"{server.Corridor}{(server.Odd ? " (not like the others)" : "")}";
+        if (Time(server.HasNotAfterMs, server.NotAfterMs) is { } end)
+        {
+            words += FormattableString.Invariant($", certificate until {end:yyyy-MM-dd}");
+        }
+
+        if (server.ClockOffsetMs is < -2000 or > 2000)
+        {
+            words += FormattableString.Invariant($", clock {server.ClockOffsetMs / 1000.0:+0;-0} s");
+        }
+
+        return server is { Secured: "yes" or "", Certificate: "ok" or "" } ? words : $"{words}, certificate: {server.Certificate}, ssl.ini: {server.SslIni}, secured: {server.Secured}";
     }
 
     private static DateTimeOffset? Time(bool isThere, long milliseconds) => isThere ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;

@@ -73,7 +73,7 @@ internal sealed partial class JoiningLayout(Layout layout)
     private static async Task<JsonElement?> Read(ServerHome server)
     {
         var status = await server.Command("status", "--json");
-        return status.Code == 0 ? JsonDocument.Parse(status.LastLine).RootElement : null;
+        return status.LastLine.StartsWith('{') ? JsonDocument.Parse(status.LastLine).RootElement : null;
     }
 
     [GeneratedRegex("(?:[0-9A-Z]{4}-){13}[0-9A-Z]{4}")]

@@ -54,6 +54,9 @@ public sealed class Hosts : IAsyncDisposable
     public Layout Named(params IReadOnlyList<(string Host, string Components)> servers) => Layouts.Layout.Made([.. servers.Select(server =>
         new ServerHome(server.Components.Split(','), Full(server.Host), _hosts.Single(host => host.Name == server.Host).Address.ToString(), NamespaceOf(server.Host)))]);
 
+    /// <summary>Listens to what goes from host to host on the ports of the corridor.</summary>
+    public Task<Capture> Listen() => Capture.Begin(Router);
+
     /// <summary>The hosts that a division needs.</summary>
     public static IReadOnlyList<string> NamesFor(string division) =>
         [.. division.Split('|', StringSplitOptions.TrimEntries).Select(part => NameOf(part.Split(',', StringSplitOptions.TrimEntries)))];

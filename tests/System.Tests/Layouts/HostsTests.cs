@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
 using Tutti.System.Tests.Audiences;
 using Tutti.System.Tests.Campaigns;
 using Tutti.System.Tests.Playing;
@@ -27,7 +29,17 @@ public sealed class HostsTests : SystemTest
     [Trait("Row", "C-1.0.13")]
     [Trait("Row", "C-1.0.14")]
     [Trait("Row", "C-1.0.16")]
-    public async Task Set_up_on_hosts_of_their_own_the_servers_run_a_campaign(string division)
+    [Trait("Row", "C-1.0.2")]
+    [Trait("Row", "C-2.0.2")]
+    [Trait("Row", "C-2.0.4")]
+    [Trait("Row", "C-2.0.8")]
+    [Trait("Row", "C-2.1.7")]
+    [Trait("Row", "C-2.2.0.9")]
+    [Trait("Row", "C-2.2.0.19")]
+    [Trait("Row", "C-2.4.4")]
+    [Trait("Row", "B-19")]
+    [Trait("Row", "B-24")]
+    public async Task Secured_on_hosts_of_their_own_the_servers_run_a_campaign_that_nobody_on_the_way_can_read(string division)
     {
         var audience = Audience.Make(IsLong ? 20_000 : 200, Seed);
         var hosts = Own(await Hosts.Make(Hosts.NamesFor(division)));
@@ -35,18 +47,33 @@ public sealed class HostsTests : SystemTest
         var players = Own(new Players(Seed));
         var layout = Own(hosts.Layout(division));
         var run = CampaignRun.On(layout, audience, outside, players);
+        var capture = Own(await hosts.Listen());
 
         await layout.SetUp(Seed, CampaignRun.Settings(outside, connections: 6));
+        await Own(new SecuredHosts()).Secure(layout);
         await layout.Start(Seed);
         await run.Send();
         await run.Finish(TimeSpan.FromMinutes(10));
 
         await AssertNothingLost(run);
+        (await layout.At("hub").Command("link", "check", "--all")).Expect(0);
+        if (layout.Servers.Count > 1)
+        {
+            await AssertOnlyTls(capture, audience);
+        }
+
+        foreach (var server in layout.Servers)
+        {
+            AssertSecured(server);
+            await AssertNarrowed(server, layout);
+        }
+
         if (division == Recommended)
         {
             Assert.Equal([1099, 8080], Surroundings.ListeningPorts(layout.At("lui")).Order());
             Assert.Equal([1099, 7000, 8081], Surroundings.ListeningPorts(layout.At("trk")).Order());
             Assert.Empty(Surroundings.Outgoing(layout.At("trk")));
+            Assert.All((string[])["trk", "dst"], component => Assert.False(Directory.Exists(Path.Combine(layout.At("lui").Home, component))));
         }
     }
 
@@ -62,9 +89,13 @@ public sealed class HostsTests : SystemTest
         var layout = Own(hosts.Layout(EachAlone));
         var run = CampaignRun.On(layout, audience, outside, players);
         await layout.SetUp(Seed, [.. CampaignRun.Settings(outside, connections: 4, rate: 10)]);
-        await layout.Start(Seed);
-        await run.Send();
-        await Waiting.Until(() => outside.Messages.Count > 5, TimeSpan.FromMinutes(1), () => $"Nothing came.\n{layout.Explain()}");
+        await using (var capture = await hosts.Listen())
+        {
+            await layout.Start(Seed);
+            await run.Send();
+            await Waiting.Until(() => outside.Messages.Count > 5, TimeSpan.FromMinutes(1), () => $"Nothing came.\n{layout.Explain()}");
+            await AssertReadable(capture, audience);
+        }
 
         string[] pairs = ["lui dst", "lui trk", "lui hub", "hub trk", "hub dst", "trk dst"];
         foreach (var (one, other) in pairs.Select(pair => (layout.At(pair[..3]), layout.At(pair[4..]))))
@@ -115,6 +146,69 @@ public sealed class HostsTests : SystemTest
         await all.Start();
         Assert.True(await Hosts.Reaches(other, all));
     }
+
+    /// <summary>Every connection of the corridor is TLS from its first byte to its last, and no word of the campaign can be read.</summary>
+    private static async Task AssertOnlyTls(Capture capture, Audience audience)
+    {
+        var directions = await capture.End();
+        Assert.Contains(directions, direction => direction.Name.EndsWith(":1099", StringComparison.Ordinal) && direction.Said.Length > 0);
+        Assert.Contains(directions, direction => direction.Name.EndsWith(":7000", StringComparison.Ordinal) && direction.Said.Length > 0);
+        Assert.Empty(directions.Select(direction => direction.WhatIsNotTls()).OfType<string>());
+        var bytes = await capture.Bytes();
+        Assert.Empty(Marks(audience).Where(mark => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0));
+    }
+
+    /// <summary>What would be seen if it were not so: the same looks find the same words on plain ports.</summary>
+    private static async Task AssertReadable(Capture capture, Audience audience)
+    {
+        var directions = await capture.End();
+        Assert.NotEmpty(directions.Select(direction => direction.WhatIsNotTls()).OfType<string>());
+        var bytes = await capture.Bytes();
+        foreach (var mark in (string[])["PRI * HTTP/2.0", "/tutti.dst.v1.Deliveries/", Letter.Programme])
+        {
+            Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0, mark);
+        }
+
+        Assert.Contains(audience.People, person => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(person.Address)) >= 0);
+    }
+
+    private static IEnumerable<string> Marks(Audience audience) =>
+    [
+        "PRI * HTTP", "/tutti.", "grpc-status", Letter.Programme, Letter.Patrons, Letter.Upgrade, Letter.Account, "society.example", SecuredHosts.Secret, ServerHome.AdminPassword,
+        .. audience.People.Take(200).SelectMany(person => new[] { person.Address, person.LastName }).Where(word => word.Length > 5),
+    ];
+
+    /// <summary>Said in each component's own log once, before anybody listens, and nobody was refused.</summary>
+    private static void AssertSecured(ServerHome server)
+    {
+        var log = File.ReadAllText(Path.Combine(server.Home, "logs", "server.log"));
+        Assert.DoesNotContain("refused [", log, StringComparison.Ordinal);
+        foreach (var component in server.Components)
+        {
+            var line = $"{component.ToUpperInvariant()}: Initializing Secure Sockets Layer (SSL) for component communication";
+            Assert.Single(File.ReadLines(Path.Combine(server.Home, component, "logs", component + ".log")), each => each.EndsWith(line, StringComparison.Ordinal));
+            var said = server.Run.Output;
+            Assert.InRange(said.IndexOf(line, StringComparison.Ordinal), said.IndexOf("wiring.server.version", StringComparison.Ordinal), said.IndexOf("listening on", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Each server has heard from HUB who carries what.</summary>
+    private static Task AssertNarrowed(ServerHome server, Layout layout) => Waiting.Until(
+        () =>
+        {
+            var file = Path.Combine(server.Home, "conf", "callers.json");
+            if (!File.Exists(file))
+            {
+                return false;
+            }
+
+            using var read = JsonDocument.Parse(File.ReadAllBytes(file));
+            var heard = read.RootElement.GetProperty("servers").EnumerateArray().ToDictionary(
+                each => each.GetProperty("host").GetString()!, each => string.Join(',', each.GetProperty("components").EnumerateArray().Select(one => one.GetString()).Order(StringComparer.Ordinal)));
+            return layout.Servers.All(each => heard.GetValueOrDefault(each.Host) == string.Join(',', each.Components.Order(StringComparer.Ordinal)));
+        },
+        TimeSpan.FromMinutes(1),
+        () => $"{server.Host} has not heard the registry.\n{server.Explain()}");
 
     private static async Task AssertNothingLost(CampaignRun<Layout> run)
     {

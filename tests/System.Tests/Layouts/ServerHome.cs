@@ -61,6 +61,9 @@ public sealed class ServerHome : IAsyncDisposable
 
     public bool IsRunning => _runs.Count > 0 && !Run.HasExited;
 
+    /// <summary>Whether its ports of the corridor ask for a certificate, so that only commands reach it from here.</summary>
+    public bool IsSecured { get; set; }
+
     private int Port { get; }
 
     private string PasswordFile => Home + ".password";
@@ -129,7 +132,7 @@ public sealed class ServerHome : IAsyncDisposable
             }
 
             // With all four the internal port listens on the loopback address of that host only.
-            return ReadyAt is { } elsewhere ? await Answers(elsewhere) : Components.Count < 4 ? await Answers(Address) : Network is null ? await Answers("127.0.0.1") : await StatusSaysReady();
+            return IsSecured ? await StatusSaysReady() : ReadyAt is { } elsewhere ? await Answers(elsewhere) : Components.Count < 4 ? await Answers(Address) : Network is null ? await Answers("127.0.0.1") : await StatusSaysReady();
         },
         _patience,
         () => $"{Run.Name} does not become ready.\n{Run.Output}");
@@ -185,6 +188,6 @@ public sealed class ServerHome : IAsyncDisposable
     private async Task<bool> StatusSaysReady()
     {
         var status = await Command("status", "--json");
-        return status.Code == 0 && status.Output.Split("\"ready\":true").Length == Components.Count + 1;
+        return status.Output.Split("\"ready\":true").Length == Components.Count + 1;
     }
 }

@@ -3,12 +3,11 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Tutti.Testing;
 
-namespace Tutti.Wiring.Tests.Corridor;
+namespace Tutti.Testing.Server;
 
 /// <summary>A server at the other end that is not one of ours: does what its script says with each connection and counts what it was sent after the handshake.</summary>
-internal sealed class ScriptedServer : IAsyncDisposable
+public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
