@@ -23,6 +23,9 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
     /// <summary>What the server showed, and what was decided about it; null until the handshake is over.</summary>
     public (PeerCertificate Peer, PeerVerdict Verdict, EndPoint? Address)? Judged { get; set; }
 
+    /// <summary>That the server turned this one away, if it did; whatever exception came of it elsewhere.</summary>
+    public CallRefusedException? Refused => _refused;
+
     /// <summary>Ends the connection at once.</summary>
     public void Abort()
     {
@@ -63,7 +66,7 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
             // Turned away before the first byte of ours arrived.
             throw TurnedAway(e);
         }
-        catch (ObjectDisposedException) when (_refused is not null)
+        catch (Exception e) when (_refused is not null && e is (ObjectDisposedException or IOException) and not CallRefusedException)
         {
             // Reading found it out first, and the handler has closed the stream under its own writing.
             throw _refused;

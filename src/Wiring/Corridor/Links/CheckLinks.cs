@@ -38,7 +38,9 @@ internal sealed class CheckLinks(ServerProcess process, ServerConfiguration serv
             ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "Only the Administration Hub knows all servers. Ask on its server, or without --all."));
         var servers = await DialledBy(hub, cancellationToken);
         var answers = await Task.WhenAll(servers.Select(peer => Ask(peer, cancellationToken)));
-        return [.. answers.SelectMany(rows => rows)];
+
+        // The hub's own server tries again what was tried to ask all of them.
+        return [.. answers.SelectMany(rows => rows).DistinctBy(row => (row.FromHost, row.FromComponent, row.ToHost, row.ToPort))];
     }
 
     private static async Task<IReadOnlyList<DialledPeer>> DialledBy(RunningComponent component, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ internal sealed class CheckLinks(ServerProcess process, ServerConfiguration serv
         {
             var client = new Server.ServerClient(peers.Dial(peer.Host, peer.Port));
             var answer = await client.CheckLinksAsync(new LinkCheckRequest(), deadline: clock.GetUtcNow().UtcDateTime + _patience, cancellationToken: cancellationToken);
-            return [row, .. answer.Rows.Where(each => !IsSame(each, row))];
+            return [row, .. answer.Rows];
         }
         catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,7 +74,4 @@ internal sealed class CheckLinks(ServerProcess process, ServerConfiguration serv
             return [row];
         }
     }
-
-    private static bool IsSame(LinkRow one, LinkRow other) =>
-        (one.FromHost, one.FromComponent, one.ToHost, one.ToPort) == (other.FromHost, other.FromComponent, other.ToHost, other.ToPort);
 }

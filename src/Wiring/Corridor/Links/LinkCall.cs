@@ -21,9 +21,18 @@ internal sealed class LinkCall(ServerConfiguration server, SecuredCalls? secured
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = new CancellationTokenSource(_patience, clock);
         await using var link = timer.Token.Register(limit.Cancel);
+        CallerStream? opened = null;
         try
         {
-            using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = (connection, token) => Connect(connection.DnsEndPoint, row, token) })
+            using var client = new HttpClient(new SocketsHttpHandler
+            {
+                ConnectCallback = async (connection, token) =>
+                {
+                    var stream = await Connect(connection.DnsEndPoint, row, token);
+                    opened = stream as CallerStream;
+                    return stream;
+                },
+            })
             {
                 DefaultRequestVersion = HttpVersion.Version20,
                 DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -38,7 +47,7 @@ internal sealed class LinkCall(ServerConfiguration server, SecuredCalls? secured
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or AuthenticationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            (row.Code, row.Problem) = await Explain(e, peer, cancellationToken);
+            (row.Code, row.Problem) = await Explain(opened?.Refused ?? e, peer, cancellationToken);
         }
 
         return row;
