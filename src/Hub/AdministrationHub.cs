@@ -4,6 +4,7 @@ using Tutti.Hub.Accounts;
 using Tutti.Hub.Audit;
 using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
+using Tutti.Hub.Moves;
 using Tutti.Hub.Servers;
 using Tutti.Hub.Shell;
 using Tutti.Hub.SignIn;
@@ -29,6 +30,7 @@ public sealed class AdministrationHub : IComponent
         .AddSignIn()
         .AddComponents()
         .AddServers()
+        .AddMoves()
         .AddCluster()
         .AddShell();
 

@@ -4,6 +4,7 @@ using Tutti.Trk.Feed;
 using Tutti.Trk.Outages;
 using Tutti.Trk.Publications;
 using Tutti.Trk.PublicPages;
+using Tutti.Trk.Replacements;
 using Tutti.Trk.Spool;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
@@ -17,7 +18,7 @@ public sealed class Tracker : IComponent
     public static string Name => "trk";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.TrackerWeb, "/"), new(Listener.Tracker, "/tutti.trk.v1.")];
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.TrackerWeb, "/"), new(Listener.Tracker, "/tutti.trk.v1."), new(Listener.Internal, "/tutti.trk.replacement.v1.")];
 
     /// <summary>A tracker that knows published links keeps them alive in every mailbox, also while no other component can reach it.</summary>
     public static bool ServesWithoutCorridor(ComponentFolder folder) => TrackerFile.HasPublications(folder);
@@ -28,7 +29,8 @@ public sealed class Tracker : IComponent
         .AddPublications()
         .AddOutages()
         .AddPublicPages()
-        .AddFeed();
+        .AddFeed()
+        .AddReplacements();
 
     /// <inheritdoc/>
     public static void Map(WebApplication app)
@@ -37,6 +39,7 @@ public sealed class Tracker : IComponent
         app.UseRouting();
         app.MapPublications()
             .MapFeed()
+            .MapReplacements()
             .MapOtherPages();
     }
 }

@@ -40,6 +40,27 @@ internal sealed record KnownServer(
             .Select(figure => string.Create(CultureInfo.InvariantCulture, $"{component.Name}: {char.ToLowerInvariant(figure.Name[0])}{figure.Name[1..]}: {figure.Value}"))),
     ];
 
+    /// <summary>Says of components that run at two servers with the same data that they do.</summary>
+    public static IReadOnlyList<KnownServer> MarkCopies(IReadOnlyList<KnownServer> servers)
+    {
+        var copies = servers
+            .Where(server => server.Answers)
+            .SelectMany(server => server.Components.Where(component => component is { State: "running", StoreId.Length: > 0 }), (server, component) => (server.Address, component.StoreId))
+            .ToLookup(one => one.StoreId, one => one.Address);
+        return !copies.Any(same => same.Count() > 1) ? servers :
+        [
+            .. servers.Select(server => server with
+            {
+                Components =
+                [
+                    .. server.Components.Select(component => copies[component.StoreId].Where(address => address != server.Address).ToList() is { Count: > 0 } others && component.State == "running"
+                        ? component with { Problems = [.. component.Problems, $"The same data runs on {string.Join(", ", others)} too. There may be only one live copy: stop the older one at once."] }
+                        : component),
+                ],
+            }),
+        ];
+    }
+
     /// <summary>Whether it answered the last time it was asked.</summary>
     public bool Answers => SeenAt is not null && Problem is null;
 

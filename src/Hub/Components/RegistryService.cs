@@ -53,11 +53,15 @@ internal sealed class RegistryService(ServerStore servers, LinkKeyStore keys, As
 
     /// <summary>All components; of one that stands in the register at two addresses, because it has moved, the one that runs.</summary>
     internal static IEnumerable<(KnownServer Server, KnownComponent Component)> Living(IEnumerable<KnownServer> known) => known
-        .SelectMany(server => server.Components, (server, component) => (Server: server, Component: component))
+        .SelectMany((server, place) => server.Components.Select(component => (Server: server, Component: component, Place: place)))
         .GroupBy(one => one.Component.StoreId.Length > 0 ? one.Component.StoreId : $"{one.Component.Name} {one.Server.Host}:{one.Server.Port}")
         .Select(same => same
             .OrderByDescending(one => one.Server.Answers && one.Component.State == "running")
-            .ThenByDescending(one => one.Server.SeenAt)
+            .ThenByDescending(one => one.Server.Answers && one.Component.State == "running" ? null : one.Server.SeenAt)
+
+            // Two live copies are wrong; until one is stopped nobody may jump between them. The later one came with a move.
+            .ThenByDescending(one => one.Place)
+            .Select(one => (one.Server, one.Component))
             .First());
 
     /// <inheritdoc/>

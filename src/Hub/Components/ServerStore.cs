@@ -26,10 +26,11 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             SELECT name AS Name, host AS Host, port AS Port, tracker_port AS TrackerPort, public_url AS PublicUrl,
                    state AS State, ready AS Ready, problems AS Problems, figures AS Figures, store_id AS StoreId
             FROM component
+            WHERE NOT EXISTS (SELECT 1 FROM tracker_move WHERE tracker_move.store_id = component.store_id AND tracker_move.retired_at IS NOT NULL)
             ORDER BY name
             """,
             cancellationToken: cancellationToken))).ToLookup(row => (row.Host, row.Port));
-        return servers.Select(row => row.ToServer(components[(row.Host, row.Port)])).ToList();
+        return KnownServer.MarkCopies([.. servers.Select(row => row.ToServer(components[(row.Host, row.Port)]))]);
     }
 
     /// <summary>Makes a server known; one that is known already stays as it is.</summary>

@@ -50,6 +50,11 @@ internal sealed class AddServer(
         // The server's own spelling, under which its User Interface makes itself known too.
         var host = answer.Status.Host;
         var known = await servers.All(cancellationToken);
+        if (await SecondCopy(answer, port, known, cancellationToken) is { } copy)
+        {
+            return copy;
+        }
+
         var wasKnown = known.Any(server => server.Host == host && server.Port == port);
         List<string> notes = [];
         List<KnownServer> processes = [];
@@ -83,6 +88,24 @@ internal sealed class AddServer(
 
         return new AddedServer(processes, notes, wasKnown);
     }
+
+    /// <summary>What runs there must not run elsewhere with the same data; asked now, because the other may have been stopped just before.</summary>
+    private async Task<Refusal?> SecondCopy(ServerAnswer answer, int port, IReadOnlyList<KnownServer> known, CancellationToken cancellationToken)
+    {
+        var mine = Describe(answer, port).Components.Where(component => component is { State: "running", StoreId.Length: > 0 }).ToList();
+        foreach (var other in known.Where(server => (server.Host != answer.Status.Host || server.Port != port) && server.Components.Any(component => mine.Exists(one => one.StoreId == component.StoreId))))
+        {
+            if ((await ask.Ask(other.Host, other.Port, cancellationToken)).Is(out var its, out _)
+                && Describe(its, other.Port).Components.FirstOrDefault(component => component.State == "running" && mine.Exists(one => one.StoreId == component.StoreId)) is { } twin)
+            {
+                return ServerRefusals.SecondCopy(string.Create(CultureInfo.InvariantCulture, $"{answer.Status.Host}:{port}"), twin.Name, other.Address);
+            }
+        }
+
+        return null;
+    }
+
+    private static KnownServer Describe(ServerAnswer answer, int port) => AskServer.Describe(answer.Status.Host, port, answer);
 
     private bool IsOwn(string host) => string.Equals(host, configuration.Common.HostName, StringComparison.OrdinalIgnoreCase);
 

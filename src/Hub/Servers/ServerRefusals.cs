@@ -19,6 +19,12 @@ internal static class ServerRefusals
     public static Refusal SecondHub(string address) => new(
         RefusalKind.Conflict, "server.second-hub", $"{address} has an Administration Hub of its own, so it is another installation. There is one hub in an installation.", "Address");
 
+    public static Refusal SecondCopy(string address, string component, string other) => new(
+        RefusalKind.Conflict,
+        "server.second-copy",
+        $"{component} on {address} has the same data as {component} on {other}, and both run. There may be only one live copy: stop the one that is not meant, then say it again. Events of the two cannot be told apart.",
+        "Address");
+
     public static Refusal Nothing(string address) => new(
         RefusalKind.Conflict, "server.no-components", $"The server at {address} runs no component yet. Wait until it has started, then add it.", "Address");
 

@@ -3,13 +3,14 @@ using Grpc.Core;
 using Tutti.Contracts.Hub.Control.V1;
 using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
+using Tutti.Hub.Moves;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Hub.Control.V1;
 
 namespace Tutti.Hub.Servers;
 
 /// <summary>The servers of the installation for the command line; reached on the control socket only.</summary>
-internal sealed class ServersService(ServerStore servers, AddServer add, JoinServer join, RemoveServer remove) : Wire.Servers.ServersBase
+internal sealed class ServersService(ServerStore servers, AddServer add, JoinServer join, RemoveServer remove, MoveComponents move, RetireTracker retire) : Wire.Servers.ServersBase
 {
     /// <inheritdoc/>
     public override async Task<ServerList> List(ListRequest request, ServerCallContext context) =>
@@ -39,6 +40,18 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
 
         return new RemoveReply { Host = removed.Host, Port = (uint)removed.Port, GivenUp = { removed.UnfinishedWork } };
     }
+
+    /// <inheritdoc/>
+    public override async Task<MoveReply> Move(MoveRequest request, ServerCallContext context) =>
+        (await move.Handle(new(request.From, request.To, Doer.CommandLine), context.CancellationToken)).Is(out var moved, out var refusal)
+            ? new MoveReply { From = moved.From, To = moved.To, Components = { moved.Components }, Hot = moved.IsHot, Forgotten = moved.Forgotten, Notes = { moved.Notes } }
+            : throw RefusedCall.Of(refusal);
+
+    /// <inheritdoc/>
+    public override async Task<RetireReply> Retire(RetireRequest request, ServerCallContext context) =>
+        (await retire.Handle(new(request.Address, TimeSpan.FromMilliseconds(request.QuietMs), Doer.CommandLine), context.CancellationToken)).Is(out var retired, out var refusal)
+            ? new RetireReply { Address = retired.From, Successor = retired.Successor, Forgotten = retired.Forgotten }
+            : throw RefusedCall.Of(refusal);
 
     private static ServerList ToWire(InstallationCorridor corridor)
     {

@@ -14,20 +14,28 @@ namespace Tutti.Lui.Feeds;
 /// <param name="Lost">Events the writer could not keep.</param>
 /// <param name="ClockOffsetMs">Writer's clock minus ours, in milliseconds.</param>
 /// <param name="CompleteTo">Every event before this moment of our clock is stored here; null before the first full fetch.</param>
-internal sealed record Feed(long Number, string Id, long ComponentId, long Mark, long Newest, long Lost, long ClockOffsetMs, long? CompleteTo);
+/// <param name="Starts">The writer's starts that LUI was told of, in their order.</param>
+internal sealed record Feed(long Number, string Id, long ComponentId, long Mark, long Newest, long Lost, long ClockOffsetMs, long? CompleteTo, IReadOnlyList<string> Starts);
 
 /// <summary>What a writer said of its feed in an answer.</summary>
 /// <param name="Newest">Number of its newest event.</param>
 /// <param name="Lost">Events it could not keep.</param>
 /// <param name="ClockOffsetMs">Its clock minus ours.</param>
 /// <param name="CompleteTo">The moment up to which nothing is missing here, once this answer is stored; null: some are still to be fetched.</param>
-internal readonly record struct FeedReading(long Newest, long Lost, long ClockOffsetMs, long? CompleteTo);
+/// <param name="Starts">Its starts that are known now, in their order.</param>
+internal readonly record struct FeedReading(long Newest, long Lost, long ClockOffsetMs, long? CompleteTo, IReadOnlyList<string> Starts);
+
+/// <summary>Numbers of a feed whose events are not there.</summary>
+/// <param name="First">The first of them.</param>
+/// <param name="Last">The last of them.</param>
+/// <param name="IsLoss">False if they were confirmed and deleted before LUI began to read.</param>
+internal sealed record FeedHole(long First, long Last, bool IsLoss);
 
 /// <summary>The marks of the feeds that LUI reads.</summary>
 internal sealed class FeedStore(Database database, TimeProvider clock)
 {
     private const string Columns =
-        "number, id, component_id AS ComponentId, mark, newest, lost, clock_offset_ms AS ClockOffsetMs, complete_to AS CompleteTo";
+        "number, id, component_id AS ComponentId, mark, newest, lost, clock_offset_ms AS ClockOffsetMs, complete_to AS CompleteTo, starts";
 
     /// <summary>The feed with a writer's id, begun at mark 0 if it was never seen.</summary>
     public Task<Feed> FindOrBegin(string id, long componentId, CancellationToken cancellationToken) => database.Write(
@@ -71,12 +79,33 @@ internal sealed class FeedStore(Database database, TimeProvider clock)
     /// <summary>The same within a transaction that does more.</summary>
     public static Task SaveReading(DbTransaction transaction, string feed, FeedReading reading) => transaction.Connection!.ExecuteAsync(
         """
-        UPDATE feed SET newest = @Newest, lost = @Lost, clock_offset_ms = @ClockOffsetMs,
+        UPDATE feed SET newest = @Newest, lost = @Lost, clock_offset_ms = @ClockOffsetMs, starts = @starts,
             complete_to = CASE WHEN @CompleteTo IS NULL THEN complete_to ELSE @CompleteTo END
         WHERE id = @feed
         """,
-        new { feed, reading.Newest, reading.Lost, reading.ClockOffsetMs, reading.CompleteTo },
+        new { feed, reading.Newest, reading.Lost, reading.ClockOffsetMs, reading.CompleteTo, starts = string.Join(' ', reading.Starts) },
         transaction);
+
+    /// <summary>Remembers that events never come.</summary>
+    public Task AddHole(DbTransaction transaction, string feed, FeedHole hole) => transaction.Connection!.ExecuteAsync(
+        """
+        INSERT INTO feed_hole (feed, first, last, seen_at) VALUES (@feed, @First, @Last, @now) ON CONFLICT (feed, first) DO NOTHING
+        """,
+        new { feed, hole.First, hole.Last, now = clock.GetUtcNow().ToUnixTimeMilliseconds() },
+        transaction);
+
+    /// <summary>How many events of a component never came, over all its feeds.</summary>
+    public async Task<long> Missing(long componentId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            SELECT CAST(COALESCE(SUM(feed_hole.last - feed_hole.first + 1), 0) AS BIGINT) FROM feed_hole
+            JOIN feed ON feed.id = feed_hole.feed WHERE feed.component_id = @componentId
+            """,
+            new { componentId },
+            cancellationToken: cancellationToken));
+    }
 
     private sealed record Row
     {
@@ -96,6 +125,8 @@ internal sealed class FeedStore(Database database, TimeProvider clock)
 
         public long? CompleteTo { get; init; }
 
-        public Feed ToFeed() => new(Number, Id, ComponentId, Mark, Newest, Lost, ClockOffsetMs, CompleteTo);
+        public string Starts { get; init; } = "";
+
+        public Feed ToFeed() => new(Number, Id, ComponentId, Mark, Newest, Lost, ClockOffsetMs, CompleteTo, Starts.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Feed.V1;
 using Tutti.Lui.Components;
 using Tutti.Wiring.Storage;
@@ -21,12 +22,23 @@ internal sealed record FeedAnswer(
     ulong Newest,
     ulong Lost,
     long ClockMs,
-    Func<DbTransaction, Feed, long, Task> Store);
+    Func<DbTransaction, Feed, long, Task> Store)
+{
+    /// <summary>Numbers without events, in their order.</summary>
+    public IReadOnlyList<FeedHole> Holes { get; init; } = [];
+
+    /// <summary>The writer's starts, in their order, as far as they matter behind the mark.</summary>
+    public IReadOnlyList<string> Starts { get; init; } = [];
+
+    /// <summary>Where the reader's feed has ended with a store that was replaced by an older copy: up to this number both have the same events.</summary>
+    public long? SharedTo { get; init; }
+}
 
 /// <summary>The reader's half of a feed: fetched after the mark, stored with the new mark in one transaction, then confirmed.</summary>
-internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStore components, TimeProvider clock)
+internal sealed partial class ReadFeed(Database database, FeedStore feeds, ComponentStore components, TimeProvider clock, ILogger<ReadFeed> logger)
 {
     private const uint MostEvents = 5000;
+    private const int MostStarts = 50;
 
     // A round ends now and then, so that whatever else is to be done with this component has its turn.
     private const int MostBatches = 20;
@@ -47,7 +59,7 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
         CancellationToken cancellationToken)
     {
         var feed = component.Feed is { } known ? await feeds.FindOrBegin(known, component.Id, cancellationToken) : null;
-        var coming = Fetch(fetch, feed?.Id, feed?.Mark ?? 0, wait, cancellationToken);
+        var coming = Fetch(fetch, feed, wait, cancellationToken);
         for (var batches = 1; ; batches++)
         {
             var fetched = await coming;
@@ -55,17 +67,24 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
             if (feed is null || feed.Id != answer.FeedId)
             {
                 // Another store than the one we knew: its events are read from the first one on.
+                if (feed is not null && answer.SharedTo is { } shared)
+                {
+                    await GiveUp(component, feed, Math.Max(feed.Mark, shared), cancellationToken);
+                }
+
                 await feeds.FindOrBegin(answer.FeedId, component.Id, cancellationToken);
                 await components.SaveFeed(component.Id, answer.FeedId, cancellationToken);
                 return FeedRound.Begun;
             }
 
-            var last = LastOf(feed.Mark, answer.Numbers);
-            var hasMore = answer.Numbers.Count > 0 && last < (long)answer.Newest && batches < MostBatches;
-            coming = hasMore ? Fetch(fetch, feed.Id, last, TimeSpan.Zero, cancellationToken) : Task.FromResult(fetched);
+            var last = LastOf(feed.Mark, answer);
+            var reading = fetched.ReadingAt(last, [.. feed.Starts.Except(answer.Starts).Concat(answer.Starts).TakeLast(MostStarts)]);
+            var next = feed with { Mark = last, Newest = reading.Newest, Starts = reading.Starts };
+            var hasMore = last > feed.Mark && last < (long)answer.Newest && batches < MostBatches;
+            coming = hasMore ? Fetch(fetch, next, TimeSpan.Zero, cancellationToken) : Task.FromResult(fetched);
             try
             {
-                if (!await Keep(feed, last, answer, fetched.ReadingAt(last), cancellationToken))
+                if (!await Keep(feed, last, answer, reading, cancellationToken))
                 {
                     await Forget(coming);
                     return FeedRound.Overtaken;
@@ -85,23 +104,32 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
                 throw;
             }
 
-            if (!hasMore)
+            foreach (var hole in LossesOf(feed, answer))
             {
-                return answer.Numbers.Count == 0 ? FeedRound.Nothing : FeedRound.Stored;
+                LogLost(component.Title, hole.First, hole.Last);
             }
 
-            feed = feed with { Mark = last };
+            if (!hasMore)
+            {
+                return last == feed.Mark ? FeedRound.Nothing : FeedRound.Stored;
+            }
+
+            feed = next;
         }
     }
 
-    private async Task<Fetched> Fetch(
-        Func<FetchRequest, CancellationToken, Task<FeedAnswer>> fetch, string? feed, long mark, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<Fetched> Fetch(Func<FetchRequest, CancellationToken, Task<FeedAnswer>> fetch, Feed? feed, TimeSpan wait, CancellationToken cancellationToken)
     {
         using var patience = new Patience(clock, cancellationToken);
+        var request = new FetchRequest { FeedId = feed?.Id ?? "", After = (ulong)(feed?.Mark ?? 0), MaxEvents = MostEvents, WaitMs = (uint)wait.TotalMilliseconds };
+        if (feed is { Starts.Count: > 0 })
+        {
+            request.Starts.AddRange(feed.Starts);
+            request.Told = (ulong)feed.Newest;
+        }
+
         var asked = clock.GetUtcNow();
-        var answer = await fetch(
-            new FetchRequest { FeedId = feed ?? "", After = (ulong)mark, MaxEvents = MostEvents, WaitMs = (uint)wait.TotalMilliseconds },
-            patience.Token);
+        var answer = await fetch(request, patience.Token);
         return new Fetched(answer, asked, clock.GetUtcNow());
     }
 
@@ -111,14 +139,22 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
     private Task<bool> Keep(Feed feed, long last, FeedAnswer answer, FeedReading reading, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
-            if (answer.Numbers.Count > 0)
+            if (last > feed.Mark)
             {
                 if (!await FeedStore.Move(transaction, feed.Id, feed.Mark, last))
                 {
                     return false;
                 }
 
-                await answer.Store(transaction, feed, reading.ClockOffsetMs);
+                foreach (var hole in LossesOf(feed, answer))
+                {
+                    await feeds.AddHole(transaction, feed.Id, hole);
+                }
+
+                if (answer.Numbers.Count > 0)
+                {
+                    await answer.Store(transaction, feed, reading.ClockOffsetMs);
+                }
             }
 
             await FeedStore.SaveReading(transaction, feed.Id, reading);
@@ -126,27 +162,67 @@ internal sealed class ReadFeed(Database database, FeedStore feeds, ComponentStor
         },
         cancellationToken);
 
-    private static long LastOf(long mark, IReadOnlyList<ulong> numbers)
+    // What LUI was told of and never got, and what the replaced store no longer has.
+    private async Task GiveUp(Component component, Feed feed, long kept, CancellationToken cancellationToken)
     {
-        foreach (var number in numbers)
+        if (feed.Newest > kept)
         {
+            await database.Write(
+                async transaction =>
+                {
+                    await feeds.AddHole(transaction, feed.Id, new FeedHole(kept + 1, feed.Newest, IsLoss: true));
+                    return true;
+                },
+                cancellationToken);
+            LogLost(component.Title, kept + 1, feed.Newest);
+        }
+
+        LogReplaced(component.Title);
+    }
+
+    // Who begins to read has lost nothing of what another had read before.
+    private static IEnumerable<FeedHole> LossesOf(Feed feed, FeedAnswer answer) => answer.Holes.Where(hole => hole.IsLoss || feed.Mark > 0);
+
+    private static long LastOf(long mark, FeedAnswer answer)
+    {
+        var holes = new Queue<FeedHole>(answer.Holes);
+        foreach (var number in answer.Numbers)
+        {
+            mark = Over(holes, mark);
             if ((long)number != mark + 1)
             {
-                throw new RpcException(new Status(StatusCode.DataLoss, $"Event {number} came after {mark}: the feed has a gap. Nothing of this answer was stored."));
+                throw new RpcException(new Status(StatusCode.DataLoss, $"Event {number} came after {mark}: the feed has a gap that nobody explains. Nothing of this answer was stored."));
             }
 
             mark++;
         }
 
+        return Over(holes, mark);
+    }
+
+    private static long Over(Queue<FeedHole> holes, long mark)
+    {
+        while (holes.TryPeek(out var hole) && hole.First == mark + 1 && hole.Last > mark)
+        {
+            mark = holes.Dequeue().Last;
+        }
+
         return mark;
     }
 
+    [LoggerMessage(4542, LogLevel.Error, "{Component} no longer has its events {First} to {Last}: they are lost and counted as such", EventName = "lui.feed.lost")]
+    private partial void LogLost(string component, long first, long last);
+
+    [LoggerMessage(4543, LogLevel.Warning, "{Component} runs on an older copy of its store: it is read under a new feed, without those events that are here already", EventName = "lui.feed.replaced")]
+    private partial void LogReplaced(string component);
+
     private sealed record Fetched(FeedAnswer Answer, DateTimeOffset Asked, DateTimeOffset Answered)
     {
-        public FeedReading ReadingAt(long last) => new(
+        public FeedReading ReadingAt(long last, IReadOnlyList<string> starts) => new(
             (long)Answer.Newest,
             (long)Answer.Lost,
             ClockOffset.Of(Answer.ClockMs, Asked, Answered),
-            last >= (long)Answer.Newest ? Asked.ToUnixTimeMilliseconds() : null);
+            last >= (long)Answer.Newest ? Asked.ToUnixTimeMilliseconds() : null,
+            starts);
     }
 }

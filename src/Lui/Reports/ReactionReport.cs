@@ -26,7 +26,7 @@ internal sealed record TimeBucket(DateTimeOffset At, long Opens, long Clicks);
 /// <param name="Tracker">Which tracker.</param>
 /// <param name="CompleteTo">Every event before this moment is counted; null if it was never fetched from.</param>
 /// <param name="Waiting">Events that it holds and that are not fetched yet.</param>
-/// <param name="Lost">Events that it could not put on its disk.</param>
+/// <param name="Lost">Events that it could not put on its disk, or that its disk has lost.</param>
 /// <param name="ClockOffsetMs">Its clock minus ours.</param>
 /// <param name="Outages">When it was not there since the job started: what readers did then is missing.</param>
 internal sealed record TrackerReport(string Tracker, DateTimeOffset? CompleteTo, long Waiting, long Lost, long ClockOffsetMs, IReadOnlyList<TrackerOutage> Outages);

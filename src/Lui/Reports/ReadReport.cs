@@ -66,7 +66,7 @@ internal sealed class ReadReport(
                 tracker.Title,
                 feed?.CompleteTo is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at, clock.GetUtcNow().ToUnixTimeMilliseconds())) : null,
                 feed is null ? 0 : Math.Max(0, feed.Newest - feed.Mark),
-                feed?.Lost ?? 0,
+                (feed?.Lost ?? 0) + await feeds.Missing(tracker.Id, cancellationToken),
                 feed?.ClockOffsetMs ?? 0,
                 delivery is null ? [] : await outages.Since(tracker.Id, delivery.StartedAt, cancellationToken)));
         }

@@ -33,7 +33,12 @@ internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, Recip
                     batch.Newest,
                     batch.Lost,
                     batch.ClockMs,
-                    (transaction, feed, offset) => store.Add(transaction, feed.Number, offset, Read(permutation, batch.Events), cancellationToken));
+                    (transaction, feed, offset) => store.Add(transaction, feed.Number, offset, Read(permutation, batch.Events), cancellationToken))
+                {
+                    Holes = [.. batch.Holes.Select(hole => new FeedHole((long)hole.First, (long)hole.Last, !hole.Expired))],
+                    Starts = batch.Starts,
+                    SharedTo = batch.HasSharedTo ? (long)batch.SharedTo : null,
+                };
             },
             async (request, token) => await client.ConfirmAsync(request, cancellationToken: token),
             cancellationToken);

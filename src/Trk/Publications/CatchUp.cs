@@ -13,9 +13,16 @@ internal sealed class CatchUp(TimeProvider clock)
     /// <summary>True from the start until LUI has said that nothing is missing, or did not come for a minute.</summary>
     public bool IsRunning => _began is { } began && clock.GetElapsedTime(began) < _patience;
 
+    /// <summary>LUI has said since the start that nothing is missing here.</summary>
+    public bool IsComplete { get; private set; }
+
     /// <summary>The tracker started with links from before.</summary>
     public void Begin() => _began = clock.GetTimestamp();
 
     /// <summary>LUI has brought everything.</summary>
-    public void End() => _began = null;
+    public void End()
+    {
+        _began = null;
+        IsComplete = true;
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class EventSpool(SpoolSettings settings)
     private List<PendingEvent> _waiting = [];
     private List<PendingEvent> _taken = [];
     private bool _isStopping;
+    private bool _isRetired;
     private long _overflowed;
 
     /// <summary>Waits until an event is on the disk, or cannot be put there.</summary>
@@ -35,7 +36,7 @@ internal sealed class EventSpool(SpoolSettings settings)
                 return ValueTask.FromResult(SpoolResult.Stopping);
             }
 
-            if (_waiting.Count >= settings.Waiting)
+            if (_isRetired || _waiting.Count >= settings.Waiting)
             {
                 _overflowed++;
                 return ValueTask.FromResult(SpoolResult.NotStored);
@@ -109,6 +110,27 @@ internal sealed class EventSpool(SpoolSettings settings)
             var overflowed = _overflowed;
             _overflowed = 0;
             return overflowed;
+        }
+    }
+
+    /// <summary>Takes no more events for good, because another tracker does: whoever comes is led on and counted as lost. Those that wait are still written.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            _isRetired = true;
+        }
+    }
+
+    /// <summary>Nobody waits for the disk.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count == 0 && _taken.Count == 0;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Trk.Replacements;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
@@ -15,6 +16,8 @@ internal static class SpoolFeature
         builder.Services
             .AddSingleton(services => new TrackerFile(services.GetRequiredService<ComponentFolder>()))
             .AddSingleton<SpoolStore>()
+            .AddSingleton<HistoryStore>()
+            .AddSingleton<ReplacementStore>()
             .AddSingleton<SpoolState>()
             .AddSingleton<SpoolMetrics>()
             .AddSingleton<EventSpool>()

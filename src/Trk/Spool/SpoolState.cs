@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Trk.Replacements;
+
 namespace Tutti.Trk.Spool;
 
 /// <summary>Where the spool stands, for everybody who wants to know. Written by the spool's writer and the feed.</summary>
@@ -9,11 +11,21 @@ internal sealed class SpoolState
     private long _newest;
     private long _confirmed;
     private long _lost;
+    private long _lastEventMs;
     private volatile string? _refusal;
     private volatile bool _isSilent;
 
     /// <summary>Id of the feed; empty until the spool is open.</summary>
     public string FeedId { get; private set; } = "";
+
+    /// <summary>What the file knows of its past.</summary>
+    public FeedHistory History { get; private set; } = FeedHistory.None;
+
+    /// <summary>Who takes this tracker's place; null if nobody does.</summary>
+    public Replacement? Replacement { get; set; }
+
+    /// <summary>When the last event came, or since when the tracker runs if none did since.</summary>
+    public DateTimeOffset QuietSince => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _lastEventMs));
 
     /// <summary>Number of the newest event when the spool was opened: larger ones came since.</summary>
     public long AtStart { get; private set; }
@@ -46,8 +58,9 @@ internal sealed class SpoolState
         ? $"The tracker cannot write to its disk: {refusal} Links are followed, but opens and clicks are being lost."
         : _isSilent ? "The tracker's disk does not answer. Links are followed; opens and clicks wait in memory." : null;
 
-    public void Begin(FeedState state)
+    public void Begin(FeedState state, FeedHistory history)
     {
+        History = history;
         FeedId = state.Id;
         AtStart = state.Newest;
         _confirmed = state.Confirmed;
@@ -56,10 +69,11 @@ internal sealed class SpoolState
     }
 
     /// <summary>The store has another feed now, with the events since its start.</summary>
-    public void BeginAnew(FeedState state)
+    public void BeginAnew(FeedState state, FeedHistory history)
     {
         lock (_gate)
         {
+            History = history;
             FeedId = state.Id;
             AtStart = 0;
             _confirmed = 0;
@@ -79,6 +93,24 @@ internal sealed class SpoolState
         }
 
         newer?.SetResult();
+    }
+
+    /// <summary>Remembers when the last event came.</summary>
+    public void Came(long atMs) => Interlocked.Exchange(ref _lastEventMs, atMs);
+
+    /// <summary>Remembers that events are lost. False if that was known.</summary>
+    public bool Damaged(Hole hole)
+    {
+        lock (_gate)
+        {
+            if (History.Damage.Any(known => known.First == hole.First && known.Last >= hole.Last))
+            {
+                return false;
+            }
+
+            History = History with { Damage = [.. History.Damage.Where(known => known.First != hole.First), hole] };
+            return true;
+        }
     }
 
     public void Lose(long count) => Interlocked.Add(ref _lost, count);

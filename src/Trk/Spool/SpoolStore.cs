@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Security.Cryptography;
+using System.Buffers;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -41,14 +41,20 @@ internal sealed class SpoolStore(TrackerFile file)
         {
             connection.Execute(
                 "INSERT INTO feed (id, lost, confirmed) SELECT @Id, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM feed)",
-                new { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) });
-            return Where(connection);
+                new { Id = HistoryStore.NewId() });
+            var state = Where(connection);
+            HistoryStore.Begin(connection, state.Newest + 1);
+            return state;
         });
     }
 
     /// <summary>Begins a new feed with the events behind a number, unless that was done; they are numbered from 1.</summary>
+    /// <param name="feed">The feed that ends.</param>
+    /// <param name="after">The events behind this number go on.</param>
+    /// <param name="sharedTo">Up to this number its reader has the same events.</param>
+    /// <param name="cancellationToken">Gives up before it began.</param>
     /// <returns>Where it stands.</returns>
-    public Task<FeedState> BeginAnew(string feed, long after, CancellationToken cancellationToken) => file.WriteAsync(
+    public Task<FeedState> BeginAnew(string feed, long after, long sharedTo, CancellationToken cancellationToken) => file.WriteAsync(
         connection =>
         {
             if (Where(connection).Id != feed)
@@ -56,23 +62,39 @@ internal sealed class SpoolStore(TrackerFile file)
                 return Where(connection);
             }
 
-            var kept = connection.Query<PackedBatch>("SELECT first, last, checksum, events FROM spool_batch WHERE first > @after ORDER BY first", new { after }).ToList();
+            var kept = connection.Query<PackedBatch>("SELECT first, last, checksum, events FROM spool_batch WHERE last > @after ORDER BY first", new { after }).ToList();
             connection.Execute(
                 "DELETE FROM spool_batch; DELETE FROM confirmation; UPDATE feed SET id = @id, confirmed = 0",
-                new { id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) });
+                new { id = HistoryStore.NewId() });
+            HistoryStore.End(connection, feed, sharedTo);
             var last = 0L;
             foreach (var batch in kept.Where(batch => batch.IsWhole))
             {
+                var row = Behind(batch, after);
                 var first = last + 1;
-                last += batch.Last - batch.First + 1;
+                last += row.Count;
                 connection.Execute(
                     "INSERT INTO spool_batch (first, last, checksum, events) VALUES (@first, @last, @checksum, @Events)",
-                    new { first, last, checksum = (long)PackedEvents.Checksum(first, batch.Events), batch.Events });
+                    new { first, last, checksum = (long)PackedEvents.Checksum(first, row.Events), row.Events });
             }
 
             return Where(connection);
         },
         cancellationToken);
+
+    // The reader's mark may lie within a commit.
+    private static PackedRow Behind(PackedBatch batch, long after)
+    {
+        if (batch.First > after)
+        {
+            return new PackedRow((int)(batch.Last - batch.First + 1), batch.Events);
+        }
+
+        var packed = new ArrayBufferWriter<byte>();
+        var events = PackedEvents.Read(batch.Events).Skip((int)(after - batch.First + 1)).ToList();
+        events.ForEach(tracked => PackedEvents.Add(tracked, packed));
+        return new PackedRow(events.Count, packed.WrittenSpan.ToArray());
+    }
 
     /// <summary>Puts events on the disk in one commit.</summary>
     /// <param name="rows">The events.</param>

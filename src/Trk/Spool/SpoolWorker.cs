@@ -3,6 +3,7 @@ using System.Buffers;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Trk.Replacements;
 
 namespace Tutti.Trk.Spool;
 
@@ -10,7 +11,8 @@ namespace Tutti.Trk.Spool;
 /// The one writer of events. Takes all that wait, commits them together, answers them. When the disk refuses, it answers
 /// all the same, counts them as lost, and keeps trying; when the disk only keeps silent, it lets those go who wait.
 /// </summary>
-internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, SpoolState state, SpoolMetrics metrics, SpoolSettings settings, TimeProvider clock, ILogger<SpoolWorker> logger)
+internal sealed partial class SpoolWorker(
+    EventSpool spool, SpoolStore store, HistoryStore history, ReplacementStore replacements, SpoolState state, SpoolMetrics metrics, SpoolSettings settings, TimeProvider clock, ILogger<SpoolWorker> logger)
     : IHostedService, IDisposable
 {
     // Large enough that a commit is mostly one row, small enough that the feed never reads much more than it sends.
@@ -31,7 +33,13 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        state.Begin(store.Open());
+        state.Begin(store.Open(), history.Read());
+        state.Came(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        if ((state.Replacement = replacements.Read()) is { RetiredAt: not null })
+        {
+            spool.Retire();
+        }
+
         _keptLost = state.Lost;
         _watch = clock.CreateTimer(_ => LookAtTheDisk(), null, settings.Patience / 4, settings.Patience / 4);
 
@@ -95,6 +103,7 @@ internal sealed partial class SpoolWorker(EventSpool spool, SpoolStore store, Sp
         if (isStored)
         {
             metrics.Committed(taken.Count);
+            state.Came(taken[^1].Event.AtMs);
         }
 
         return isStored ? SpoolResult.Stored : SpoolResult.NotStored;

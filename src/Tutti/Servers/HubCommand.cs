@@ -5,16 +5,16 @@ using HubServers = Tutti.Contracts.Hub.Control.V1.Servers;
 
 namespace Tutti.Commands.Servers;
 
-/// <summary><c>tutti hub servers add|list|remove</c>: which servers belong to the installation.</summary>
+/// <summary><c>tutti hub servers add|list|move|retire|remove</c>: which servers belong to the installation.</summary>
 internal static class HubCommand
 {
     /// <summary>The command for the tree.</summary>
     public static Command Create() => new("hub", "Administers the installation, on the server that carries the hub.")
     {
-        new Command("servers", "Shows and changes which servers belong to the installation.") { Add(), List(), Remove() },
+        new Command("servers", "Shows and changes which servers belong to the installation.") { Add(), List(), MoveServer.Move(), MoveServer.Retire(), Remove() },
     };
 
-    private static Argument<string> Address() => new("HOST[:PORT]") { Description = "Host name of the server, and its internal port if that is not 1099." };
+    internal static Argument<string> Address(string name = "HOST[:PORT]") => new(name) { Description = "Host name of the server, and its internal port if that is not 1099." };
 
     private static Command Add()
     {
@@ -86,6 +86,6 @@ internal static class HubCommand
         return command;
     }
 
-    private static Task<int> Call(string path, Func<HubServers.ServersClient, Task<int>> call, CancellationToken cancellationToken) =>
+    internal static Task<int> Call(string path, Func<HubServers.ServersClient, Task<int>> call, CancellationToken cancellationToken) =>
         RunningHub.Call(path, channel => call(new HubServers.ServersClient(channel)), cancellationToken);
 }
