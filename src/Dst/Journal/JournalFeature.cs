@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Wiring.Storage;
 
 namespace Tutti.Dst.Journal;
 
@@ -10,6 +11,9 @@ internal static class JournalFeature
     /// <summary>Registers the slice.</summary>
     public static WebApplicationBuilder AddJournal(this WebApplicationBuilder builder)
     {
+        builder.AddLeases();
+        builder.Services.AddSingleton<HoldStore>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HoldStore>());
         builder.Services.AddSingleton<JournalWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JournalWorker>());
         builder.Services.AddHostedService<RecoverAtStart>();

@@ -12,7 +12,7 @@ namespace Tutti.Dst.Journal;
 /// The one writer of the store. Entries of all connections and calls stand in one line; whatever is pending goes into one
 /// transaction, and its authors go on after the commit. So the price of a disk write is shared by all that wait for it.
 /// </summary>
-internal sealed partial class JournalWorker(Database database, TimeProvider clock, ILogger<JournalWorker> logger) : BackgroundService
+internal sealed partial class JournalWorker(Database database, TimeProvider clock, ILogger<JournalWorker> logger, HoldStore? hold = null) : BackgroundService
 {
     // A transaction of this size takes some tens of milliseconds; more would only make everybody wait longer.
     private const int MostAtOnce = 2000;
@@ -77,7 +77,7 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _session = new JournalSession(await database.Open(cancellationToken), database.Dialect);
+        _session = new JournalSession(await database.Open(cancellationToken), database.Dialect, hold?.Holder);
         _session.Begin();
         _session.Run(_makeStore, RandomNumberGenerator.GetHexString(32, lowercase: true));
         FeedId = (string)_session.Scalar(_feedId)!;
@@ -223,7 +223,7 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
         if (!_session!.IsOpen)
         {
             _session.Dispose();
-            _session = new JournalSession(database.Open(_giveUp.Token).AsTask().GetAwaiter().GetResult(), database.Dialect);
+            _session = new JournalSession(database.Open(_giveUp.Token).AsTask().GetAwaiter().GetResult(), database.Dialect, hold?.Holder);
         }
 
         return _session;

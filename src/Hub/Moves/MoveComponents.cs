@@ -111,18 +111,28 @@ internal sealed class MoveComponents(
 
     private async Task<Outcome<Moved>> TakeBack(KnownServer from, Doer who, CancellationToken cancellationToken)
     {
-        if (Runs(from) is not { } tracker || await moves.Find(tracker.StoreId, cancellationToken) is not { } move)
+        if (Runs(from) is not { } tracker)
         {
             return MoveRefusals.Same(from.Address);
         }
 
-        if (!(await trackers.Stay(from, cancellationToken)).Is(out _, out var refusal))
+        if (!(await trackers.Describe(from, cancellationToken)).Is(out var state, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (state.Successor.Length == 0)
+        {
+            return MoveRefusals.Same(from.Address);
+        }
+
+        if (!(await trackers.Stay(from, cancellationToken)).Is(out _, out refusal))
         {
             return refusal;
         }
 
         await moves.Forget(tracker.StoreId, cancellationToken);
-        await audit.Add("tracker.move-taken-back", who.Account, who.From, FormattableString.Invariant($"{from.Address} to {move.NewHost}:{move.NewPort}"), cancellationToken);
+        await audit.Add("tracker.move-taken-back", who.Account, who.From, $"{from.Address} to {state.Successor}", cancellationToken);
         return new Moved(from.Address, from.Address, [], IsHot: false, Forgotten: false, []);
     }
 

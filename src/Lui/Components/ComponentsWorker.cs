@@ -2,14 +2,14 @@
 using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Lui.Delivery;
 
 namespace Tutti.Lui.Components;
 
 /// <summary>Asks HUB for the components and link keys, soon at first, then every few seconds.</summary>
-internal sealed partial class ComponentsWorker(RefreshComponents refresh, TimeProvider clock, ILogger<ComponentsWorker> logger) : BackgroundService
+internal sealed partial class ComponentsWorker(RefreshComponents refresh, DeliverySettings settings, TimeProvider clock, ILogger<ComponentsWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _often = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +39,7 @@ internal sealed partial class ComponentsWorker(RefreshComponents refresh, TimePr
                 return;
             }
 
-            await Task.Delay(suffices ? _often : _soon, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(suffices || settings.HubEvery < _soon ? settings.HubEvery : _soon, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -14,4 +14,7 @@ internal sealed record DeliverySettings
     /// <summary>How often events are fetched from a tracker or distributor that has nothing new. Default 2 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00"), Description("How often the trackers and distributors are asked for new events.")]
     public TimeSpan FetchEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00"), Description("How often HUB is asked for the components of the installation and the link keys.")]
+    public TimeSpan HubEvery { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -18,6 +18,9 @@ public sealed class Leases(Database database, string holder, TimeProvider clock)
     /// <summary>After this time without a sign of its holder a lease is free.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
 
+    /// <summary>Names this node.</summary>
+    public string Holder => holder;
+
     private readonly ConcurrentDictionary<string, long> _renewed = new(StringComparer.Ordinal);
 
     /// <summary>True if a piece of work is this node's for the next ten seconds at least: taken now if it was free, renewed if a third of its time is over.</summary>

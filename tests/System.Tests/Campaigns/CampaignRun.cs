@@ -78,7 +78,7 @@ public static class CampaignRun
     public static string[] Settings(RecordingSmtpServer outside, int connections, int rate = 0) =>
     [
         "dst.Mode=smarthost", $"dst.Smarthost={outside.Address}", $"dst.Connections={connections}", $"dst.Rate={rate}",
-        "dst.RetryAfter=1s", "dst.RetryAtMost=2s", "dst.StartTls=no", "lui.FetchEvery=0.2s",
+        "dst.RetryAfter=1s", "dst.RetryAtMost=2s", "dst.StartTls=no", "lui.FetchEvery=0.2s", "lui.HubEvery=0.5s", "hub.WatchEvery=0.5s",
     ];
 
     /// <summary>A campaign on an installation that exists.</summary>

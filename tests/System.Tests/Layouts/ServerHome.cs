@@ -56,6 +56,9 @@ public sealed class ServerHome : IAsyncDisposable
     /// <summary>What set-up is told beyond components, name and ports.</summary>
     public IReadOnlyList<string> SetUpOptions { get; init; } = [];
 
+    /// <summary>Where readers find its tracker; null for its own address.</summary>
+    public Uri? TrackingAddress { get; init; }
+
     /// <summary>The last process, running or not.</summary>
     public ServerRun Run => _runs[^1];
 
@@ -89,7 +92,7 @@ public sealed class ServerHome : IAsyncDisposable
                 .. Has("lui") && !Has("hub") ? new[] { "--hub", hub! } : [],
                 .. SetUpOptions,
                 .. settings
-                    .Append($"lui.PublicUrl={Web}").Append($"trk.PublicUrl={TrackerWeb}")
+                    .Append($"lui.PublicUrl={Web}").Append($"trk.PublicUrl={TrackingAddress ?? TrackerWeb}")
                     .Where(setting => Has(setting[..setting.IndexOf('.', StringComparison.Ordinal)]))
                     .SelectMany(setting => new[] { "--set", setting }),
             ])).Expect(0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using MimeKit;
 using MimeKit.Text;
 using Tutti.System.Tests.Receiving;
@@ -11,9 +12,9 @@ namespace Tutti.System.Tests.Playing;
 /// Readers: they load the open image and follow links of the messages that came, each for a share decided by seed and
 /// address, and keep their own log of what they did and what was answered.
 /// </summary>
-public sealed class Players(int seed, double opening = 0.5, double clicking = 0.3) : IAsyncDisposable
+public sealed class Players(int seed, double opening = 0.5, double clicking = 0.3, Func<Uri>? lookUp = null) : IAsyncDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(lookUp is null ? new SocketsHttpHandler { AllowAutoRedirect = false } : Asking(lookUp)) { Timeout = TimeSpan.FromSeconds(20) };
     private readonly ConcurrentQueue<Played> _log = new();
 
     /// <summary>Everything that was done.</summary>
@@ -61,6 +62,9 @@ public sealed class Players(int seed, double opening = 0.5, double clicking = 0.
     /// <summary>Loads the open image of a message, whatever its recipient would do.</summary>
     public Task Open(ReceivedMessage received) => Get(received.Recipient, Marks(received).Image, isClick: false);
 
+    /// <summary>Follows the first link of a message, whatever its recipient would do.</summary>
+    public Task Click(ReceivedMessage received) => Get(received.Recipient, Marks(received).Links[0], isClick: true);
+
     /// <summary>The open image and the links of a message, as a mail program would find them.</summary>
     public static (string Image, IReadOnlyList<string> Links) Marks(ReceivedMessage received)
     {
@@ -96,6 +100,28 @@ public sealed class Players(int seed, double opening = 0.5, double clicking = 0.
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Each connection goes where the tracking address leads at that moment, as if the DNS had been asked.</summary>
+    private static SocketsHttpHandler Asking(Func<Uri> lookUp) => new()
+    {
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                var there = lookUp();
+                await socket.ConnectAsync(there.Host, there.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
 
     // Stable over processes, unlike string.GetHashCode.
     private static int HashCodeOf(string text) => text.Aggregate(17, (hash, character) => unchecked((hash * 31) + character));
