@@ -28,7 +28,7 @@ public sealed class UserInterface : IComponent
     public static string Name => "lui";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Web, "/"), new(Listener.Internal, "/tutti.lui.v1.")];
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Web, "/"), new(Listener.Internal, "/tutti.lui.v1."), new(Listener.Control, "/tutti.lui.control.v1.")];
 
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
@@ -62,6 +62,7 @@ public sealed class UserInterface : IComponent
             .MapTests()
             .MapReports()
             .MapSuppression();
+        app.MapComponents();
         app.MapNewJobForm();
         app.MapRecipientFiles();
         app.MapReportFiles();

@@ -15,10 +15,17 @@ internal static class ComponentsFeature
             .AddSingleton<LinkKeyStore>()
             .AddSingleton<HubCaller>()
             .AddSingleton<HubContact>()
+            .AddSingleton<FollowHub>()
             .AddSingleton<IDialsPeers, DialledByLui>()
             .AddSingleton<RefreshComponents>()
             .AddSingleton<PeerLoop>()
             .AddHostedService<ComponentsWorker>();
         return builder;
+    }
+
+    public static WebApplication MapComponents(this WebApplication app)
+    {
+        app.MapGrpcService<FollowHubService>();
+        return app;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class FollowHub(Peers peers, LinkKeyStore keys, ServerConfigurat
 }
 
 /// <summary>Takes the word of the person who owns home.</summary>
-internal sealed class FollowHubService(FollowHub follow) : Hub.HubBase
+internal sealed class FollowHubService(FollowHub follow) : HubAddress.HubAddressBase
 {
     /// <inheritdoc/>
     public override async Task<FollowReply> Follow(FollowRequest request, ServerCallContext context) =>

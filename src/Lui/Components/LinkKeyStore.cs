@@ -39,5 +39,13 @@ internal sealed class LinkKeyStore(Database database)
         return row is null ? null : new LinkKey { Id = (uint)row.Id, Secret = ByteString.CopyFrom(row.Secret) };
     }
 
+    /// <summary>The secret of a key, or null if it is not known.</summary>
+    public async Task<byte[]?> Find(int id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<byte[]?>(new CommandDefinition(
+            "SELECT secret FROM link_key WHERE id = @id", new { id = (long)id }, cancellationToken: cancellationToken));
+    }
+
     private sealed record Row(long Id, byte[] Secret);
 }

@@ -17,6 +17,9 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
 {
     private const string Origin = "imported-from";
 
+    /// <summary>The key of the installation's own authority, in HUB's data.</summary>
+    private const string Authority = "hub/data/authority.p12";
+
     /// <summary>Imports them.</summary>
     /// <param name="archive">What <c>tutti move export</c> wrote.</param>
     /// <param name="host">The name of a server that does not exist yet; null for one that does.</param>
@@ -31,6 +34,7 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
             throw new Complaint(ExitCode.Refused, $"{archive} was written by version {manifest.Version}; this is {ServerVersion.Own}. Bring both servers to the same version first.");
         }
 
+        RefuseOtherName(archive, manifest, host);
         if (host is null)
         {
             HomeOption.Existing(home.Path);
@@ -57,6 +61,18 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
         await console.Output.WriteLineAsync($"{home.Path} now carries {string.Join(", ", manifest.Components)}, as {manifest.Host} had it on {manifest.At:yyyy-MM-dd HH:mm} UTC.");
         await console.Output.WriteLineAsync($"Start it, then say on the hub's server: tutti hub servers add {address.Common.HostName}:{address.Common.InternalPort}");
         return wrong ? ExitCode.Usage : ExitCode.Done;
+    }
+
+    // The other servers let only the hub that let them in change their lists and certificates, and they know it by its name.
+    private void RefuseOtherName(string archive, MoveManifest manifest, string? host)
+    {
+        var name = host ?? (File.Exists(home.ServerIni) ? ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Common.HostName : manifest.Host);
+        if (manifest.Files.Any(file => file.Path == Authority) && !string.Equals(name, manifest.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new Complaint(
+                ExitCode.Refused,
+                $"{archive} holds the installation's own authority, whose hub is known to all servers as {manifest.Host}; as {name} it could renew no certificate and change no list. Let the name {manifest.Host} lead to the new host, copy commands/ and conf/ of the old server's home (keystore, trusted roots, ssl.ini), and import with HostName={manifest.Host} (--host {manifest.Host} for a new server). Nothing was changed.");
+        }
     }
 
     private async Task Place(string archive, MoveManifest manifest, string? hub, CancellationToken cancellationToken)

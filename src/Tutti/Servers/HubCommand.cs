@@ -12,6 +12,7 @@ internal static class HubCommand
     public static Command Create() => new("hub", "Administers the installation, on the server that carries the hub.")
     {
         new Command("servers", "Shows and changes which servers belong to the installation.") { Add(), List(), MoveServer.Move(), MoveServer.Retire(), Remove() },
+        FollowHubCommand.Create(),
     };
 
     internal static Argument<string> Address(string name = "HOST[:PORT]") => new(name) { Description = "Host name of the server, and its internal port if that is not 1099." };

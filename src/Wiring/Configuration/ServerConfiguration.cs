@@ -17,6 +17,7 @@ public sealed class ServerConfiguration
 
     private readonly IniFile _file;
     private readonly Dictionary<string, ServerSettings> _perComponent = [];
+    private volatile PeerAddress? _followed;
 
     private ServerConfiguration(IniFile file, SettingsSource source)
     {
@@ -55,9 +56,12 @@ public sealed class ServerConfiguration
                 return new PeerAddress(Common.HostName, Of("hub").InternalPort);
             }
 
-            return TryReadPeer(Common.Hub, out var hub) ? hub : null;
+            return _followed ?? (TryReadPeer(Common.Hub, out var hub) ? hub : null);
         }
     }
+
+    /// <summary>HUB has another server now; the next start reads it from the file.</summary>
+    public void FollowHub(PeerAddress hub) => _followed = hub;
 
     /// <summary>The settings that count for one component.</summary>
     public ServerSettings Of(string component) => _perComponent[component];
@@ -83,7 +87,8 @@ public sealed class ServerConfiguration
     /// <summary>A complaint about a key of this file, with the line where it stands.</summary>
     public Complaint Complain(string key, string message) => new(_file.Name, _file.Find(key)?.Line, key, message);
 
-    private static bool TryReadPeer(string text, out PeerAddress peer)
+    /// <summary>Reads HOST or HOST:PORT.</summary>
+    public static bool TryReadPeer(string text, out PeerAddress peer)
     {
         var colon = text.LastIndexOf(':');
         var port = DefaultInternalPort;

@@ -11,6 +11,9 @@ internal sealed class PretendedTracker : IComponent
     /// <summary>What every one of them says.</summary>
     public static long Unfetched { get; set; }
 
+    /// <summary>What tells the data of all of them from others'; empty: nothing does.</summary>
+    public static string StoreId { get; set; } = "";
+
     public static string Name => "trk";
 
     public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Tracker, "/tutti.trk.v1.")];
@@ -25,6 +28,6 @@ internal sealed class PretendedTracker : IComponent
     private sealed class Figures : IStatusSource
     {
         public ValueTask<ComponentReport> Report(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new ComponentReport(true, [], [new Figure("Events not fetched yet", Unfetched, IsUnfinished: true), new Figure("Events stored", 7)], "http://click.example"));
+            ValueTask.FromResult(new ComponentReport(true, [], [new Figure("Events not fetched yet", Unfetched, IsUnfinished: true), new Figure("Events stored", 7)], "http://click.example", StoreId));
     }
 }

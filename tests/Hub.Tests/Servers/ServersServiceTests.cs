@@ -107,6 +107,34 @@ public sealed class ServersServiceTests(RunningHub hub) : IDisposable
     }
 
     [Fact]
+    [Trait("Row", "C-1.2.3")]
+    public async Task A_second_live_copy_is_refused_while_the_first_runs_and_follows_it_when_it_has_stopped()
+    {
+        PretendedTracker.StoreId = "one-store";
+        try
+        {
+            var first = await Other("127.0.0.5");
+            await using var copy = await Other("127.0.0.6");
+            await Add(Address(first, "127.0.0.5"));
+
+            Assert.Equal("server.second-copy", await Refused(() => Add(Address(copy, "127.0.0.6"))));
+            Assert.Equal("server.second-copy", await Refused(() => Move(Address(first, "127.0.0.5"), Address(copy, "127.0.0.6"))));
+            await first.DisposeAsync();
+            var moved = await Move(Address(first, "127.0.0.5"), Address(copy, "127.0.0.6"));
+
+            Assert.Equal((Address(copy, "127.0.0.6"), "trk", false, true), (moved.To, Assert.Single(moved.Components), moved.Hot, moved.Forgotten));
+            Assert.Equal("server.unknown", await Refused(() => Move(Address(first, "127.0.0.5"), Address(copy, "127.0.0.6"))));
+            await Remove(Address(copy, "127.0.0.6"), force: true);
+        }
+        finally
+        {
+            PretendedTracker.StoreId = "";
+        }
+
+        async Task<MoveReply> Move(string from, string to) => await Client.MoveAsync(new MoveRequest { From = from, To = to }, cancellationToken: Stop);
+    }
+
+    [Fact]
     public async Task A_server_with_nothing_to_do_goes_without_force_and_the_hubs_own_never()
     {
         await using var other = await Other("127.0.0.4");

@@ -192,6 +192,81 @@ public abstract class ReactionsSpec : WorldSpec
         Assert.Equal(1, (await Report(job)).Opens.Times);
     }
 
+    [Fact]
+    [Trait("Row", "M")]
+    public async Task What_the_trackers_disk_has_lost_is_stepped_over_and_counted_once()
+    {
+        var job = await Delivered(5);
+        for (var recipient = 1UL; recipient <= 5; recipient++)
+        {
+            World.Tracker.Add(EventKind.Open, job.Id, TokenOf(recipient));
+        }
+
+        World.Tracker.Holes.Add(new Hole { First = 2, Last = 3 });
+        World.Tracker.Holes.Add(new Hole { First = 5, Last = 5 });
+        World.Tracker.Confirming.Plan(Trick.FailBefore);
+        await World.Settle();
+        await World.Restart();
+        await World.Settle();
+
+        var report = await Report(job);
+        Assert.Equal(new ReactionCount(2, 2), report.Opens);
+        Assert.Equal(3, Assert.Single(report.Trackers).Lost);
+        Assert.Equal(5ul, World.Tracker.Confirmed);
+    }
+
+    [Fact]
+    public async Task A_gap_that_nobody_explains_is_refused_whole()
+    {
+        var job = await Delivered(3);
+        World.Tracker.Add(EventKind.Open, job.Id, TokenOf(1));
+        World.Tracker.Add(EventKind.Open, job.Id, TokenOf(2));
+        World.Tracker.Events.RemoveAt(0);
+        var tracker = (await World.Lui.Get<ComponentStore>().List(Component.Trackers, Token)).Single();
+
+        await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => World.Lui.Get<FetchReactions>().Handle(tracker, TimeSpan.Zero, Token));
+
+        Assert.Equal(0, (await Report(job)).Opens.Times);
+    }
+
+    [Fact]
+    [Trait("Row", "M")]
+    public async Task A_tracker_on_an_older_copy_of_its_store_is_told_what_is_known_of_it_and_what_is_gone_is_counted_once()
+    {
+        var job = await Delivered(5);
+        World.Tracker.Running = "first";
+        for (var recipient = 1UL; recipient <= 4; recipient++)
+        {
+            World.Tracker.Add(EventKind.Open, job.Id, TokenOf(recipient));
+        }
+
+        await World.Settle();
+        World.Tracker.Running = "second";
+        World.Tracker.Add(EventKind.Open, job.Id, TokenOf(5));
+        await World.Settle();
+        await World.Settle();
+        Assert.Equal(["first", "second"], World.Tracker.KnownStarts);
+
+        // Everything was read: nothing is lost. The copy's own events behind the mark come again, under numbers of their own.
+        World.Tracker.GoBackTo(3);
+        World.Tracker.Add(EventKind.Click, job.Id, TokenOf(1), link: 1);
+        World.Tracker.Fetching.Plan(Trick.LoseAnswer);
+        await World.Settle();
+        await World.Settle();
+        Assert.Equal((5L, 1L, 0L), ((await Report(job)).Opens.Times, (await Report(job)).Clicks.Times, Assert.Single((await Report(job)).Trackers).Lost));
+
+        // Told of, and never fetched.
+        await using (var connection = await World.Database.Open(Token))
+        {
+            await connection.ExecuteAsync("UPDATE feed SET newest = 9 WHERE id = @feed", new { feed = World.Tracker.FeedId });
+        }
+
+        World.Tracker.GoBackTo(4);
+        await World.Settle();
+        await World.Settle();
+        Assert.Equal(5, Assert.Single((await Report(job)).Trackers).Lost);
+    }
+
     private async Task<Job> Delivered(int recipients, JobTracking tracking = JobTracking.Personal)
     {
         var job = await World.Lui.Authorized(recipients, tracking);

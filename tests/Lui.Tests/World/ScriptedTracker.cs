@@ -11,6 +11,7 @@ namespace Tutti.Lui.Tests.World;
 public sealed class ScriptedTracker : IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, ulong> _former = [];
     private PeerHost? _host;
 
     public string FeedId { get; private set; } = "trk-" + Guid.CreateVersion7();
@@ -35,6 +36,15 @@ public sealed class ScriptedTracker : IAsyncDisposable
 
     /// <summary>When it was not there.</summary>
     public List<Outage> Outages { get; } = [];
+
+    /// <summary>Numbers whose events its disk no longer has.</summary>
+    public List<Hole> Holes { get; } = [];
+
+    /// <summary>The start that it tells of.</summary>
+    public string? Running { get; set; }
+
+    /// <summary>What readers told it that they know of its starts, last.</summary>
+    public IReadOnlyList<string> KnownStarts { get; private set; } = [];
 
     /// <summary>Milliseconds that its clock is ahead.</summary>
     public long Ahead { get; set; }
@@ -92,6 +102,17 @@ public sealed class ScriptedTracker : IAsyncDisposable
         }
     }
 
+    /// <summary>Its store is an older copy, which its reader shows it: a new feed with what is behind a number.</summary>
+    public void GoBackTo(ulong sharedTo)
+    {
+        lock (_lock)
+        {
+            _former[FeedId] = sharedTo;
+            FeedId = "trk-" + Guid.CreateVersion7();
+            Events.Clear();
+        }
+    }
+
     public async ValueTask DisposeAsync() => await _host!.DisposeAsync();
 
     private PublishReply Take(Publication publication)
@@ -109,9 +130,16 @@ public sealed class ScriptedTracker : IAsyncDisposable
         {
             var batch = new EventBatch { FeedId = FeedId, Newest = (ulong)Events.Count, ClockMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + Ahead, CatchingUp = CatchingUp };
             batch.Outages.AddRange(Outages);
+            KnownStarts = [.. request.Starts];
             if (request.FeedId == FeedId)
             {
-                batch.Events.AddRange(Events.Skip((int)request.After).Take((int)Math.Min(request.MaxEvents, 300)));
+                batch.Events.AddRange(Events.Skip((int)request.After).Take((int)Math.Min(request.MaxEvents, 300)).Where(one => !Holes.Any(hole => one.Number >= hole.First && one.Number <= hole.Last)));
+                batch.Holes.AddRange(Holes.Where(hole => hole.First > request.After));
+                batch.Starts.AddRange(Running is null ? [] : [Running]);
+            }
+            else if (_former.TryGetValue(request.FeedId, out var shared))
+            {
+                batch.SharedTo = shared;
             }
 
             return batch;

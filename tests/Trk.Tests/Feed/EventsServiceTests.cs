@@ -152,15 +152,114 @@ public sealed class EventsServiceTests
     }
 
     [Fact]
-    public async Task Damaged_events_are_left_out_and_the_others_are_handed_over()
+    [Trait("Row", "M")]
+    public async Task Damaged_and_missing_events_are_said_to_be_lost_and_the_others_are_handed_over()
     {
         await using var tracker = await RunningTracker.Start();
-        var feedId = await Collect(tracker, 3, oneByOne: true);
-        tracker.Sql("UPDATE spool_batch SET events = CAST('nonsense' AS BLOB) WHERE first = 2");
+        var feedId = await Collect(tracker, 7, oneByOne: true);
+        tracker.Sql("UPDATE spool_batch SET events = CAST('nonsense' AS BLOB) WHERE first = 2; DELETE FROM spool_batch WHERE first IN (4, 5); UPDATE spool_batch SET checksum = 1 WHERE first = 7");
+
+        var batch = await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId }, cancellationToken: Ending);
+        await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId }, cancellationToken: Ending);
+        await tracker.Restart();
+        var rest = await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId, After = 6 }, cancellationToken: Ending);
+
+        Assert.Equal([1UL, 3UL, 6UL], batch.Events.Select(tracked => tracked.Number));
+        Assert.Equal([(2UL, 2UL, false), (4UL, 5UL, false), (7UL, 7UL, false)], batch.Holes.Select(hole => (hole.First, hole.Last, hole.Expired)));
+        Assert.Equal((7UL, 7UL), Assert.Single(rest.Holes.Select(hole => (hole.First, hole.Last))));
+        Assert.Equal(0UL, batch.Lost);
+        await tracker.Publications.UpToDateAsync(new Contracts.Trk.V1.UpToDateRequest { FeedId = feedId }, cancellationToken: Ending);
+        var report = await tracker.Report();
+        Assert.True(report.Ready);
+        Assert.Contains(report.Figures, figure => figure is { Name: "Events lost", Value: 4 });
+        Assert.Contains(report.Problems, problem => problem.Contains("damaged 4 stored events, from number 2 on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Events_that_were_confirmed_and_deleted_are_no_loss()
+    {
+        await using var tracker = await RunningTracker.Start();
+        var feedId = await Collect(tracker, 4, oneByOne: true);
+        await tracker.Events.ConfirmAsync(new ConfirmRequest { FeedId = feedId, UpTo = 3 }, cancellationToken: Ending);
+        tracker.Sql("DELETE FROM spool_batch WHERE first <= 3");
 
         var batch = await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId }, cancellationToken: Ending);
 
-        Assert.Equal([1UL, 3UL], batch.Events.Select(tracked => tracked.Number));
+        Assert.Equal(4UL, Assert.Single(batch.Events).Number);
+        Assert.Equal((1UL, 3UL, true), Assert.Single(batch.Holes.Select(hole => (hole.First, hole.Last, hole.Expired))));
+        Assert.Contains((await tracker.Report()).Figures, figure => figure is { Name: "Events lost", Value: 0 });
+    }
+
+    /// <summary>A copy is made at event 5; the reader is at some event; the copy is put back and goes on with 3 more.</summary>
+    [Theory]
+    [Trait("Row", "M")]
+    [InlineData(5, false, 0)] // Read all of the copy: the three that came since are new.
+    [InlineData(3, false, 2)] // Within the copy: two of the copy and the three.
+    [InlineData(7, false, 0)] // Beyond the copy, but not beyond its newest event when it is asked.
+    [InlineData(7, true, 0)] // The tracker had been started again before it was lost.
+    [InlineData(3, true, 2)]
+    public async Task An_older_copy_of_the_store_is_noticed_wherever_the_reader_stands(int mark, bool restarted, int ofTheCopy)
+    {
+        await using var tracker = await RunningTracker.Start();
+        var feedId = await Collect(tracker, 5, oneByOne: true);
+        tracker.Sql($"VACUUM INTO '{tracker.DatabaseFile}.copy'");
+        if (restarted)
+        {
+            await tracker.Restart();
+        }
+
+        await Open(tracker, 5, 2);
+        var known = await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId, After = 0, MaxEvents = (uint)mark }, cancellationToken: Ending);
+        var request = new FetchRequest { FeedId = feedId, After = (ulong)mark, Told = known.Newest, Starts = { known.Starts } };
+        await tracker.Restart(() => PutBack(tracker));
+
+        // Started twice before the reader comes.
+        await Open(tracker, 100, 2);
+        await tracker.Restart();
+        await Open(tracker, 102, 1);
+        var told = await tracker.Events.FetchAsync(request, cancellationToken: Ending);
+        var again = await tracker.Events.FetchAsync(request, cancellationToken: Ending);
+        var fresh = await tracker.Events.FetchAsync(new FetchRequest { FeedId = told.FeedId }, cancellationToken: Ending);
+
+        Assert.NotEqual(feedId, told.FeedId);
+        Assert.Equal((told.FeedId, 5UL, 5UL), (again.FeedId, told.SharedTo, again.SharedTo));
+        Assert.Equal(
+            [.. Enumerable.Range(5 - ofTheCopy, ofTheCopy).Select(recipient => (ulong)recipient), 100UL, 101UL, 102UL],
+            fresh.Events.Select(tracked => tracked.RecipientToken));
+        Assert.Equal(Enumerable.Range(1, ofTheCopy + 3).Select(number => (ulong)number), fresh.Events.Select(tracked => tracked.Number));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_its_own_goes_on_however_often_it_is_started_and_whatever_the_reader_knows_of_it()
+    {
+        await using var tracker = await RunningTracker.Start();
+        var feedId = await Collect(tracker, 2, oneByOne: true);
+        var starts = new List<string>();
+        for (var round = 0UL; round < 3; round++)
+        {
+            var batch = await tracker.Events.FetchAsync(new FetchRequest { FeedId = feedId, After = round, Told = round, Starts = { starts }, MaxEvents = 1 }, cancellationToken: Ending);
+            starts = [.. starts.Except(batch.Starts), .. batch.Starts];
+            await tracker.Restart();
+            await Open(tracker, (int)round, 1);
+
+            Assert.Equal(feedId, batch.FeedId);
+            Assert.Equal(round + 1, Assert.Single(batch.Events).Number);
+        }
+    }
+
+    private static void PutBack(RunningTracker tracker)
+    {
+        File.Delete(tracker.DatabaseFile + "-wal");
+        File.Delete(tracker.DatabaseFile + "-shm");
+        File.Move(tracker.DatabaseFile + ".copy", tracker.DatabaseFile, overwrite: true);
+    }
+
+    private static async Task Open(RunningTracker tracker, int first, int count)
+    {
+        foreach (var recipient in Enumerable.Range(first, count))
+        {
+            await tracker.Get(RunningTracker.PathOf(LinkKind.Open, 12, recipient: (ulong)recipient));
+        }
     }
 
     private static async Task<string> Collect(RunningTracker tracker, int opens, bool oneByOne = false)

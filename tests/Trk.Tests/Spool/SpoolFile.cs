@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Mail.Links;
 using Tutti.Testing;
+using Tutti.Trk.Replacements;
 using Tutti.Trk.Spool;
 
 namespace Tutti.Trk.Tests.Spool;
@@ -27,6 +28,10 @@ internal sealed class SpoolFile : IAsyncDisposable
     public string Path { get; }
 
     public SpoolStore Store { get; }
+
+    public HistoryStore History => new(_file);
+
+    public ReplacementStore Replacements => new(_file);
 
     public static TrackedEvent Open(ulong recipient) => new(LinkKind.Open, 1_000 + (long)recipient, 12, 0, recipient, RunningTracker.UserAgent, null);
 

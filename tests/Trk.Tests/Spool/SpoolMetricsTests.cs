@@ -29,7 +29,7 @@ public sealed class SpoolMetricsTests
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen[instrument.Name] = value);
         listener.Start();
 
-        state.Begin(new FeedState("feed", Newest: 10, Confirmed: 4, Lost: 2));
+        state.Begin(new FeedState("feed", Newest: 10, Confirmed: 4, Lost: 2), FeedHistory.None);
         metrics.Committed(3);
         metrics.Committed(4);
         listener.RecordObservableInstruments();

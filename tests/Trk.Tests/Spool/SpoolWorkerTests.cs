@@ -135,7 +135,7 @@ public sealed class SpoolWorkerTests
             _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
             Spool = new EventSpool(settings);
             _worker = new SpoolWorker(
-                Spool, File.Store, State, new SpoolMetrics(_services.GetRequiredService<IMeterFactory>(), State), settings, TimeProvider.System, NullLogger<SpoolWorker>.Instance);
+                Spool, File.Store, File.History, File.Replacements, State, new SpoolMetrics(_services.GetRequiredService<IMeterFactory>(), State), settings, TimeProvider.System, NullLogger<SpoolWorker>.Instance);
         }
 
         public SpoolFile File { get; } = new();
