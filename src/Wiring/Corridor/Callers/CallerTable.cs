@@ -18,6 +18,7 @@ internal static class CallerTable
         ["tutti.hub.v1.SignIn"] = ["lui"],
         ["tutti.trk.v1.Publications"] = ["lui"],
         ["tutti.trk.v1.Events"] = ["lui"],
+        ["tutti.trk.replacement.v1.Replacement"] = ["hub"],
         ["tutti.dst.v1.Deliveries"] = ["lui"],
         ["tutti.dst.v1.Events"] = ["lui"],
         ["tutti.dst.v1.Suppression"] = ["lui"],

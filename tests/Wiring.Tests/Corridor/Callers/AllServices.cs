@@ -14,7 +14,7 @@ internal sealed class AllServices : IComponent
     public static string Name => "trk";
 
     public static IReadOnlyList<Door> Doors { get; } =
-        [new(Listener.Internal, "/tutti.hub.v1."), new(Listener.Internal, "/tutti.dst.v1."), new(Listener.Internal, "/tutti.trk.v1."), new(Listener.Tracker, "/tutti.trk.v1.")];
+        [new(Listener.Internal, "/tutti.hub.v1."), new(Listener.Internal, "/tutti.dst.v1."), new(Listener.Internal, "/tutti.trk.v1."), new(Listener.Internal, "/tutti.trk.replacement.v1."), new(Listener.Tracker, "/tutti.trk.v1.")];
 
     /// <summary>Every service that the contracts know, other than those of the control socket.</summary>
     public static IReadOnlyList<ServiceDescriptor> OfTheCorridor { get; } =
@@ -39,6 +39,7 @@ internal sealed class AllServices : IComponent
         app.MapGrpcService<Deliveries>();
         app.MapGrpcService<Fates>();
         app.MapGrpcService<Suppression>();
+        app.MapGrpcService<Replacement>();
     }
 
     /// <summary>Calls a method with an empty message and tells how it ended.</summary>
@@ -70,4 +71,6 @@ internal sealed class AllServices : IComponent
     internal sealed class Fates : Contracts.Dst.V1.Events.EventsBase;
 
     internal sealed class Suppression : Contracts.Dst.V1.Suppression.SuppressionBase;
+
+    internal sealed class Replacement : Contracts.Trk.Replacement.V1.Replacement.ReplacementBase;
 }
