@@ -222,7 +222,7 @@ public sealed class CallersTests : IDisposable
 
     private async Task<bool> IsRefused(TestServer server, string[] names, MethodDescriptor method)
     {
-        var port = method.Service.FullName.StartsWith("tutti.trk.", StringComparison.Ordinal) ? server.TrackerPort : server.InternalPort;
+        var port = method.Service.FullName.StartsWith("tutti.trk.v1.", StringComparison.Ordinal) ? server.TrackerPort : server.InternalPort;
         var status = await AllServices.Call(Channel(port, names), method);
         Assert.NotEqual(StatusCode.Unavailable, status.StatusCode);
         return status.StatusCode == StatusCode.PermissionDenied;
