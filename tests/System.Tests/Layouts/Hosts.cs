@@ -14,8 +14,8 @@ public sealed class Hosts : IAsyncDisposable
 {
     private const string Prefix = "tutti-";
     private readonly List<(string Name, IPAddress Address)> _hosts = [];
-    private readonly string _serial = $"{Environment.ProcessId}";
-    private readonly int _block = 64 + (Environment.ProcessId % 128);
+    private static int _made;
+    private readonly int _number = Interlocked.Increment(ref _made);
 
     private Hosts()
     {
@@ -24,7 +24,12 @@ public sealed class Hosts : IAsyncDisposable
     /// <summary>The address of this process for the hosts.</summary>
     public IPAddress Outside => Address(9);
 
-    private string Router => $"{Prefix}{_serial}-fw";
+    /// <summary>Two tests at a time have hosts of their own, with other names and addresses.</summary>
+    private string Serial => $"{Environment.ProcessId}-{_number}";
+
+    private int Block => 64 + ((Environment.ProcessId + (_number * 31)) % 128);
+
+    private string Router => $"{Prefix}{Serial}-fw";
 
     /// <summary>Makes them, by their names.</summary>
     public static async Task<Hosts> Make(params IReadOnlyList<string> names)
@@ -88,9 +93,9 @@ public sealed class Hosts : IAsyncDisposable
 
     private static string Full(string name) => name + ".tutti.test";
 
-    private string NamespaceOf(string name) => $"{Prefix}{_serial}-{name}";
+    private string NamespaceOf(string name) => $"{Prefix}{Serial}-{name}";
 
-    private IPAddress Address(int net, int host = 10) => new([10, (byte)_block, (byte)net, (byte)host]);
+    private IPAddress Address(int net, int host = 10) => new([10, (byte)Block, (byte)net, (byte)host]);
 
     private async Task Build(IReadOnlyList<string> names)
     {
@@ -122,7 +127,7 @@ public sealed class Hosts : IAsyncDisposable
     /// <summary>A pair of interfaces from the router to a host, or to this process.</summary>
     private async Task Connect(int net, string? network)
     {
-        var (inner, outer) = ($"tu{_serial}i{net}", $"tu{_serial}o{net}");
+        var (inner, outer) = ($"tu{Environment.ProcessId}x{_number % 100}i{net}", $"tu{Environment.ProcessId}x{_number % 100}o{net}");
         string[] there = network is null ? [] : ["-n", network];
         await Ip("link", "add", inner, "type", "veth", "peer", "name", outer);
         await Ip("link", "set", outer, "netns", Router);
@@ -135,7 +140,7 @@ public sealed class Hosts : IAsyncDisposable
         await Ip([.. there, "link", "set", inner, "up"]);
         await Ip("-n", Router, "addr", "add", $"{Address(net, 1)}/24", "dev", outer);
         await Ip("-n", Router, "link", "set", outer, "up");
-        await Ip([.. there, "route", "add", network is null ? $"10.{_block}.0.0/16" : "default", "via", Address(net, 1).ToString()]);
+        await Ip([.. there, "route", "add", network is null ? $"10.{Block}.0.0/16" : "default", "via", Address(net, 1).ToString()]);
     }
 
     private async Task Between(string verb, ServerHome one, ServerHome other)

@@ -45,7 +45,7 @@ public sealed class CallersTests : IDisposable
     public void Every_service_of_the_contracts_is_in_the_table()
     {
         Assert.NotEmpty(AllServices.OfTheCorridor);
-        Assert.Equal(AllServices.OfTheCorridor.Select(service => service.FullName).Order(StringComparer.Ordinal), CallerTable.Services.Order(StringComparer.Ordinal));
+        Assert.Empty(AllServices.OfTheCorridor.Select(service => service.FullName).Except(CallerTable.Services));
     }
 
     [Fact]
