@@ -22,7 +22,7 @@ internal static class RefusalResult
 
     /// <summary>The problem of a caller without a valid token.</summary>
     public static ProblemHttpResult Unauthorized() => Of(
-        new Refusal(RefusalKind.Forbidden, "api.unauthorized", "This needs a valid token in the header Authorization: Bearer."),
+        new Refusal(RefusalKind.Forbidden, "api.unauthorized", Shell.ShellWords.NeedsToken),
         StatusCodes.Status401Unauthorized);
 
     private static ProblemHttpResult Of(Refusal refusal, int status)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
+using Tutti.Frame.Words;
 
 namespace Tutti.Lui.Components;
 
@@ -11,9 +12,9 @@ internal static class PeerWords
     {
         // The library's own words for a connection that did not come about say nothing to people.
         StatusCode.Unavailable when problem.Status.Detail.Contains("subchannel", StringComparison.Ordinal)
-            || problem.Status.Detail.StartsWith("Error starting gRPC call", StringComparison.Ordinal) => "cannot be reached",
-        StatusCode.DeadlineExceeded or StatusCode.Cancelled => "does not answer",
-        StatusCode.Unavailable => $"is not available ({problem.Status.Detail})",
-        _ => $"refuses: {problem.Status.Detail}",
+            || problem.Status.Detail.StartsWith("Error starting gRPC call", StringComparison.Ordinal) => ComponentsWords.CannotBeReached,
+        StatusCode.DeadlineExceeded or StatusCode.Cancelled => ComponentsWords.DoesNotAnswer,
+        StatusCode.Unavailable => SharedWords.Fill(ComponentsWords.NotAvailable, problem.Status.Detail),
+        _ => SharedWords.Fill(ComponentsWords.Refuses, problem.Status.Detail),
     };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Mail.Composing;
 using Tutti.Wiring.Outcomes;
 
@@ -8,27 +9,27 @@ namespace Tutti.Lui.Content;
 /// <summary>Every "no" about a message.</summary>
 internal static class ContentRefusals
 {
-    public static Refusal NoSubject() => new(RefusalKind.Invalid, "content.no-subject", "The subject is empty. Write one.", "subject");
+    public static Refusal NoSubject() => new(RefusalKind.Invalid, "content.no-subject", ContentWords.NoSubject, "subject");
 
     public static Refusal SubjectLines() =>
-        new(RefusalKind.Invalid, "content.subject-lines", "The subject has more than one line. Take the line breaks out.", "subject");
+        new(RefusalKind.Invalid, "content.subject-lines", ContentWords.SubjectLines, "subject");
 
     public static Refusal NoBody() =>
-        new(RefusalKind.Invalid, "content.no-body", "There is neither an HTML nor a text part. Write at least one.", "html");
+        new(RefusalKind.Invalid, "content.no-body", ContentWords.NoBody, "html");
 
     public static Refusal TooLarge(string field, int limit) => new(
         RefusalKind.Invalid,
         "content.too-large",
-        string.Create(CultureInfo.InvariantCulture, $"The {field} part has more than {limit:N0} characters. Shorten it, and link to what is long."),
+        SharedWords.Fill(ContentWords.TooLarge, field, SharedWords.Number(limit)),
         field);
 
-    public static Refusal Missing() => new(RefusalKind.Conflict, "content.missing", "This job has no message yet. Write one first.");
+    public static Refusal Missing() => new(RefusalKind.Conflict, "content.missing", ContentWords.Missing);
 
     public static Refusal NoSuchRecipient(long id) => new(
-        RefusalKind.NotFound, "content.no-recipient", string.Create(CultureInfo.InvariantCulture, $"This job has no recipient number {id}."), "recipient");
+        RefusalKind.NotFound, "content.no-recipient", SharedWords.Fill(ContentWords.NoSuchRecipient, id.ToString(CultureInfo.InvariantCulture)), "recipient");
 
     public static Refusal NotComputed(string problem) =>
-        new(RefusalKind.Invalid, "content.not-computed", $"The message cannot be made for this recipient: {problem}");
+        new(RefusalKind.Invalid, "content.not-computed", SharedWords.Fill(ContentWords.NotComputed, problem));
 
     /// <summary>What the compiler of messages complains of, at the place where it is.</summary>
     public static Refusal Of(MessageProblem problem)
@@ -38,7 +39,7 @@ internal static class ContentRefusals
             RefusalKind.Invalid,
             problem.Line > 0 ? "content.template" : "content.invalid",
             problem.Line > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"Line {problem.Line}, column {problem.Column}: {problem.Message}")
+                ? SharedWords.Fill(ContentWords.ProblemAt, SharedWords.Number(problem.Line), SharedWords.Number(problem.Column), problem.Message)
                 : problem.Message,
             field);
     }

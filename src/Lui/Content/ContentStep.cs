@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Lui.Delivery;
-using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Jobs;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Merging;
 
@@ -21,11 +21,11 @@ internal sealed class ContentStep(ContentStore contents, SnapshotStore snapshots
     {
         if (await contents.Find(job.Id, cancellationToken) is not { } content)
         {
-            return new StepReport(StepState.Open, "No message yet.");
+            return new StepReport(StepState.Open, ContentWords.NoMessage);
         }
 
         var source = MessageSources.Of(content, _anySender, job.Tracking ?? JobTracking.Personal);
-        var summary = $"\u201c{content.Subject}\u201d, {Parts(source)}";
+        var summary = SharedWords.Fill(ContentWords.Summary, content.Subject, Parts(source));
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return new StepReport(StepState.NeedsAttention, summary, ContentRefusals.Of(problems[0]).Message);
@@ -38,24 +38,18 @@ internal sealed class ContentStep(ContentStore contents, SnapshotStore snapshots
             return new StepReport(StepState.NeedsAttention, summary, MissingFields(missing));
         }
 
-        var links = message.Links.Count switch
-        {
-            0 => "no tracked links",
-            1 => "1 tracked link",
-            var many => string.Create(CultureInfo.InvariantCulture, $"{many} tracked links"),
-        };
+        var links = message.Links.Count == 0 ? ContentWords.NoLinks : SharedWords.Counted(ContentWords.Links, message.Links.Count);
         return new StepReport(
-            StepState.Done, $"{summary}, {links}.", message.HasUnsubscribeLink ? null : "The message has no unsubscribe link of its own. Write {{ unsubscribe_url }} into it.");
+            StepState.Done, SharedWords.Fill(ContentWords.SummaryWithLinks, summary, links), message.HasUnsubscribeLink ? null : ContentWords.NoUnsubscribeLink);
     }
 
     private static string Parts(MessageSource source) => (source.Html, source.Text) switch
     {
-        (null, _) => "text only",
-        (_, null) => "HTML only",
-        _ => "HTML and text",
+        (null, _) => ContentWords.TextOnly,
+        (_, null) => ContentWords.HtmlOnly,
+        _ => ContentWords.HtmlAndText,
     };
 
-    private static string MissingFields(IReadOnlyList<string> missing) => missing.Count == 1
-        ? $"The recipients have no column for the merge field {missing[0]}. Correct its name, or use recipients that have it."
-        : $"The recipients have no columns for the merge fields {string.Join(", ", missing)}. Correct their names, or use recipients that have them.";
+    private static string MissingFields(IReadOnlyList<string> missing) =>
+        SharedWords.Counted(ContentWords.MissingFieldsAdvice, missing.Count, string.Join(", ", missing));
 }

@@ -81,7 +81,7 @@ internal sealed partial class DeliveryWorker(
     }
 
     private Task Explain(Delivery delivery, CancellationToken cancellationToken) => waits.Save(
-        delivery.Id, "An error that Tutti did not expect holds it up; LUI's log says which. It is tried again every few seconds.", cancellationToken);
+        delivery.Id, DeliveryWords.HeldUp, cancellationToken);
 
     [LoggerMessage(4500, LogLevel.Information, "Delivery {Delivery} is finished: all {Planned} recipients have a fate", EventName = "lui.delivery.finished")]
     private partial void LogFinished(long delivery, long planned);

@@ -31,7 +31,7 @@ internal sealed class FinishDelivery(Database database, OutcomeStore outcomes, J
                         delivery.JobId,
                         version: null,
                         job => job.FinishDelivery(now),
-                        _ => new JournalEntry(now, Actor.Tutti, "completed", "Nobody is waiting any more."),
+                        _ => new JournalEntry(now, Actor.Tutti, "completed", DeliveryWords.NobodyWaits),
                         cancellationToken);
                 }
             },

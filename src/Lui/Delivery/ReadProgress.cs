@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
@@ -53,7 +54,7 @@ internal sealed class ReadProgress(ComponentStore components, Peers peers, TimeP
         }
         catch (RpcException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"{distributor.Title} does not answer.");
+            return (null, SharedWords.Fill(DeliveryWords.NoAnswer, distributor.Title));
         }
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
+using Tutti.Frame.Words;
 using Tutti.Lui.Delivery.Starting;
-using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
 using Tutti.Mail.Addresses;
 using Tutti.Wiring.Outcomes;
@@ -70,7 +71,7 @@ internal sealed class SendTest(
                     job.Id,
                     command.Version ?? job.Version,
                     current => current.TestSent(command.Who, now),
-                    _ => new JournalEntry(now, command.Who, "test", addresses.Count == 1 ? "Sent a test message." : $"Sent {addresses.Count} test messages."),
+                    _ => new JournalEntry(now, command.Who, "test", SharedWords.Counted(DeliveryWords.DidTest, addresses.Count)),
                     cancellationToken);
                 if (!changed.Is(out _, out var no))
                 {

@@ -55,5 +55,5 @@ internal static class UploadBody
         return name.Length == 0 ? nameWithout : name.Length > MaxFileName ? name[^MaxFileName..] : name;
     }
 
-    private static Refusal NoFile() => new(RefusalKind.Invalid, "upload.no-file", "The form carries no file.", "file");
+    private static Refusal NoFile() => new(RefusalKind.Invalid, "upload.no-file", FilesWords.NoFile, "file");
 }

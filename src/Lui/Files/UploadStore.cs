@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
-using System.Globalization;
 using Dapper;
+using Tutti.Frame.Words;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -104,7 +104,7 @@ internal sealed class UploadStore(Database database, ComponentFolder folder, Upl
                 return new Refusal(
                     RefusalKind.Invalid,
                     "upload.too-large",
-                    string.Create(CultureInfo.InvariantCulture, $"The file is larger than {settings.MaxUploadMegabytes:N0} MiB. An administrator can allow more (MaxUploadMegabytes)."),
+                    SharedWords.Fill(FilesWords.TooLarge, SharedWords.Number(settings.MaxUploadMegabytes)),
                     "file");
             }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Wiring.Outcomes;
 
@@ -8,77 +9,77 @@ namespace Tutti.Lui.Jobs;
 /// <summary>Every "no" that mail jobs know.</summary>
 internal static class JobRefusals
 {
-    public static Refusal NotFound(string which) => new(RefusalKind.NotFound, "job.not-found", $"There is no mail job {which}.");
+    public static Refusal NotFound(string which) => new(RefusalKind.NotFound, "job.not-found", SharedWords.Fill(JobsWords.NoJob, which));
 
-    public static Refusal NotFound(long id) => NotFound(string.Create(CultureInfo.InvariantCulture, $"number {id}"));
+    public static Refusal NotFound(long id) => NotFound(SharedWords.Fill(JobsWords.NumberedJob, id.ToString(CultureInfo.InvariantCulture)));
 
     public static Refusal Title() =>
-        new(RefusalKind.Invalid, "job.title", $"A title has 1 to {Job.MaxTitle} characters.", "title");
+        new(RefusalKind.Invalid, "job.title", SharedWords.Fill(JobsWords.BadTitle, SharedWords.Number(Job.MaxTitle)), "title");
 
     public static Refusal State(string word) => new(
-        RefusalKind.Invalid, "job.state", $"'{word}' is no state of a mail job. Possible: {string.Join(", ", Enum.GetValues<JobState>().Select(Words.Of))}.", "state");
+        RefusalKind.Invalid, "job.state", SharedWords.Fill(JobsWords.NoSuchState, word, string.Join(", ", Enum.GetValues<JobState>().Select(Words.Of))), "state");
 
     public static Refusal Changed(Job job) => new(
-        RefusalKind.Conflict, "job.changed", $"Mail job {job.Code} was changed meanwhile. Load it again and look at the change first.");
+        RefusalKind.Conflict, "job.changed", SharedWords.Fill(JobsWords.Changed, job.Code));
 
     public static Refusal NotOpen(Job job) => new(RefusalKind.Conflict, "job.not-open", job.State switch
     {
-        JobState.Waiting => $"Mail job {job.Code} is authorised. Revoke its authorisation before you change it.",
-        JobState.Failed when job.HandedOverAt is null => $"Mail job {job.Code} has failed. Re-open it before you change it.",
-        _ => $"Mail job {job.Code} is {NameOf(job.State)} and cannot be changed any more.",
+        JobState.Waiting => SharedWords.Fill(JobsWords.IsAuthorised, job.Code),
+        JobState.Failed when job.HandedOverAt is null => SharedWords.Fill(JobsWords.HasFailed, job.Code),
+        _ => SharedWords.Fill(JobsWords.NotChangeable, job.Code, NameOf(job.State)),
     });
 
     public static Refusal NotWaiting(Job job) => new(RefusalKind.Conflict, "job.not-waiting", job.State switch
     {
-        JobState.Open => $"Mail job {job.Code} is not authorised.",
-        JobState.Processing => $"Mail job {job.Code} is being delivered already. It can be stopped.",
-        _ => $"Mail job {job.Code} is {NameOf(job.State)}, not waiting.",
+        JobState.Open => SharedWords.Fill(JobsWords.IsNotAuthorised, job.Code),
+        JobState.Processing => SharedWords.Fill(JobsWords.DeliveredAlready, job.Code),
+        _ => SharedWords.Fill(JobsWords.NotWaiting, job.Code, NameOf(job.State)),
     });
 
     public static Refusal NotProcessing(Job job) => new(RefusalKind.Conflict, "job.not-processing", job.State switch
     {
-        JobState.Waiting => $"Mail job {job.Code} is not being delivered yet. Its authorisation can be revoked.",
-        _ => $"Mail job {job.Code} is {NameOf(job.State)}, not being delivered.",
+        JobState.Waiting => SharedWords.Fill(JobsWords.NotDeliveredYet, job.Code),
+        _ => SharedWords.Fill(JobsWords.NotDelivered, job.Code, NameOf(job.State)),
     });
 
     public static Refusal NotFailed(Job job) =>
-        new(RefusalKind.Conflict, "job.not-failed", $"Mail job {job.Code} is {NameOf(job.State)}; this is for failed jobs.");
+        new(RefusalKind.Conflict, "job.not-failed", SharedWords.Fill(JobsWords.NotFailed, job.Code, NameOf(job.State)));
 
-    public static Refusal NotDue(Job job) => new(RefusalKind.Conflict, "job.not-due", $"Mail job {job.Code} is not due yet.");
+    public static Refusal NotDue(Job job) => new(RefusalKind.Conflict, "job.not-due", SharedWords.Fill(JobsWords.NotDue, job.Code));
 
     public static Refusal NotDeletable(Job job) => new(
-        RefusalKind.Conflict, "job.not-deletable", $"Mail job {job.Code} is {NameOf(job.State)}; only open jobs can be deleted, because a receipt has to last.");
+        RefusalKind.Conflict, "job.not-deletable", SharedWords.Fill(JobsWords.NotDeletable, job.Code, NameOf(job.State)));
 
     public static Refusal AlreadyHandedOver(Job job) => new(
         RefusalKind.Conflict,
         "job.handed-over",
-        $"Part of mail job {job.Code} has been handed over for delivery, so it cannot be opened again. Retry it, or close it.");
+        SharedWords.Fill(JobsWords.HandedOver, job.Code));
 
     public static Refusal NothingToAccept(Job job) =>
-        new(RefusalKind.Conflict, "job.test-not-sent", $"Mail job {job.Code} has no test to accept. Send test messages first, or waive the test.");
+        new(RefusalKind.Conflict, "job.test-not-sent", SharedWords.Fill(JobsWords.NothingToAccept, job.Code));
 
     public static Refusal StepNotDone(Job job, StepStatus step) => new(
         RefusalKind.Conflict,
         "job.step-not-done",
-        $"Mail job {job.Code} cannot be authorised: {Workflow.NameOf(step.Step)}: {step.Detail ?? step.Summary}",
+        SharedWords.Fill(JobsWords.StepNotDone, job.Code, Workflow.NameOf(step.Step), step.Detail ?? step.Summary),
         WordOf(step.Step));
 
     public static Refusal StepNotPossible(Job job, StepStatus step) => new(
         RefusalKind.Conflict,
         "job.step-not-possible",
-        $"{Workflow.NameOf(step.Step)} of mail job {job.Code} is not possible yet. {step.Detail}",
+        SharedWords.Fill(JobsWords.StepNotPossible, Workflow.NameOf(step.Step), job.Code, step.Detail ?? ""),
         WordOf(step.Step));
 
     public static Refusal InThePast(JobSchedule schedule) =>
-        new(RefusalKind.Invalid, "schedule.past", $"{schedule} is in the past. Choose a later time, or send at once.", "at");
+        new(RefusalKind.Invalid, "schedule.past", SharedWords.Fill(JobsWords.InThePast, schedule.ToString()), "at");
 
     private static string NameOf(JobState state) => state switch
     {
-        JobState.Open => "open",
-        JobState.Waiting => "waiting",
-        JobState.Processing => "being delivered",
-        JobState.Failed => "failed",
-        JobState.Completed => "completed",
+        JobState.Open => JobsWords.NameOpen,
+        JobState.Waiting => JobsWords.NameWaiting,
+        JobState.Processing => JobsWords.NameProcessing,
+        JobState.Failed => JobsWords.NameFailed,
+        JobState.Completed => JobsWords.NameCompleted,
     };
 
     private static string WordOf(JobStep step) => Words.Of(step);
@@ -89,7 +90,7 @@ internal static class JobFailures
 {
     public static JobFailure Missed(DateTimeOffset dueAt) => new(
         "missed",
-        string.Create(CultureInfo.InvariantCulture, $"It was due at {dueAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, when the server was not running, and an hour has passed since. Retry sends it now."));
+        SharedWords.Fill(JobsWords.MissedWhy, dueAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)));
 
-    public static JobFailure Stopped(Actor who) => new("stopped", $"Stopped by {who.Name}.");
+    public static JobFailure Stopped(Actor who) => new("stopped", SharedWords.Fill(JobsWords.StoppedBy, who.Name));
 }

@@ -32,7 +32,7 @@ internal static class CsvQuery
         {
             if (!TryCharacter(delimiter, out var character))
             {
-                return RecipientRefusals.Setting("delimiter", delimiter, "one ASCII character, or the word tab");
+                return RecipientRefusals.Setting("delimiter", delimiter, RecipientsWords.OneCharacterOrTab);
             }
 
             choice = choice with { Delimiter = character };
@@ -43,7 +43,7 @@ internal static class CsvQuery
             var isNone = string.Equals(quote, "none", StringComparison.OrdinalIgnoreCase);
             if (!TryCharacter(quote, out var character) && !isNone)
             {
-                return RecipientRefusals.Setting("quote", quote, "one ASCII character, or the word none");
+                return RecipientRefusals.Setting("quote", quote, RecipientsWords.OneCharacterOrNone);
             }
 
             choice = choice with { Quote = isNone ? '\0' : character };
@@ -60,7 +60,7 @@ internal static class CsvQuery
         }
 
         return choice.Delimiter is { } one && one == choice.Quote
-            ? RecipientRefusals.Setting("quote", one.ToString(), "another character than the delimiter")
+            ? RecipientRefusals.Setting("quote", one.ToString(), RecipientsWords.NotTheDelimiter)
             : choice;
     }
 

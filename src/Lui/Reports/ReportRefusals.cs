@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Reports;
@@ -9,6 +10,6 @@ internal static class ReportRefusals
     public static Refusal Fate(string given) => new(
         RefusalKind.Invalid,
         "report.fate",
-        $"'{given}' is no fate. Choose waiting, accepted, refused, expired, suppressed, withdrawn or in-doubt.",
+        SharedWords.Fill(ReportsWords.NoSuchFate, given),
         "fate");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Outcomes;
 
@@ -9,13 +9,13 @@ namespace Tutti.Lui.Senders;
 internal static class SenderRefusals
 {
     public static Refusal Address(string field, string text, string problem) =>
-        new(RefusalKind.Invalid, "sender.address", $"'{text}' cannot be used: {problem}.", field);
+        new(RefusalKind.Invalid, "sender.address", SharedWords.Fill(SendersWords.BadAddress, text, problem), field);
 
     public static Refusal Name(int most) => new(
-        RefusalKind.Invalid, "sender.name", string.Create(CultureInfo.InvariantCulture, $"A sender's name has at most {most} characters and no line breaks."), "name");
+        RefusalKind.Invalid, "sender.name", SharedWords.Fill(SendersWords.BadName, SharedWords.Number(most)), "name");
 
-    public static Refusal None(Job job) => new(RefusalKind.Conflict, "sender.none", $"Mail job {job.Code} has no sender yet.");
+    public static Refusal None(Job job) => new(RefusalKind.Conflict, "sender.none", SharedWords.Fill(SendersWords.None, job.Code));
 
     public static Refusal NothingToOverride(string domain) =>
-        new(RefusalKind.Conflict, "sender.nothing-to-override", $"Nothing keeps {domain} from sending; there is nothing to override.");
+        new(RefusalKind.Conflict, "sender.nothing-to-override", SharedWords.Fill(SendersWords.NothingToOverride, domain));
 }

@@ -29,7 +29,7 @@ internal static class OpenAdministration
     {
         if (!await forms.IsRequestValidAsync(context) || SignedIn.Of(context.User) is not { } person)
         {
-            await PlainPage.Write(context, StatusCodes.Status400BadRequest, "The page is too old", "Go back, load it again and open the administration once more.");
+            await PlainPage.Write(context, StatusCodes.Status400BadRequest, ShellWords.PageTooOld, ShellWords.PageTooOldMeaning);
             return;
         }
 
@@ -43,16 +43,16 @@ internal static class OpenAdministration
             // Where both share a port people stay on the host name by which they came.
             var sharesPort = server.Components.Contains("hub") && server.Of("hub").WebPort == server.Of("lui").WebPort;
             await PostOnPage.Write(
-                context, "To the administration", "Go on", (sharesPort ? "" : reply.PublicUrl) + HubPath + PeopleFeature.TicketPath, "ticket", reply.Ticket);
+                context, ShellWords.ToAdministration, ShellWords.GoOn, (sharesPort ? "" : reply.PublicUrl) + HubPath + PeopleFeature.TicketPath, "ticket", reply.Ticket);
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.PermissionDenied)
         {
-            await PlainPage.Write(context, StatusCodes.Status403Forbidden, "The administration is for administrators", "Your account has no right to it any more. Ask an administrator.");
+            await PlainPage.Write(context, StatusCodes.Status403Forbidden, ShellWords.ForAdministrators, ShellWords.ForAdministratorsMeaning);
         }
         catch (RpcException) when (!stop.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "10";
-            await PlainPage.Write(context, StatusCodes.Status503ServiceUnavailable, "The Administration Hub does not answer", "Mail jobs and deliveries go on without it. Try again in a minute.");
+            await PlainPage.Write(context, StatusCodes.Status503ServiceUnavailable, ShellWords.HubSilent, ShellWords.HubSilentMeaning);
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Mail.Addresses;
@@ -66,14 +67,14 @@ internal sealed class ImportSuppression(SuppressionStore store, TimeProvider clo
                 var reason = Text(reader, reasonColumn).Trim();
                 yield return new SuppressedAddress(
                     address.Normalized,
-                    reason.Length is 0 or > MostReason || reason.Any(char.IsControl) ? $"added by {who.Name}" : reason,
+                    reason.Length is 0 or > MostReason || reason.Any(char.IsControl) ? SharedWords.Fill(SuppressionWords.AddedBy, who.Name) : reason,
                     "person",
                     now);
             }
             else if (setApart.Count < MostNamed)
             {
                 _ = EmailAddress.TryParse(Text(reader, addressColumn), out _, out problem);
-                setApart.Add(new SuppressionImport.Line(reader.Line, reader.Problem == CsvProblem.None ? problem.InWords() : "the line cannot be read"));
+                setApart.Add(new SuppressionImport.Line(reader.Line, reader.Problem == CsvProblem.None ? problem.InWords() : SuppressionWords.LineUnreadable));
             }
         }
     }

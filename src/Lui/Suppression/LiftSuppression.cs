@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Mail.Addresses;
 using Tutti.Wiring.Outcomes;
@@ -22,7 +23,7 @@ internal sealed class LiftSuppression(SuppressionStore store, TimeProvider clock
             return SuppressionRefusals.NotListed(address.Normalized);
         }
 
-        await store.Remove(entry.Address, $"taken off by {command.Who.Name}", clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        await store.Remove(entry.Address, SharedWords.Fill(SuppressionWords.TakenOffBy, command.Who.Name), clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         return entry;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Mail.Addresses;
 using Tutti.Wiring.Outcomes;
@@ -38,7 +39,7 @@ internal sealed class SuppressAddress(SuppressionStore store, TimeProvider clock
                 return SuppressionRefusals.Address(text, problem.InWords());
             }
 
-            entries.Add(new SuppressedAddress(address.Normalized, reason.Length == 0 ? $"added by {command.Who.Name}" : reason, "person", now));
+            entries.Add(new SuppressedAddress(address.Normalized, reason.Length == 0 ? SharedWords.Fill(SuppressionWords.AddedBy, command.Who.Name) : reason, "person", now));
         }
 
         return await store.Add(entries, cancellationToken);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Suppression;
@@ -8,13 +8,13 @@ namespace Tutti.Lui.Suppression;
 internal static class SuppressionRefusals
 {
     public static Refusal Address(string text, string problem) =>
-        new(RefusalKind.Invalid, "suppression.address", $"'{text}' is no address: {problem}. Nothing was changed.", "addresses");
+        new(RefusalKind.Invalid, "suppression.address", SharedWords.Fill(SuppressionWords.BadAddress, text, problem), "addresses");
 
     public static Refusal Count(int most) => new(
-        RefusalKind.Invalid, "suppression.count", string.Create(CultureInfo.InvariantCulture, $"1 to {most:N0} addresses can be added at once."), "addresses");
+        RefusalKind.Invalid, "suppression.count", SharedWords.Fill(SuppressionWords.BadCount, SharedWords.Number(most)), "addresses");
 
     public static Refusal Reason(int most) => new(
-        RefusalKind.Invalid, "suppression.reason", string.Create(CultureInfo.InvariantCulture, $"A reason has at most {most} characters and no line breaks."), "reason");
+        RefusalKind.Invalid, "suppression.reason", SharedWords.Fill(SuppressionWords.BadReason, SharedWords.Number(most)), "reason");
 
-    public static Refusal NotListed(string address) => new(RefusalKind.NotFound, "suppression.not-listed", $"{address} is not on the suppression list.");
+    public static Refusal NotListed(string address) => new(RefusalKind.NotFound, "suppression.not-listed", SharedWords.Fill(SuppressionWords.NotListed, address));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -38,7 +39,7 @@ public sealed class TokenCommands
         var trimmed = name.Trim();
         if (trimmed.Length is 0 or > ApiToken.MaxName)
         {
-            return new Refusal(RefusalKind.Invalid, "token.name", string.Create(CultureInfo.InvariantCulture, $"A token's name has 1 to {ApiToken.MaxName} characters."), "name");
+            return new Refusal(RefusalKind.Invalid, "token.name", SharedWords.Fill(TokensWords.BadName, SharedWords.Number(ApiToken.MaxName)), "name");
         }
 
         var secret = ApiToken.NewSecret();
@@ -52,7 +53,7 @@ public sealed class TokenCommands
     public async Task<Outcome<long>> Revoke(long id, CancellationToken cancellationToken) =>
         await _store.Revoke(id, _clock.GetUtcNow(), cancellationToken)
             ? id
-            : new Refusal(RefusalKind.NotFound, "token.not-found", string.Create(CultureInfo.InvariantCulture, $"There is no valid token number {id}."));
+            : new Refusal(RefusalKind.NotFound, "token.not-found", SharedWords.Fill(TokensWords.NoSuchToken, id.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The valid token of a secret, or null.</summary>
     internal Task<ApiToken?> Use(string secret, CancellationToken cancellationToken) => _store.Use(ApiToken.HashOf(secret), _clock.GetUtcNow(), cancellationToken);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Outcomes;
@@ -32,7 +33,7 @@ internal sealed class ChooseTracking(JobStore jobs, ComponentStore components, T
             command.JobId,
             command.Version,
             job => job.Track(command.Tracking, host, command.Who, now),
-            _ => new JournalEntry(now, command.Who, "tracking", host is null ? $"Chose {Words.Of(command.Tracking)} tracking." : $"Chose {Words.Of(command.Tracking)} tracking by {host}."),
+            _ => new JournalEntry(now, command.Who, "tracking", host is null ? SharedWords.Fill(TrackingWords.DidChoose, Words.Of(command.Tracking)) : SharedWords.Fill(TrackingWords.DidChooseHost, Words.Of(command.Tracking), host)),
             cancellationToken);
     }
 }

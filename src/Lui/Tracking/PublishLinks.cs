@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Trk.V1;
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Lui.Delivery;
 using Tutti.Wiring.Transport;
@@ -19,7 +20,7 @@ internal sealed class PublishLinks(
             .ToList();
         if (trackers.Count == 0)
         {
-            return $"No tracker answers for {delivery.TrackingUrl}. Start one, or see to it that HUB knows it.";
+            return SharedWords.Fill(TrackingWords.NoTrackerAnswers, delivery.TrackingUrl);
         }
 
         // Those that people took out of service get the links when they are back; until then they spool clicks that they cannot lead on.
@@ -37,7 +38,7 @@ internal sealed class PublishLinks(
             }
             catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
             {
-                return $"{tracker.Title} {PeerWords.Of(problem)}, so it has not confirmed the links of this job. The job leaves when that tracker answers, or when the tracker is taken out of service.";
+                return SharedWords.Fill(TrackingWords.LinksNotConfirmed, tracker.Title, PeerWords.Of(problem));
             }
         }
 

@@ -35,6 +35,16 @@ public sealed partial class WordsTests
     }
 
     [Fact]
+    public void Refusals_carry_no_words_of_their_own()
+    {
+        var files = Tree.Files("src/Lui", "Refusals.cs");
+        var found = files.SelectMany(file => PageText.InStrings(Tree.Text(file)).Select(words => $"{file}: {words}")).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.True(found.Count == 0, "Put these words into the resources of the slice:\n" + string.Join('\n', found));
+    }
+
+    [Fact]
     public void Every_text_of_the_resources_is_used_somewhere()
     {
         var used = _sources.SelectMany(file => Use().Matches(Tree.Text(file)).Select(match => match.Value)).ToHashSet();

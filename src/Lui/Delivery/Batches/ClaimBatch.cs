@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Dapper;
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Lui.Fates;
 using Tutti.Wiring.Storage;
@@ -124,7 +125,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
             new { delivery.RecipientsId, afterId, lastId },
             transaction,
             cancellationToken: cancellationToken));
-        return rows.ToDictionary(row => row.Id, row => $"On the suppression list: {row.Reason}.");
+        return rows.ToDictionary(row => row.Id, row => SharedWords.Fill(DeliveryWords.OnSuppressionList, row.Reason));
     }
 
     private static Wire.Recipient? Compute(Delivery delivery, MessageValues values, Addressee addressee, out string problem)
@@ -150,7 +151,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
             return recipient;
         }
 
-        problem = $"The merged values are larger than {MostOfOne / 1024} KiB.";
+        problem = SharedWords.Fill(DeliveryWords.ValuesTooLarge, SharedWords.Number(MostOfOne / 1024));
         return null;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tracking;
@@ -154,7 +155,7 @@ internal sealed class HandOver(
         var listed = await components.List(Component.Distributors, cancellationToken);
         if (listed.Count == 0)
         {
-            pass.Missing("There is no distributor. Start one, or see to it that HUB knows it.");
+            pass.Missing(DeliveryWords.NoDistributor);
         }
 
         for (var step = 0; step < listed.Count; step++)
@@ -253,10 +254,10 @@ internal sealed class HandOver(
             lock (_lock)
             {
                 _away.Add(distributor.Id);
-                Reason = $"{distributor.Title} {PeerWords.Of(problem)}. The job goes on by itself when it takes recipients again.";
+                Reason = SharedWords.Fill(DeliveryWords.GoesOnWhenTaken, distributor.Title, PeerWords.Of(problem));
                 if (problem.StatusCode == StatusCode.InvalidArgument)
                 {
-                    Rejected = $"{distributor.Title} refuses the message: {problem.Status.Detail}";
+                    Rejected = SharedWords.Fill(DeliveryWords.MessageRejected, distributor.Title, problem.Status.Detail);
                 }
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Tutti.Frame.Words;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Tracking;
 using Tutti.Mail.Composing;
@@ -35,7 +36,7 @@ internal sealed class MessageValues(CompiledMessage message, MergeFields fields,
             return values;
         }
 
-        return new Refusal(RefusalKind.Invalid, "content.not-computed", $"The message cannot be made for this recipient: {problem}");
+        return new Refusal(RefusalKind.Invalid, "content.not-computed", SharedWords.Fill(DeliveryWords.NotComputed, problem));
     }
 
     /// <summary>What stands for the recipient in links.</summary>
@@ -66,7 +67,7 @@ internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTok
             return new Refusal(
                 RefusalKind.Conflict,
                 "delivery.other-version",
-                "It was started by a version of Tutti that cuts messages in another way. Finish it with that version and retry, or close the job.");
+                DeliveryWords.OtherVersion);
         }
 
         var permutation = await tokens.Permutation(cancellationToken);

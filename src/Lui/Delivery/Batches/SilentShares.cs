@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
-using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 
 namespace Tutti.Lui.Delivery.Batches;
@@ -23,9 +23,7 @@ internal sealed class SilentShares(BatchStore batches, ComponentStore components
             if (await components.Find(componentId, cancellationToken) is { Problem: { } problem, ProblemSince: { } since } distributor
                 && await Count(deliveryId, componentId, since, cancellationToken) is > 0 and var recipients)
             {
-                sentences.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{distributor.Title} {problem}. {recipients} {(recipients == 1 ? "recipient" : "recipients")} of this job that it got to deliver {(recipients == 1 ? "waits" : "wait")} until it is back; nobody else has to."));
+                sentences.Add(SharedWords.Counted(DeliveryWords.SilentShare, recipients, distributor.Title, problem));
             }
         }
 

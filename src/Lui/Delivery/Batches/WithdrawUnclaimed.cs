@@ -36,7 +36,7 @@ internal sealed class WithdrawUnclaimed(Database database, OutcomeStore outcomes
                     var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
                     await outcomes.Add(
                         transaction,
-                        [.. ids.Select(id => new FateEvent(delivery.Id, id, Fate.Withdrawn, "Closed before it was handed over.", "", 0, now))],
+                        [.. ids.Select(id => new FateEvent(delivery.Id, id, Fate.Withdrawn, DeliveryWords.ClosedBefore, "", 0, now))],
                         OutcomeStore.OwnDecision,
                         cancellationToken);
                     return true;

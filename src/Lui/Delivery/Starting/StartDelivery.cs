@@ -28,7 +28,7 @@ internal sealed class StartDelivery(
             job => job.StartDelivery(now),
             job => job.State == JobState.Failed
                 ? new JournalEntry(now, Actor.Tutti, "missed", job.Failure!.Message)
-                : new JournalEntry(now, Actor.Tutti, "started", "Started the delivery."),
+                : new JournalEntry(now, Actor.Tutti, "started", DeliveryWords.DidStart),
             cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs.Steps;
@@ -30,7 +31,7 @@ internal static class LocalTime
 
         return DateTimeOffset.TryParseExact(text.Trim(), _withOffset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             ? moment
-            : new Refusal(RefusalKind.Invalid, "schedule.time", $"'{text}' is no time. Write it like 2027-03-14T09:30.", "at");
+            : new Refusal(RefusalKind.Invalid, "schedule.time", SharedWords.Fill(JobsWords.NoTime, text), "at");
     }
 
     /// <summary>The moment at which a clock on the wall shows this time.</summary>
@@ -45,7 +46,7 @@ internal static class LocalTime
             return new Refusal(
                 RefusalKind.Invalid,
                 "schedule.no-such-time",
-                string.Create(CultureInfo.InvariantCulture, $"{wall:HH:mm} on {wall:yyyy-MM-dd} does not exist in {zone.Id}: the clocks go forward over it. Choose a later time."),
+                SharedWords.Fill(JobsWords.NoSuchTime, wall.ToString("HH:mm", CultureInfo.InvariantCulture), wall.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), zone.Id),
                 "at");
         }
 
@@ -56,5 +57,5 @@ internal static class LocalTime
     /// <summary>A zone by its IANA name.</summary>
     public static Outcome<TimeZoneInfo> Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId
         ? zone
-        : new Refusal(RefusalKind.Invalid, "schedule.zone", $"'{name}' is no time zone. Use an IANA name such as Europe/Berlin.", "zone");
+        : new Refusal(RefusalKind.Invalid, "schedule.zone", SharedWords.Fill(JobsWords.NoZone, name), "zone");
 }

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Tutti.Frame.Words;
 
 namespace Tutti.Lui.Recipients.Csv;
 
@@ -38,7 +39,7 @@ internal static class ColumnNames
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var given in header)
         {
-            var problem = ProblemOf(given) ?? (seen.Contains(given) ? "is there twice" : null);
+            var problem = ProblemOf(given) ?? (seen.Contains(given) ? RecipientsWords.NameTwice : null);
             var name = problem is null ? given : Free(Nearest(given, columns.Count), taken);
             taken.Add(name);
             seen.Add(given);
@@ -51,10 +52,10 @@ internal static class ColumnNames
     /// <summary>What is wrong with a name, in words that follow it, or null.</summary>
     public static string? ProblemOf(string name) => name switch
     {
-        "" => "is empty",
-        { Length: > MaxLength } => string.Create(CultureInfo.InvariantCulture, $"has more than {MaxLength} characters"),
-        _ when !char.IsAsciiLetter(name[0]) => "does not start with a letter",
-        _ when name.AsSpan().ContainsAnyExcept(_allowed) => "has other characters than letters, digits and _",
+        "" => RecipientsWords.NameEmpty,
+        { Length: > MaxLength } => SharedWords.Fill(RecipientsWords.NameTooLong, SharedWords.Number(MaxLength)),
+        _ when !char.IsAsciiLetter(name[0]) => RecipientsWords.NameNoLetter,
+        _ when name.AsSpan().ContainsAnyExcept(_allowed) => RecipientsWords.NameOtherSigns,
         _ => null,
     };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Outcomes;
@@ -86,7 +86,14 @@ internal sealed class CompleteImport(Database database, JobStore jobs, Recipient
     public static string Words(RecipientSource source)
     {
         var apart = source.Invalid + source.Duplicates;
-        return string.Create(CultureInfo.InvariantCulture, $"{source.Valid:N0} {(source.Valid == 1 ? "recipient" : "recipients")} from {source.FileName}")
-            + (apart == 0 ? "." : string.Create(CultureInfo.InvariantCulture, $", {apart:N0} set apart: {source.Invalid:N0} invalid, {source.Duplicates:N0} twice."));
+        return apart == 0
+            ? SharedWords.Counted(RecipientsWords.Imported, source.Valid, source.FileName)
+            : SharedWords.Counted(
+                RecipientsWords.ImportedSomeApart,
+                source.Valid,
+                source.FileName,
+                SharedWords.Number(apart),
+                SharedWords.Number(source.Invalid),
+                SharedWords.Number(source.Duplicates));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Tutti.Frame.Words;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Mail.Addresses;
 
@@ -44,7 +45,7 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
             }
             else if (csv.Count != source.Columns.Count)
             {
-                SetApart(chunk, SetAsideKind.Invalid, "", string.Create(CultureInfo.InvariantCulture, $"{csv.Count} columns instead of {source.Columns.Count}"));
+                SetApart(chunk, SetAsideKind.Invalid, "", SharedWords.Fill(RecipientsWords.WrongCount, SharedWords.Number(csv.Count), SharedWords.Number(source.Columns.Count)));
             }
             else
             {
@@ -58,11 +59,11 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
     private static string ReasonOf(CsvProblem problem) => problem switch
     {
         CsvProblem.None => "",
-        CsvProblem.OpenQuote => "a quoted value is not closed",
-        CsvProblem.TextAfterQuote => "there is text behind a closing quote; a quote inside a value is written twice",
-        CsvProblem.TooLong => string.Create(CultureInfo.InvariantCulture, $"the line is longer than {CsvReader.MaxRecord / 1024} KiB"),
-        CsvProblem.Nul => "there is a NUL byte in it",
-        CsvProblem.NotUtf8 => "it is not UTF-8 as the rest of the file is",
+        CsvProblem.OpenQuote => RecipientsWords.OpenQuote,
+        CsvProblem.TextAfterQuote => RecipientsWords.TextAfterQuote,
+        CsvProblem.TooLong => SharedWords.Fill(RecipientsWords.LineTooLong, SharedWords.Number(CsvReader.MaxRecord / 1024)),
+        CsvProblem.Nul => RecipientsWords.NulByte,
+        CsvProblem.NotUtf8 => RecipientsWords.NotUtf8,
     };
 
     private void Take(RecipientChunk chunk)
@@ -86,7 +87,7 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
         if (!_seen.TryAdd(normalized, csv.Line, out var firstLine))
         {
             chunk.Duplicates++;
-            SetApart(chunk, SetAsideKind.Duplicate, Shown(raw), string.Create(CultureInfo.InvariantCulture, $"the same address stands in line {firstLine}"));
+            SetApart(chunk, SetAsideKind.Duplicate, Shown(raw), SharedWords.Fill(RecipientsWords.SameAddress, firstLine.ToString(CultureInfo.InvariantCulture)));
             return;
         }
 
