@@ -39,7 +39,7 @@ internal static class ContentRefusals
             RefusalKind.Invalid,
             problem.Line > 0 ? "content.template" : "content.invalid",
             problem.Line > 0
-                ? SharedWords.Fill(ContentWords.ProblemAt, SharedWords.Number(problem.Line), SharedWords.Number(problem.Column), problem.Message)
+                ? SharedWords.Fill(ContentWords.ProblemAt, problem.Line.ToString(CultureInfo.InvariantCulture), problem.Column.ToString(CultureInfo.InvariantCulture), problem.Message)
                 : problem.Message,
             field);
     }

@@ -20,7 +20,7 @@ internal static class RecipientRefusals
     public static Refusal TooManyColumns(string fileName, int columns) => new(
         RefusalKind.Invalid,
         "recipients.too-many-columns",
-        SharedWords.Fill(RecipientsWords.TooManyColumns, fileName, SharedWords.Number(columns), SharedWords.Number(CsvReader.MaxColumns)),
+        SharedWords.Fill(RecipientsWords.TooManyColumns, fileName, columns.ToString(CultureInfo.InvariantCulture), SharedWords.Number(CsvReader.MaxColumns)),
         "file");
 
     public static Refusal ColumnName(int number, Column column) => new(
@@ -32,7 +32,7 @@ internal static class RecipientRefusals
     public static Refusal ColumnCount(int names, int columns) => new(
         RefusalKind.Invalid,
         "recipients.column-count",
-        SharedWords.Fill(RecipientsWords.ColumnCount, SharedWords.Number(names), SharedWords.Number(columns)),
+        SharedWords.Fill(RecipientsWords.ColumnCount, SharedWords.Number(names), columns.ToString(CultureInfo.InvariantCulture)),
         "names");
 
     public static Refusal NoAddressColumn(IReadOnlyList<Column> columns) => new(

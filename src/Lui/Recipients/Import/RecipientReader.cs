@@ -45,7 +45,7 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
             }
             else if (csv.Count != source.Columns.Count)
             {
-                SetApart(chunk, SetAsideKind.Invalid, "", SharedWords.Fill(RecipientsWords.WrongCount, SharedWords.Number(csv.Count), SharedWords.Number(source.Columns.Count)));
+                SetApart(chunk, SetAsideKind.Invalid, "", SharedWords.Fill(RecipientsWords.WrongCount, csv.Count.ToString(CultureInfo.InvariantCulture), source.Columns.Count.ToString(CultureInfo.InvariantCulture)));
             }
             else
             {
