@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Tutti.Wiring.Certificates;
@@ -92,22 +90,13 @@ internal sealed record CheckReport(
             return [];
         }
 
-        try
+        var looked = await OwnAddresses.Of(name, cancellationToken);
+        if (looked.Remark is { } remark)
         {
-            var addresses = await Dns.GetHostAddressesAsync(name, cancellationToken);
-            var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(each => each.GetIPProperties().UnicastAddresses).Select(each => each.Address).ToHashSet();
-            if (!addresses.Any(address => own.Contains(address) || IPAddress.IsLoopback(address)))
-            {
-                findings.Add(new Finding("", $"{name} leads to {string.Join(", ", addresses.Select(address => address.ToString()))}, which is no address of this host. Correct the hosts file or the DNS if other servers see the same.", IsWarning: true));
-            }
+            findings.Add(new Finding("", remark, IsWarning: true));
+        }
 
-            return [.. addresses.Select(address => address.ToString())];
-        }
-        catch (SocketException)
-        {
-            findings.Add(new Finding("", $"{name} leads nowhere on this host. Other servers need a line in their hosts file or in the DNS.", IsWarning: true));
-            return [];
-        }
+        return [.. looked.Addresses.Select(address => address.ToString())];
     }
 
     private static TrustedRoots? ReadRoots(CertSettings settings, List<Finding> findings)

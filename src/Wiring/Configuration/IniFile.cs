@@ -87,15 +87,19 @@ public sealed class IniFile
             while (IsContinued(logical))
             {
                 logical.Length--;
-                if (i + 1 >= lines.Count)
+                if (i + 1 >= lines.Count || logical.Length == 0)
                 {
+                    // After a line of nothing but a backslash the next one begins anew: it may be a comment.
                     break;
                 }
 
                 logical.Append(lines[++i].TrimStart(_white));
             }
 
-            file.Add(logical.ToString(), start);
+            if (logical.Length > 0)
+            {
+                file.Add(logical.ToString(), start);
+            }
         }
 
         return file;

@@ -36,6 +36,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly Dictionary<string, PeopleCertificate> _https = [];
     private CorridorWatch? _watch;
     private Task _mending = Task.CompletedTask;
+    private Task _lookingUp = Task.CompletedTask;
 
     private ServerProcess(HomeFolder home, IReadOnlyList<ComponentType> types, bool isWhole, IDictionary environment, TimeProvider clock)
     {
@@ -116,6 +117,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _mending;
+        await _lookingUp;
         if (_watch is not null)
         {
             await _watch.DisposeAsync();
@@ -217,6 +219,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
         List<Complaint> complaints = [.. _components.SelectMany(component => component.Build())];
         complaints.AddRange(ReadHttps());
         _corridor.LogStart();
+        var remarks = new StartRemarks(_configuration, _logger);
+        remarks.TellWithoutEffect();
+        if (_corridor.Mode == CorridorMode.Secured)
+        {
+            _lookingUp = remarks.LookUpOwnName(_end.Token);
+        }
+
         var isReduced = _corridor.Mode == CorridorMode.Refused && _components.Exists(component => component.ServesWithoutCorridor);
         complaints.AddRange(_corridor.Mode == CorridorMode.Refused && !isReduced ? _corridor.Refusals : []);
         if (complaints.Count > 0)
