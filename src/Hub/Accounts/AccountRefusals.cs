@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Hub.Accounts;
@@ -6,17 +8,17 @@ namespace Tutti.Hub.Accounts;
 internal static class AccountRefusals
 {
     public static Refusal BadName() =>
-        new(RefusalKind.Invalid, "account.bad-name", $"An account name has 1 to {Account.LongestName} letters, digits or the signs . _ - @ + and no blanks.", "Name");
+        new(RefusalKind.Invalid, "account.bad-name", SharedWords.Fill(AccountsWords.BadName, SharedWords.Number(Account.LongestName)), "Name");
 
     public static Refusal ShortPassword(int length) =>
-        new(RefusalKind.Invalid, "account.short-password", $"The password has {length} characters; it needs at least {Account.ShortestPassword}.", "Password");
+        new(RefusalKind.Invalid, "account.short-password", SharedWords.Fill(AccountsWords.ShortPassword, SharedWords.Number(length), SharedWords.Number(Account.ShortestPassword)), "Password");
 
     public static Refusal LongPassword() =>
-        new(RefusalKind.Invalid, "account.long-password", $"The password is longer than {Account.LongestPassword} characters.", "Password");
+        new(RefusalKind.Invalid, "account.long-password", SharedWords.Fill(AccountsWords.LongPassword, Account.LongestPassword.ToString(CultureInfo.InvariantCulture)), "Password");
 
     public static Refusal NameTaken(string name) =>
-        new(RefusalKind.Conflict, "account.name-taken", $"There is an account named {name} already. Choose another name.", "Name");
+        new(RefusalKind.Conflict, "account.name-taken", SharedWords.Fill(AccountsWords.NameTaken, name), "Name");
 
     public static Refusal AlreadySetUp() =>
-        new(RefusalKind.Conflict, "account.already-set-up", "This administration hub has accounts already; the first administrator is made only once.");
+        new(RefusalKind.Conflict, "account.already-set-up", AccountsWords.AlreadySetUp);
 }

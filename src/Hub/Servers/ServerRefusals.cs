@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Hub.Components;
 using Tutti.Wiring.Outcomes;
 
@@ -8,47 +10,47 @@ namespace Tutti.Hub.Servers;
 internal static class ServerRefusals
 {
     public static Refusal Address(string text) => new(
-        RefusalKind.Invalid, "server.address", $"'{text}' is no address of a server. Write its host name and, if it is not 1099, its internal port: trk.example.com or trk.example.com:11099.", "Address");
+        RefusalKind.Invalid, "server.address", SharedWords.Fill(ServersWords.NoAddress, text), "Address");
 
     public static Refusal OtherName(string asked, string own, int port) => new(
         RefusalKind.Conflict,
         "server.other-name",
-        FormattableString.Invariant($"The server that answers for {asked} calls itself {own} (HostName in its conf/server.ini). Add it as {own}:{port}, or correct that line and start it again."),
+        SharedWords.Fill(ServersWords.OtherName, asked, own, port.ToString(CultureInfo.InvariantCulture)),
         "Address");
 
     public static Refusal SecondHub(string address) => new(
-        RefusalKind.Conflict, "server.second-hub", $"{address} has an Administration Hub of its own, so it is another installation. There is one hub in an installation.", "Address");
+        RefusalKind.Conflict, "server.second-hub", SharedWords.Fill(ServersWords.SecondHub, address), "Address");
 
     public static Refusal SecondCopy(string address, string component, string other) => new(
         RefusalKind.Conflict,
         "server.second-copy",
-        $"{component} on {address} has the same data as {component} on {other}, and both run. There may be only one live copy: stop the one that is not meant, then say it again. Events of the two cannot be told apart.",
+        SharedWords.Fill(ServersWords.SecondCopy, component, address, other),
         "Address");
 
     public static Refusal Nothing(string address) => new(
-        RefusalKind.Conflict, "server.no-components", $"The server at {address} runs no component yet. Wait until it has started, then add it.", "Address");
+        RefusalKind.Conflict, "server.no-components", SharedWords.Fill(ServersWords.NoComponents, address), "Address");
 
     public static Refusal Unknown(string address) =>
-        new(RefusalKind.NotFound, "server.unknown", $"{address} is not among the servers of this installation. See them with: tutti hub servers list", "Address");
+        new(RefusalKind.NotFound, "server.unknown", SharedWords.Fill(ServersWords.NotAmong, address), "Address");
 
     public static Refusal Ambiguous(string host, IEnumerable<int> ports) => new(
-        RefusalKind.Invalid, "server.which", $"{host} has several processes. Name one with its port: {string.Join(", ", ports.Select(port => FormattableString.Invariant($"{host}:{port}")))}.", "Address");
+        RefusalKind.Invalid, "server.which", SharedWords.Fill(ServersWords.Ambiguous, host, string.Join(", ", ports.Select(port => FormattableString.Invariant($"{host}:{port}")))), "Address");
 
     public static Refusal Own(KnownServer server) =>
-        new(RefusalKind.Conflict, "server.own", $"{server.Address} belongs to the hub's own server, which cannot be removed.");
+        new(RefusalKind.Conflict, "server.own", SharedWords.Fill(ServersWords.OwnServer, server.Address));
 
     public static Refusal UserInterfaceRuns(KnownServer server) => new(
         RefusalKind.Conflict,
         "server.registers-itself",
-        $"The User Interface on {server.Address} is running and makes itself known every few seconds. Stop that server first, then remove it.");
+        SharedWords.Fill(ServersWords.UserInterfaceRuns, server.Address));
 
     public static Refusal Unfinished(KnownServer server) => new(
         RefusalKind.Conflict,
         "server.unfinished",
-        $"{server.Address} still has unfinished work ({string.Join("; ", server.UnfinishedWork)}). Wait until it is done, or force the removal: then it is given up.");
+        SharedWords.Fill(ServersWords.Unfinished, server.Address, string.Join("; ", server.UnfinishedWork)));
 
     public static Refusal Silent(KnownServer server) => new(
         RefusalKind.Conflict,
         "server.silent-work",
-        $"{server.Address} does not answer, so nobody knows what it still has to do{(server.UnfinishedWork.Count == 0 ? "" : $" (last heard: {string.Join("; ", server.UnfinishedWork)})")}. Start it, or force the removal: then what it has is given up.");
+        SharedWords.Fill(server.UnfinishedWork.Count == 0 ? ServersWords.Silent : ServersWords.SilentLastHeard, server.Address, string.Join("; ", server.UnfinishedWork)));
 }

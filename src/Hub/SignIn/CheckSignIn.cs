@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Logging;
+using Tutti.Frame.Words;
 using Tutti.Hub.Accounts;
 using Tutti.Hub.Audit;
 
@@ -45,7 +46,7 @@ internal sealed partial class CheckSignIn(
         if (!await Fits(account, query.Password, cancellationToken))
         {
             var counted = await failures.Add(key, clock.GetUtcNow(), settings, cancellationToken);
-            await audit.Add("sign-in.refused", key, query.ClientAddress, $"Wrong password no. {counted.Count} in a row.", cancellationToken);
+            await audit.Add("sign-in.refused", key, query.ClientAddress, SharedWords.Fill(SignInWords.WrongPasswords, SharedWords.Number(counted.Count)), cancellationToken);
             LogRefused(account?.Id ?? 0, counted.Count);
             return new Verdict(null, counted.LockedUntil);
         }

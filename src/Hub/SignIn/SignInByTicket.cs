@@ -23,11 +23,11 @@ internal static class SignInByTicket
         if (tickets.Take(ticket) is not { } name || await accounts.Find(name, stop) is not { Administrator: true } account)
         {
             await PlainPage.Write(
-                context, StatusCodes.Status403Forbidden, "This way in is used up", "It is good once, for a minute. Go back and open the administration again, or sign in on its first page.");
+                context, StatusCodes.Status403Forbidden, SignInWords.TicketUsed, SignInWords.TicketUsedMeaning);
             return;
         }
 
-        await audit.Add("sign-in.accepted", account.Name, context.Connection.RemoteIpAddress?.ToString() ?? "", "By a ticket of the user interface.", stop);
+        await audit.Add("sign-in.accepted", account.Name, context.Connection.RemoteIpAddress?.ToString() ?? "", SignInWords.ByTicket, stop);
         await context.SignIn(new SignedIn(account.Id, account.Name, account.DisplayName, Administrator: true));
         context.Response.Redirect(context.Request.PathBase + "/");
     }
