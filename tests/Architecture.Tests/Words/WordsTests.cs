@@ -38,7 +38,7 @@ public sealed partial class WordsTests
     public void Refusals_carry_no_words_of_their_own()
     {
         IReadOnlyList<string> files = [.. Tree.Files("src/Lui", "Refusals.cs"), .. Tree.Files("src/Hub/Accounts", "Refusals.cs"), .. Tree.Files("src/Hub/Servers", "Refusals.cs")];
-        var found = files.SelectMany(file => PageText.InStrings(Tree.Text(file)).Select(words => $"{file}: {words}")).ToList();
+        var found = files.SelectMany(file => PageText.InStrings(Tree.Text(file)).Where(words => words.Contains(' ', StringComparison.Ordinal)).Select(words => $"{file}: {words}")).ToList();
 
         Assert.NotEmpty(files);
         Assert.True(found.Count == 0, "Put these words into the resources of the slice:\n" + string.Join('\n', found));
@@ -68,7 +68,7 @@ public sealed partial class WordsTests
         Assert.NotEmpty(calls);
         Assert.Empty(calls.Where(call => WordFile.PlacesOf(WordFile.Own[call.Key]) > call.Values));
         Assert.Empty(calls.Where(call => WordFile.Own[call.Key].Contains('|', StringComparison.Ordinal) && call.Way == "Fill("));
-        var sentences = _sources.SelectMany(file => Sentence().Matches(Tree.Text(file)).Select(match => match.Groups[1].Value)).ToHashSet();
+        var sentences = _sources.SelectMany(file => Sentence().Matches(Tree.Text(file)).SelectMany(sentence => Use().Matches(sentence.Value)).Select(use => use.Value)).ToHashSet();
         Assert.Empty(WordFile.Own.Where(text => WordFile.PlacesOf(text.Value) > 0 && !filled.Contains(text.Key) && !sentences.Contains(text.Key)).Select(text => text.Key));
     }
 
@@ -87,6 +87,6 @@ public sealed partial class WordsTests
     [GeneratedRegex(@"\b\w+Words\.\w+")]
     private static partial Regex Use();
 
-    [GeneratedRegex("<Sentence Text=\"@(\\w+Words\\.\\w+)\"")]
+    [GeneratedRegex("<Sentence Text=\"[^\"]*\"")]
     private static partial Regex Sentence();
 }
