@@ -42,12 +42,18 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
         }
         else
         {
-            HomeWriter.Create(home, new SetupPlan { Components = [], HostName = host });
+            if (!IsHalfMade())
+            {
+                RemoveStump();
+                HomeWriter.Create(home, new SetupPlan { Components = [], HostName = host });
+            }
+
             try
             {
-                await Place(archive, manifest, hub, cancellationToken);
+                // The list of components comes last: from there on it is a server like every other.
                 var text = entries.Aggregate(await File.ReadAllTextAsync(home.ServerIni, cancellationToken), (ini, entry) => IniEdit.Set(ini, entry.Key, entry.Value));
                 PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(text));
+                await Place(archive, manifest, hub, cancellationToken);
             }
             catch
             {
@@ -62,6 +68,21 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
         await console.Output.WriteLineAsync($"Start it, then say on the hub's server: tutti hub servers add {address.Common.HostName}:{address.Common.InternalPort}");
         return wrong ? ExitCode.Usage : ExitCode.Done;
     }
+
+    // Killed before the file that makes a folder a server: nothing but what set-up writes is in it.
+    private void RemoveStump()
+    {
+        if (Directory.Exists(home.Path) && !File.Exists(home.ServerIni)
+            && Directory.EnumerateFileSystemEntries(home.Path).All(entry => Path.GetFileName(entry) is "logs" or "conf" or "commands")
+            && Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories).All(file => file == home.Resolve(new ServerSettings().TrustedRootsPath)))
+        {
+            HomeWriter.Remove(home);
+        }
+    }
+
+    // A home that lists no component was begun by an import that was killed.
+    private bool IsHalfMade() =>
+        File.Exists(home.ServerIni) && IniFile.Parse("server.ini", File.ReadAllText(home.ServerIni)).Find(nameof(ServerSettings.Components)) is null or { Value: "" };
 
     // The other servers let only the hub that let them in change their lists and certificates, and they know it by its name.
     private void RefuseOtherName(string archive, MoveManifest manifest, string? host)
@@ -79,6 +100,12 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
     {
         var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
         RemoveHalfDone(manifest, before);
+        var draft = Path.Combine(home.Path, $".import-{manifest.Archive}");
+        if (Directory.Exists(draft))
+        {
+            Directory.Delete(draft, recursive: true);
+        }
+
         if (manifest.Components.FirstOrDefault(component => Directory.Exists(home.Component(component).Path)) is { } taken)
         {
             throw new Complaint(ExitCode.Refused, $"{home.Component(taken).Path} is there already. A component is imported only into a server that does not carry it. Nothing was changed.");
@@ -90,12 +117,6 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
             {
                 throw new Complaint(ExitCode.Refused, $"The server in {home.Path} is running. Stop it, then import.");
             }
-        }
-
-        var draft = Path.Combine(home.Path, $".import-{manifest.Archive}");
-        if (Directory.Exists(draft))
-        {
-            Directory.Delete(draft, recursive: true);
         }
 
         try

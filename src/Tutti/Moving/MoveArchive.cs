@@ -34,6 +34,8 @@ internal static class MoveArchive
             options.UnixCreateMode = OwnerOnly;
         }
 
+        // One that was killed may have left its own behind.
+        File.Delete(draft);
         try
         {
             using (var stream = new FileStream(draft, options))

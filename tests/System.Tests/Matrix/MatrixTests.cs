@@ -5,9 +5,11 @@ using System.Text.Json;
 using MimeKit;
 using Tutti.System.Tests.Audiences;
 using Tutti.System.Tests.Campaigns;
+using Tutti.System.Tests.Databases;
 using Tutti.System.Tests.Layouts;
 using Tutti.System.Tests.Playing;
 using Tutti.System.Tests.Receiving;
+using Tutti.Testing;
 
 namespace Tutti.System.Tests.Matrix;
 
@@ -15,7 +17,7 @@ namespace Tutti.System.Tests.Matrix;
 public sealed class MatrixTests : SystemTest
 {
     private const int Seed = 11;
-    private const int MessagesPerSecond = 5;
+    private const int MessagesPerSecond = 8;
 
     /// <summary>All ways in the long series; in the short one each component goes in one of them.</summary>
     private static Way[] Ways(Way usual) => IsLong ? [Way.ComponentStop, Way.Terminate, Way.Kill] : [usual];
@@ -156,12 +158,44 @@ public sealed class MatrixTests : SystemTest
         await run.Finish();
     }
 
-    private async Task<MatrixRun> Start(string component)
+    [Fact]
+    [Trait("Row", "M")]
+    [Trait("Row", "C-1.1.5")]
+    public async Task Without_the_database_server_mail_leaves_readers_are_led_on_and_the_user_interface_says_so_and_comes_back_by_itself()
+    {
+        var postgres = Own(new PostgresServer());
+        using var url = DatabaseFile.Of(await postgres.CreateDatabase());
+        var run = await Start("lui", ["--database", "postgres", "--database-url-file", url.Path]);
+        foreach (var _ in Ways(Way.Terminate))
+        {
+            await postgres.Stop();
+
+            await run.Until(async () => (await run.Layout.Ask(HttpMethod.Get, "jobs")).Status == HttpStatusCode.ServiceUnavailable, "the User Interface does not say that its database is away");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Own(new Worker(run.Layout.Web, "lui")).Get("/jobs"))?.Status);
+            Assert.True((await Own(new Worker(run.Layout.At("hub").Web, "hub")).SignIn()).In);
+            await run.MailGoesOn();
+            await Unsubscribe(run.Campaign.Outside.Messages.Last());
+            run.AssertOthersWentOn();
+
+            await postgres.StartAgain();
+            await run.Until(async () => (await run.Layout.Ask(HttpMethod.Get, "jobs")).Status == HttpStatusCode.OK, "the User Interface does not come back by itself");
+            run.AssertOthersWentOn();
+        }
+
+        await run.Finish();
+        Assert.Contains("unsubscribed on", await run.Layout.Rest("suppression"), StringComparison.Ordinal);
+    }
+
+    private async Task<MatrixRun> Start(string component, IReadOnlyList<string>? ofUserInterface = null)
     {
         var audience = Audience.Make(IsLong ? 400 : 160, Seed, troubled: 0);
         var outside = Own(new RecordingSmtpServer());
         var players = Own(new Players(Seed));
-        var layout = Own(Layout.Of("lui | hub | trk | dst"));
+        var serial = 20;
+        var layout = Own(Layout.Of("lui | hub | trk | dst", components => new ServerHome(components, $"127.0.0.{serial}", $"127.0.0.{serial++}")
+        {
+            SetUpOptions = components.Contains("lui") ? ofUserInterface ?? [] : [],
+        }));
         var run = CampaignRun.On(layout, audience, outside, players);
         await layout.SetUp(Seed, CampaignRun.Settings(outside, connections: 4, MessagesPerSecond));
         await layout.Start(Seed);
