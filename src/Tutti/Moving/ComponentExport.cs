@@ -17,14 +17,14 @@ internal sealed class ComponentExport(HomeFolder home, TimeProvider clock, Invoc
     public async Task<int> Run(IReadOnlyList<string> components, string target, CancellationToken cancellationToken)
     {
         var server = ServerConfiguration.Read(home, Environment.GetEnvironmentVariables());
-        if (components.FirstOrDefault(component => !server.Components.Contains(component)) is { } stranger)
-        {
-            throw new Complaint(ExitCode.Usage, $"{stranger} is not a component of this server. conf/server.ini lists: {string.Join(", ", server.Components)}.");
-        }
-
         if (components.Select(home.Component).FirstOrDefault(folder => MovedMark.Find(folder) is not null) is { } gone)
         {
             throw new Complaint(ExitCode.Refused, MovedMark.Find(gone)!.Explain(gone));
+        }
+
+        if (components.FirstOrDefault(component => !server.Components.Contains(component)) is { } stranger)
+        {
+            throw new Complaint(ExitCode.Usage, $"{stranger} is not a component of this server. conf/server.ini lists: {string.Join(", ", server.Components)}.");
         }
 
         if (File.Exists(target))
