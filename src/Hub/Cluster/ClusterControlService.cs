@@ -8,7 +8,7 @@ using Wire = Tutti.Contracts.Hub.Control.V1;
 namespace Tutti.Hub.Cluster;
 
 /// <summary>The installation's own authority for the command line; reached on the control socket only.</summary>
-internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke) : Wire.Cluster.ClusterBase
+internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke, RenewCertificate renew) : Wire.Cluster.ClusterBase
 {
     /// <inheritdoc/>
     public override async Task<InitReply> Init(InitRequest request, ServerCallContext context)
@@ -41,5 +41,16 @@ internal sealed class ClusterControlService(InitCluster init, SwitchCluster chan
         }
 
         return new RevokeReply { Serials = { revoked.Serials }, NotTold = { revoked.NotTold } };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
+    {
+        if (!(await renew.Handle(new(request.Host.Length == 0 ? null : request.Host, Doer.CommandLine), context.CancellationToken)).Is(out var done, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new RenewReply { Renewed = { done.Renewed }, Failed = { done.Failed.Select(each => new NotRenewed { Host = each.Host, Problem = each.Problem }) } };
     }
 }

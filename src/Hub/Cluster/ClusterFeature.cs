@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Wiring.Configuration;
 
 namespace Tutti.Hub.Cluster;
 
@@ -9,15 +10,17 @@ internal static class ClusterFeature
 {
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
+        builder.AddSettings<ClusterSettings>();
         builder.Services
-            .AddSingleton(CertificateTimes.Usual)
             .AddSingleton<IssuedStore>()
             .AddSingleton<OwnAuthority>()
             .AddSingleton<SpreadList>()
+            .AddSingleton<ShortenList>()
             .AddSingleton<InitCluster>()
             .AddSingleton<JoinServer>()
             .AddSingleton<RevokeCertificate>()
             .AddSingleton<SwitchCluster>()
+            .AddSingleton<RenewCertificate>()
             .AddSingleton<KeepCertificates>()
             .AddHostedService<KeepCertificatesWorker>();
         return builder;

@@ -50,6 +50,18 @@ internal static class ClusterRefusals
         "cluster.not-prepared",
         $"Nothing was changed: {string.Join(", ", addresses)} is not prepared, or does not answer over a secured connection. There: tutti cluster prepare; here, with its code: tutti hub servers add");
 
+    public static Refusal Outside(string host, IReadOnlyList<string> allowed) => new(
+        RefusalKind.Conflict,
+        "cluster.outside",
+        $"This installation is secured with certificates of an authority outside of it, so the hub has none to give. Do it by hand: on {host} tutti cert create, tutti cert request, have that signed, tutti cert trust add, tutti cert install, and commands/ssl.ini; "
+        + $"there and on {string.Join(", ", allowed)} the line SSLAllowedClients={string.Join(',', allowed.Append(host))}; then start {host} and add it without a code: tutti hub servers add {host}",
+        "Code");
+
+    public static Refusal OwnInUse(string host) => new(
+        RefusalKind.Conflict,
+        "cluster.own-in-use",
+        $"{host} carries the hub and uses that certificate: all servers would refuse the hub. Nothing was revoked. Get a new one first: tutti cluster renew {host}; then revoke the old one by its serial.");
+
     public static Refusal Unknown(string which) => new(
         RefusalKind.NotFound, "cluster.unknown", $"The authority has signed no certificate for '{which}' that is still good.");
 }

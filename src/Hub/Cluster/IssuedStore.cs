@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
+using Tutti.Wiring.Certificates.Issuing;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Hub.Cluster;
@@ -13,8 +14,8 @@ namespace Tutti.Hub.Cluster;
 /// <param name="RevokedAt">When it was taken back, or null.</param>
 internal sealed record IssuedCertificate(string Serial, string Host, DateTimeOffset NotBefore, DateTimeOffset NotAfter, DateTimeOffset? RevokedAt)
 {
-    /// <summary>When it is to be renewed: at two thirds of its life.</summary>
-    public DateTimeOffset RenewAt => NotBefore + ((NotAfter - NotBefore) * 2 / 3);
+    /// <summary>When it is to be renewed: at two thirds of its life, counted from the signature.</summary>
+    public DateTimeOffset RenewAt => NotBefore + CertificateAuthority.Early + ((NotAfter - NotBefore - CertificateAuthority.Early) * 2 / 3);
 }
 
 /// <summary>Keeps what the authority has signed. Written before a certificate leaves HUB, so that there is none that nobody could take back.</summary>

@@ -20,13 +20,22 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _askEvery = TimeSpan.FromMilliseconds(250);
 
-    public sealed record Command(string Address, string Code, Doer Who);
+    /// <param name="Address">HOST or HOST:PORT.</param>
+    /// <param name="Code">As the server printed it.</param>
+    /// <param name="Who">Who wants it.</param>
+    /// <param name="Progress">Hears what is done just now, in words.</param>
+    public sealed record Command(string Address, string Code, Doer Who, Action<string>? Progress = null);
 
     public async Task<Outcome<AddedServer>> Handle(Command command, CancellationToken cancellationToken)
     {
-        if (!ServerAddress.Read(command.Address).Is(out var address, out var refusal) || !authority.Read().Is(out _, out refusal))
+        if (!ServerAddress.Read(command.Address).Is(out var address, out var refusal))
         {
             return refusal;
+        }
+
+        if (!authority.Read().Is(out _, out refusal))
+        {
+            return !authority.IsThere && authority.Home.IsSecured ? ClusterRefusals.Outside(address.Host, authority.Home.Allowed) : refusal;
         }
 
         if (!JoinCode.TryParse(command.Code, out var code))
@@ -40,6 +49,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         }
 
         var port = address.Port ?? ServerAddress.DefaultPort;
+        command.Progress?.Invoke("It is dialled.");
         if (!(await JoinCall.Open(address.Host, port, code, clock, cancellationToken)).Is(out var call, out refusal))
         {
             return refusal;
@@ -56,7 +66,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
                     : ClusterRefusals.NotIssued(command.Address);
             }
 
-            if (await LetIn(call, call.Request, address.Host, host, port, cancellationToken) is { } no)
+            if (await LetIn(command, call, call.Request, address.Host, host, port, cancellationToken) is { } no)
             {
                 await call.Refuse(no, cancellationToken);
                 return no;
@@ -66,7 +76,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         }
     }
 
-    private async Task<Refusal?> LetIn(JoinCall call, JoinRequest request, string dialled, string host, int port, CancellationToken cancellationToken)
+    private async Task<Refusal?> LetIn(Command command, JoinCall call, JoinRequest request, string dialled, string host, int port, CancellationToken cancellationToken)
     {
         var known = (await servers.All(cancellationToken)).Any(server => server.Port == port && string.Equals(server.Host, dialled, StringComparison.OrdinalIgnoreCase));
         if (!HostNames.TryNormalize(request.Host, out var own) || own != host)
@@ -88,6 +98,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
                 return ClusterRefusals.NameUnknown(dialled);
         }
 
+        command.Progress?.Invoke("All other servers get the list with its name.");
         var longer = allowed.Contains(host) ? allowed : [.. allowed, host];
         if (await spread.Handle(longer, host, cancellationToken) is { } notSpread)
         {
@@ -99,6 +110,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             return refusal;
         }
 
+        command.Progress?.Invoke("It gets its certificate.");
         var grant = new ClusterGrant(certificate, [signer.Root], longer, authority.OwnName, authority.Home.IsSecured);
         return (await call.Grant(grant, cancellationToken)).Is(out _, out refusal) ? null : refusal;
     }
@@ -110,6 +122,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             await servers.Add(host, port, cancellationToken);
         }
 
+        command.Progress?.Invoke("It was let in and starts its components.");
         var address = string.Create(CultureInfo.InvariantCulture, $"{host}:{ports[0]}");
         await audit.Add("server.joined", command.Who.Account, command.Who.From, address, cancellationToken);
         var deadline = clock.GetUtcNow() + _startLimit;

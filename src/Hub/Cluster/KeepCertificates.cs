@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Server.V1;
 using Tutti.Hub.Components;
@@ -10,15 +9,17 @@ namespace Tutti.Hub.Cluster;
 
 /// <summary>
 /// Renews every certificate at two thirds of its life, over the running corridor and with a key made anew on its server, and
-/// brings list and revocations to those that were away when they changed. What fails is tried again an hour later.
+/// brings list and revocations to those that were away when they changed. What fails is tried again an hour later, or where
+/// certificates live shortly after a sixtieth of that.
 /// </summary>
 internal sealed partial class KeepCertificates(
-    OwnAuthority authority, IssuedStore issued, SpreadList spread, RevokeCertificate revoke, Peers peers, TimeProvider clock, ILogger<KeepCertificates> logger)
+    OwnAuthority authority, IssuedStore issued, SpreadList spread, RenewCertificate renew, RevokeCertificate revoke, Peers peers, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificates> logger)
 {
-    private static readonly TimeSpan _retry = TimeSpan.FromHours(1);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _longestRetry = TimeSpan.FromHours(1);
     private readonly Dictionary<string, DateTimeOffset> _failed = [];
     private readonly Dictionary<string, string> _told = [];
+
+    private TimeSpan Retry => settings.CertificateLife / 60 < _longestRetry ? settings.CertificateLife / 60 : _longestRetry;
 
     /// <summary>One look at all of them.</summary>
     public async Task Handle(CancellationToken cancellationToken)
@@ -32,29 +33,35 @@ internal sealed partial class KeepCertificates(
         // One that is not in the records was made by hand while the hub could not start.
         if (authority.Home.Certificate is { } own && (!known.ContainsKey(own.SerialNumber) || IsDue(known, own.SerialNumber, authority.OwnName)))
         {
-            await RenewOwn(cancellationToken);
+            Keep(authority.OwnName, await renew.Own(cancellationToken));
         }
 
         var list = await revoke.List(cancellationToken);
         var mark = string.Join(',', known.Values.Where(each => each.RevokedAt is not null).Select(each => each.Serial));
-        foreach (var member in await spread.Members(cancellationToken))
+        foreach (var host in (await spread.Members(cancellationToken)).GroupBy(member => HostNames.TryNormalize(member.Host, out var name) ? name : member.Host))
         {
-            CorridorStatus? corridor = null;
-            var problem = await spread.Try(
-                member,
-                async (_, deadline) => corridor = (await new Server.ServerClient(peers.DialSecured(member.Host, member.Port)).GetStatusAsync(new StatusRequest(), deadline: deadline, cancellationToken: cancellationToken)).Corridor,
-                cancellationToken);
-            if (problem is not null || corridor is null)
+            var isDue = false;
+            foreach (var member in host)
             {
-                // It is told when it is back.
-                _told.Remove(member.Address);
-                continue;
+                CorridorStatus? corridor = null;
+                var problem = await spread.Try(
+                    member,
+                    async (_, deadline) => corridor = (await new Server.ServerClient(peers.DialSecured(member.Host, member.Port)).GetStatusAsync(new StatusRequest(), deadline: deadline, cancellationToken: cancellationToken)).Corridor,
+                    cancellationToken);
+                if (problem is not null || corridor is null)
+                {
+                    // It is told when it is back.
+                    _told.Remove(member.Address);
+                    continue;
+                }
+
+                await Bring(member, corridor, list, mark, cancellationToken);
+                isDue |= IsDue(known, corridor.Serial, host.Key);
             }
 
-            await Bring(member, corridor, list, mark, cancellationToken);
-            if (HostNames.TryNormalize(member.Host, out var name) && IsDue(known, corridor.Serial, name))
+            if (isDue)
             {
-                await Renew(member, name, cancellationToken);
+                Keep(host.Key, await renew.Of(host.Key, [.. host], cancellationToken));
             }
         }
     }
@@ -62,7 +69,7 @@ internal sealed partial class KeepCertificates(
     private bool IsDue(Dictionary<string, IssuedCertificate> known, string serial, string host)
     {
         var now = clock.GetUtcNow();
-        return known.TryGetValue(serial, out var certificate) && certificate.RenewAt <= now && !(_failed.TryGetValue(host, out var at) && now - at < _retry);
+        return known.TryGetValue(serial, out var certificate) && certificate.RenewAt <= now && !(_failed.TryGetValue(host, out var at) && now - at < Retry);
     }
 
     private async Task Bring(KnownServer member, CorridorStatus corridor, byte[]? list, string mark, CancellationToken cancellationToken)
@@ -79,59 +86,19 @@ internal sealed partial class KeepCertificates(
         }
     }
 
-    private async Task RenewOwn(CancellationToken cancellationToken)
+    private void Keep(string host, string? problem)
     {
-        if (!authority.Read().Is(out var signer, out var refusal)
-            || !authority.Home.RequestRenewal().Is(out var request, out refusal)
-            || !(await authority.Sign(request, authority.OwnName, cancellationToken)).Is(out var certificate, out refusal)
-            || !authority.Home.InstallRenewal(certificate, [signer.Root]).Is(out certificate, out refusal))
+        if (problem is null)
         {
-            Fail(authority.OwnName, refusal.Message);
+            _failed.Remove(host);
             return;
         }
 
-        await spread.ReloadOwn(cancellationToken);
-        _failed.Remove(authority.OwnName);
-        LogRenewed(authority.OwnName, certificate.SerialNumber, certificate.NotAfter.ToUniversalTime());
-    }
-
-    private async Task Renew(KnownServer member, string name, CancellationToken cancellationToken)
-    {
-        var problem = await spread.Try(
-            member,
-            async (client, deadline) =>
-            {
-                var request = (await client.RequestCertificateAsync(new CertificateRequest(), deadline: deadline, cancellationToken: cancellationToken)).SigningRequest;
-                if (!authority.Read().Is(out var signer, out var refusal) || !(await authority.Sign(request, name, cancellationToken)).Is(out var certificate, out refusal))
-                {
-                    throw Wiring.Outcomes.RefusedCall.Of(refusal);
-                }
-
-                var install = new InstallRequest { Certificate = ByteString.CopyFrom(certificate.RawData), Roots = { ByteString.CopyFrom(signer.Root.RawData) } };
-                await client.InstallCertificateAsync(install, deadline: clock.GetUtcNow().UtcDateTime + _patience, cancellationToken: cancellationToken);
-                LogRenewed(name, certificate.SerialNumber, certificate.NotAfter.ToUniversalTime());
-            },
-            cancellationToken);
-        if (problem is null)
-        {
-            _failed.Remove(name);
-        }
-        else
-        {
-            Fail(name, problem);
-        }
-    }
-
-    private void Fail(string host, string problem)
-    {
         _failed[host] = clock.GetUtcNow();
         LogNotRenewed(host, problem);
     }
 
-    [LoggerMessage(2301, LogLevel.Information, "The certificate of {Host} was renewed: {Serial}, good until {End:yyyy-MM-dd HH:mm} UTC", EventName = "hub.cluster.renewed")]
-    private partial void LogRenewed(string host, string serial, DateTime end);
-
-    [LoggerMessage(2302, LogLevel.Warning, "The certificate of {Host} could not be renewed; it is tried again in an hour: {Problem}", EventName = "hub.cluster.not-renewed")]
+    [LoggerMessage(2302, LogLevel.Warning, "The certificate of {Host} could not be renewed; it is tried again later: {Problem}", EventName = "hub.cluster.not-renewed")]
     private partial void LogNotRenewed(string host, string problem);
 
     [LoggerMessage(2303, LogLevel.Information, "{Server} has the list of all servers again", EventName = "hub.cluster.told")]

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Tutti.Hub.Cluster;
 
 /// <summary>Looks again and again whether a certificate is to be renewed, or a server has not heard of the list or of revocations.</summary>
-internal sealed partial class KeepCertificatesWorker(KeepCertificates keep, CertificateTimes times, TimeProvider clock, ILogger<KeepCertificatesWorker> logger) : BackgroundService
+internal sealed partial class KeepCertificatesWorker(KeepCertificates keep, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificatesWorker> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(times.LookEvery, clock);
+        using var timer = new PeriodicTimer(settings.CertificateCheckEvery, clock);
         try
         {
             do

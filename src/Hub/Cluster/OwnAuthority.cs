@@ -8,17 +8,8 @@ using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Hub.Cluster;
 
-/// <summary>How long certificates live; shorter in tests that cannot wait for two months.</summary>
-/// <param name="Life">From the signature on.</param>
-/// <param name="LookEvery">How often HUB looks whether something is to be renewed or a list is out of date.</param>
-internal sealed record CertificateTimes(TimeSpan Life, TimeSpan LookEvery)
-{
-    /// <summary>90 days, looked at every minute.</summary>
-    public static CertificateTimes Usual { get; } = new(CertificateAuthority.CertificateLife, TimeSpan.FromMinutes(1));
-}
-
 /// <summary>The authority whose key lies in HUB's data: signs, and keeps what it signed.</summary>
-internal sealed class OwnAuthority(ComponentFolder folder, HomeFolder home, ServerConfiguration server, IssuedStore issued, CertificateTimes times, TimeProvider clock)
+internal sealed class OwnAuthority(ComponentFolder folder, HomeFolder home, ServerConfiguration server, IssuedStore issued, ClusterSettings settings, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private CertificateAuthority? _authority;
@@ -69,7 +60,7 @@ internal sealed class OwnAuthority(ComponentFolder folder, HomeFolder home, Serv
     /// <summary>Signs a certificate and keeps that it did, in the other order.</summary>
     public async Task<Outcome<X509Certificate2>> Sign(string signingRequest, string host, CancellationToken cancellationToken)
     {
-        if (!Read().Is(out var authority, out var refusal) || !authority.Sign(signingRequest, host, clock.GetUtcNow(), times.Life).Is(out var certificate, out refusal))
+        if (!Read().Is(out var authority, out var refusal) || !authority.Sign(signingRequest, host, clock.GetUtcNow(), settings.CertificateLife).Is(out var certificate, out refusal))
         {
             return refusal;
         }

@@ -35,6 +35,11 @@ internal sealed class RevokeCertificate(OwnAuthority authority, IssuedStore issu
             return ClusterRefusals.Unknown(command.Which);
         }
 
+        if (authority.Home.Certificate is { } own && wanted.Exists(each => string.Equals(each.Serial, own.SerialNumber, StringComparison.OrdinalIgnoreCase)))
+        {
+            return ClusterRefusals.OwnInUse(authority.OwnName);
+        }
+
         foreach (var each in wanted)
         {
             await issued.Revoke(each.Serial, now, cancellationToken);

@@ -12,13 +12,12 @@ using Tutti.Wiring.Transport;
 
 namespace Tutti.Hub.Cluster;
 
-/// <summary>Who came back as wanted, and who did not within a minute.</summary>
+/// <summary>Who came back as wanted, and who did not in time.</summary>
 internal sealed record SwitchedCluster(IReadOnlyList<string> Switched, IReadOnlyList<string> Missing);
 
 /// <summary>All servers from plain to secured at once, or back. Nothing is changed unless all of them answer over a secured connection first.</summary>
-internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, ServerStore servers, Peers peers, HomeFolder home, AuditStore audit, TimeProvider clock)
+internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, ServerStore servers, Peers peers, HomeFolder home, AuditStore audit, ClusterSettings settings, TimeProvider clock)
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _askEvery = TimeSpan.FromMilliseconds(250);
 
@@ -69,7 +68,7 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
 
     private async Task<SwitchedCluster> Watch(IReadOnlyList<KnownServer> members, IReadOnlyList<string?> wanted, CancellationToken cancellationToken)
     {
-        var deadline = clock.GetUtcNow() + _limit;
+        var deadline = clock.GetUtcNow() + settings.SwitchWithin;
         List<KnownServer> missing = [.. members];
         List<string> switched = [];
         while (true)

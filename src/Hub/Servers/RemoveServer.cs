@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Hub.Audit;
+using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Hub.Servers;
 
+/// <summary>A server that belongs to the installation no more.</summary>
+/// <param name="Server">As it was, with the work that was given up.</param>
+/// <param name="Notes">What people should know of it.</param>
+internal sealed record RemovedServer(KnownServer Server, IReadOnlyList<string> Notes);
+
 /// <summary>Takes a server out of the installation. What it still has to do would be lost with it, so that is refused unless people insist.</summary>
-internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskServer ask, HandDownCallers callers, AuditStore audit)
+internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskServer ask, ShortenList shorten, HandDownCallers callers, AuditStore audit)
 {
     public sealed record Command(string Address, bool Force, Doer Who);
 
-    /// <summary>The server as it was, with the work that was given up.</summary>
-    public async Task<Outcome<KnownServer>> Handle(Command command, CancellationToken cancellationToken)
+    /// <summary>Takes it out. Killed in between, the same again completes it.</summary>
+    public async Task<Outcome<RemovedServer>> Handle(Command command, CancellationToken cancellationToken)
     {
         if (!(await Find(command.Address, cancellationToken)).Is(out var server, out var refusal))
         {
@@ -48,6 +54,8 @@ internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskSer
             return ServerRefusals.Unfinished(server);
         }
 
+        // First nobody lets it in any more, then nobody knows it.
+        var notes = await shorten.Handle(server, cancellationToken);
         await servers.Remove(server.Host, server.Port, cancellationToken);
         await callers.Handle(cancellationToken);
         await audit.Add(
@@ -56,7 +64,7 @@ internal sealed class RemoveServer(ServerStore servers, OwnProcesses own, AskSer
             command.Who.From,
             server.UnfinishedWork.Count == 0 ? server.Address : $"{server.Address}, given up: {string.Join("; ", server.UnfinishedWork)}",
             cancellationToken);
-        return server;
+        return new RemovedServer(server, notes);
     }
 
     /// <summary>The server that is meant; without a port the one of that host, if there is one only.</summary>

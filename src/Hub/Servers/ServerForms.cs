@@ -23,7 +23,7 @@ internal static class ServerForms
         app.MapPost("/" + RemovePath, Remove).RequireAuthorization(policy => policy.RequireRole(FrameRoles.Administrator)).DisableAntiforgery();
     }
 
-    private static async Task<IResult> Add(HttpContext context, IAntiforgery forms, AddServer use, CancellationToken stop)
+    private static async Task<IResult> Add(HttpContext context, IAntiforgery forms, AddServer use, JoinsUnderWay joins, CancellationToken stop)
     {
         if (await Read(context, forms, stop) is not { } form)
         {
@@ -31,6 +31,13 @@ internal static class ServerForms
         }
 
         var address = form["address"].ToString();
+        if (form["code"].ToString().Trim() is { Length: > 0 } code)
+        {
+            // What is wrong with it is told beside the others: the field is not filled again with a secret.
+            joins.Begin(address.Trim(), code, DoerOf(context));
+            return Back(QueryString.Empty);
+        }
+
         return (await use.Handle(new(address, DoerOf(context)), stop)).Is(out var added, out var refusal)
             ? Back(QueryString.Create("added", string.Join(", ", added.Processes.Select(process => process.Address))).Add("notes", string.Join('\n', added.Notes)))
             : Back(QueryString.Create("address", address).Add("refused", refusal.Message));
@@ -45,7 +52,7 @@ internal static class ServerForms
 
         var address = form["address"].ToString();
         return (await use.Handle(new(address, form["force"] == "true", DoerOf(context)), stop)).Is(out var removed, out var refusal)
-            ? Back(QueryString.Create("removed", removed.Address))
+            ? Back(QueryString.Create("removed", removed.Server.Address).Add("notes", string.Join('\n', removed.Notes)))
             : TypedResults.LocalRedirect("~/servers/removal" + QueryString.Create("server", address).Add("refused", refusal.Message));
     }
 

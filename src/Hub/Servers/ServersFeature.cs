@@ -13,7 +13,8 @@ internal static class ServersFeature
         builder.Services
             .AddSingleton<InternalPorts>()
             .AddSingleton<AddServer>()
-            .AddSingleton<RemoveServer>();
+            .AddSingleton<RemoveServer>()
+            .AddSingleton<JoinsUnderWay>();
         return builder;
     }
 

@@ -38,7 +38,7 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
             throw RefusedCall.Of(refusal);
         }
 
-        return new RemoveReply { Host = removed.Host, Port = (uint)removed.Port, GivenUp = { removed.UnfinishedWork } };
+        return new RemoveReply { Host = removed.Server.Host, Port = (uint)removed.Server.Port, GivenUp = { removed.Server.UnfinishedWork }, Notes = { removed.Notes } };
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ internal static class ClusterCommand
         InitCommand.Create(),
         PrepareCommand.Create(),
         SwitchCommand.Create(),
+        RenewNowCommand.Create(),
         RevokeCommand.Create(),
     };
 }

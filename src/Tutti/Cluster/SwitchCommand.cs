@@ -37,7 +37,7 @@ internal static class SwitchCommand
         foreach (var server in done.Missing)
         {
             await console.Error.WriteLineAsync(
-                $"tutti: {server} did not come back {word} within a minute. Look into its log; there: tutti cluster switch --only-this{(back ? " --back" : "")} --home DIR{(back ? "" : "; or undo it for all: tutti cluster switch --back")}");
+                $"tutti: {server} did not come back {word} in time. Look into its log; there: tutti cluster switch --only-this{(back ? " --back" : "")} --home DIR{(back ? "" : "; or undo it for all: tutti cluster switch --back")}");
         }
 
         return done.Missing.Count == 0 ? ExitCode.Done : ExitCode.TimedOut;

@@ -81,6 +81,11 @@ internal static class HubCommand
                     await parsed.InvocationConfiguration.Output.WriteLineAsync($"given up: {work}");
                 }
 
+                foreach (var note in removed.Notes)
+                {
+                    await parsed.InvocationConfiguration.Output.WriteLineAsync($"note: {note}");
+                }
+
                 return ExitCode.Done;
             }, token);
         });

@@ -13,13 +13,14 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>How long a server's certificate is good: 90 days.</summary>
     public static readonly TimeSpan CertificateLife = TimeSpan.FromDays(90);
 
+    /// <summary>How much earlier than its signature a certificate begins, because the clocks of two servers differ a little: 5 minutes.</summary>
+    public static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+
     private const string KeystoreName = "authority.p12";
     private const string PasswordName = "authority.password";
     private const string Alias = "authority";
     private const int RootYears = 10;
 
-    // The clocks of two servers differ a little.
-    private static readonly TimeSpan _early = TimeSpan.FromMinutes(5);
     private readonly KeyEntry _entry;
     private readonly ECDsa _key;
 
@@ -40,7 +41,7 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        return new CertificateAuthority(new KeyEntry(Alias, request.CreateSelfSigned(now - _early, now.AddYears(RootYears)), []));
+        return new CertificateAuthority(new KeyEntry(Alias, request.CreateSelfSigned(now - Early, now.AddYears(RootYears)), []));
     }
 
     /// <summary>True if there is one in a folder.</summary>
@@ -115,7 +116,7 @@ public sealed class CertificateAuthority : IDisposable
         serial[0] = (byte)((serial[0] & 0x3F) | 0x40);
         DateTimeOffset end = _entry.Certificate.NotAfter.ToUniversalTime();
         var notAfter = now + life < end ? now + life : end;
-        using var signed = request.Create(_entry.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now - _early, notAfter, serial);
+        using var signed = request.Create(_entry.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now - Early, notAfter, serial);
         var certificate = X509CertificateLoader.LoadCertificate(signed.RawData);
         return CertificateStrength.WeakKey(certificate) is { } weakness
             ? new Refusal(RefusalKind.Invalid, "cluster.request", $"The key of {host} {weakness}.")
@@ -142,7 +143,7 @@ public sealed class CertificateAuthority : IDisposable
             _entry.Certificate.NotAfter.ToUniversalTime(),
             HashAlgorithmName.SHA384,
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_entry.Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false),
-            now - _early);
+            now - Early);
     }
 
     /// <inheritdoc/>
