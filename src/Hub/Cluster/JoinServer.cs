@@ -72,6 +72,12 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
                 return no;
             }
 
+            // These do not start by themselves; nobody waits for them.
+            if (call.Request.Purpose == "renew" || (call.Request.Purpose == "prepare" && authority.Home.IsSecured))
+            {
+                return await WithoutStart(command, call.Request, port, cancellationToken);
+            }
+
             return await Register(command, call.Request.Host, [.. call.Request.HomeInternalPorts.Select(each => (int)each).Append(port).Distinct().Order()], cancellationToken);
         }
     }
@@ -98,11 +104,15 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
                 return ClusterRefusals.NameUnknown(dialled);
         }
 
-        command.Progress?.Invoke("All other servers get the list with its name.");
-        var longer = allowed.Contains(host) ? allowed : [.. allowed, host];
-        if (await spread.Handle(longer, host, cancellationToken) is { } notSpread)
+        // A name that HUB's own list has is in all others: that list is changed last, and who was away gets it when it is back.
+        if (!allowed.Contains(host))
         {
-            return notSpread;
+            command.Progress?.Invoke("All other servers get the list with its name.");
+            allowed = [.. allowed, host];
+            if (await spread.Handle(allowed, host, cancellationToken) is { } notSpread)
+            {
+                return notSpread;
+            }
         }
 
         if (!(await authority.Sign(request.SigningRequest, host, cancellationToken)).Is(out var certificate, out var refusal) || !authority.Read().Is(out var signer, out refusal))
@@ -111,8 +121,21 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         }
 
         command.Progress?.Invoke("It gets its certificate.");
-        var grant = new ClusterGrant(certificate, [signer.Root], longer, authority.OwnName, authority.Home.IsSecured);
+        var grant = new ClusterGrant(certificate, [signer.Root], allowed, authority.OwnName, authority.Home.IsSecured);
         return (await call.Grant(grant, cancellationToken)).Is(out _, out refusal) ? null : refusal;
+    }
+
+    private async Task<Outcome<AddedServer>> WithoutStart(Command command, JoinRequest request, int port, CancellationToken cancellationToken)
+    {
+        foreach (var each in request.HomeInternalPorts.Select(each => (int)each).Append(port).Distinct())
+        {
+            await servers.Add(request.Host, each, cancellationToken);
+        }
+
+        var address = string.Create(CultureInfo.InvariantCulture, $"{request.Host}:{port}");
+        await audit.Add("server.joined", command.Who.Account, command.Who.From, address, cancellationToken);
+        var known = (await servers.All(cancellationToken)).Where(server => server.Host == request.Host && server.Port == port).ToList();
+        return new AddedServer(known, [request.Purpose == "renew" ? $"{address} has its new certificate. Start it now." : $"{address} has its certificate and is secured from its next start on. Restart it now."], WasKnown: true);
     }
 
     private async Task<Outcome<AddedServer>> Register(Command command, string host, IReadOnlyList<int> ports, CancellationToken cancellationToken)

@@ -15,12 +15,13 @@ internal static class RenewCommand
     {
         var home = HomeOption.Create();
         var code = new Option<bool>("--code") { Description = "Print a code for the hub, because nobody can call this server any more. The server must not be running.", Required = true };
-        var command = new Command("renew", "Gets a new certificate from the installation's authority for a server whose old one ran out while it was off.") { home, code };
-        command.SetAction((parsed, token) => Run(HomeOption.Existing(parsed.GetRequiredValue(home)), parsed.InvocationConfiguration.Output, token));
+        var anew = new Option<bool>("--anew") { Description = "Also if the old certificate is good for a while yet, for example because it was revoked." };
+        var command = new Command("renew", "Gets a new certificate from the installation's authority for a server whose old one ran out while it was off, or was revoked.") { home, code, anew };
+        command.SetAction((parsed, token) => Run(HomeOption.Existing(parsed.GetRequiredValue(home)), parsed.GetValue(anew), parsed.InvocationConfiguration.Output, token));
         return command;
     }
 
-    private static async Task<int> Run(HomeFolder home, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> Run(HomeFolder home, bool anew, TextWriter output, CancellationToken cancellationToken)
     {
         var environment = Environment.GetEnvironmentVariables();
         var server = ServerConfiguration.Read(home, environment);
@@ -30,9 +31,9 @@ internal static class RenewCommand
             throw new Complaint(ExitCode.Refused, "This server was not let in by an authority of the installation's own. Ask yours for a certificate: tutti cert request");
         }
 
-        if (files.Certificate is { } certificate && certificate.NotAfter.ToUniversalTime() > TimeProvider.System.GetUtcNow().UtcDateTime)
+        if (!anew && files.Certificate is { } certificate && certificate.NotAfter.ToUniversalTime() > TimeProvider.System.GetUtcNow().UtcDateTime)
         {
-            throw new Complaint(ExitCode.Refused, $"The certificate of this server is good until {CertificateText.Moment(certificate.NotAfter)}; while it runs the hub renews it in time.");
+            throw new Complaint(ExitCode.Refused, $"The certificate of this server is good until {CertificateText.Moment(certificate.NotAfter)}; while it runs the hub renews it in time. If it was revoked: tutti cert renew --code --anew");
         }
 
         if (HostNames.TryNormalize(server.Common.HostName, out var own) && own == hub)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -25,8 +26,12 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
     /// <summary>Bumped when the messages change.</summary>
     public const uint Protocol = 1;
 
+    private const int MostTold = 1000;
+
     // HUB changes the lists of all servers before it answers.
     private static readonly TimeSpan _grantLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _tellEvery = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _told = new();
 
     /// <summary>True if a code is out that somebody may still use.</summary>
     public bool IsWaiting => JoinTicket.Find(home)?.IsGood(clock.GetUtcNow()) == true;
@@ -50,9 +55,25 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or InvalidDataException or OperationCanceledException)
         {
-            LogBrokenOff(peer, exception.Message);
+            if (IsWorthTelling(peer))
+            {
+                LogBrokenOff(peer, exception.Message);
+            }
+
             return false;
         }
+    }
+
+    /// <summary>The hub that knows this server goes on asking it how it is, every few seconds: one line a minute from one address says as much.</summary>
+    private bool IsWorthTelling(string peer)
+    {
+        var (address, now) = (peer[..Math.Max(0, peer.LastIndexOf(':'))], clock.GetUtcNow());
+        if (_told.Count > MostTold)
+        {
+            _told.Clear();
+        }
+
+        return _told.AddOrUpdate(address, now, (_, before) => now - before >= _tellEvery ? now : before) == now;
     }
 
     private async Task<bool> Converse(SslStream stream, JoinTicket ticket, string peer, CancellationToken cancellationToken)

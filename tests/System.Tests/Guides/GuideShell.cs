@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Text;
 using Tutti.System.Tests.Layouts;
 using Tutti.System.Tests.Running;
 using Tutti.Testing;
@@ -10,7 +11,9 @@ namespace Tutti.System.Tests.Guides;
 internal sealed class GuideShell(Layout layout, TemporaryFolder folder, string database, int databasePort)
 {
     /// <summary>Runs one block; answers what it printed.</summary>
-    public async Task<string> Run(GuideBlock block)
+    /// <param name="block">The commands.</param>
+    /// <param name="line">Hears each line of it at once.</param>
+    public async Task<string> Run(GuideBlock block, Action<string>? line = null)
     {
         await File.WriteAllTextAsync(folder.File("tutti"), $"#!/bin/sh\nexec env DOTNET_ROOT={Executable.StartInfo([]).Environment["DOTNET_ROOT"]} {Executable.Path} \"$@\"\n");
         File.SetUnixFileMode(folder.File("tutti"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -25,9 +28,21 @@ internal sealed class GuideShell(Layout layout, TemporaryFolder folder, string d
         using var process = Process.Start(server?.Network is { } network
             ? new ProcessStartInfo("ip", ["netns", "exec", network, .. shell]) { RedirectStandardOutput = true, RedirectStandardError = true }
             : new ProcessStartInfo(shell[0], shell[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var (output, error) = (Read(process.StandardOutput, line), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, $"{commands}\nended with {process.ExitCode}\n{await output}\n{await error}");
         return await output;
+    }
+
+    private static async Task<string> Read(StreamReader reader, Action<string>? line)
+    {
+        var all = new StringBuilder();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } next)
+        {
+            all.Append(next).Append('\n');
+            line?.Invoke(next);
+        }
+
+        return all.ToString();
     }
 }

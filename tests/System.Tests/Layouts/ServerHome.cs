@@ -147,6 +147,13 @@ public sealed class ServerHome : IAsyncDisposable
         await Ready();
     }
 
+    /// <summary>Starts it and waits in another way.</summary>
+    public Task Start(Func<ServerHome, Task> ready)
+    {
+        Launch();
+        return ready(this);
+    }
+
     /// <summary>SIGKILL.</summary>
     public Task Kill() => Run.Kill();
 
