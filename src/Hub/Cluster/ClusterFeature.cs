@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Hosting;
 
 namespace Tutti.Hub.Cluster;
 
@@ -22,6 +23,7 @@ internal static class ClusterFeature
             .AddSingleton<SwitchCluster>()
             .AddSingleton<RenewCertificate>()
             .AddSingleton<KeepCertificates>()
+            .AddSingleton<IStatusSource, ClusterStatus>()
             .AddHostedService<KeepCertificatesWorker>();
         return builder;
     }

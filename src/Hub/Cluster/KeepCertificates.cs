@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Server.V1;
 using Tutti.Hub.Components;
@@ -16,10 +17,13 @@ internal sealed partial class KeepCertificates(
     OwnAuthority authority, IssuedStore issued, SpreadList spread, RenewCertificate renew, RevokeCertificate revoke, Peers peers, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificates> logger)
 {
     private static readonly TimeSpan _longestRetry = TimeSpan.FromHours(1);
-    private readonly Dictionary<string, DateTimeOffset> _failed = [];
+    private readonly ConcurrentDictionary<string, (DateTimeOffset At, string Problem)> _failed = [];
     private readonly Dictionary<string, string> _told = [];
 
     private TimeSpan Retry => settings.CertificateLife / 60 < _longestRetry ? settings.CertificateLife / 60 : _longestRetry;
+
+    /// <summary>Why the last renewal of a host failed, or null.</summary>
+    public string? ProblemOf(string host) => _failed.TryGetValue(host, out var failed) ? failed.Problem : null;
 
     /// <summary>One look at all of them.</summary>
     public async Task Handle(CancellationToken cancellationToken)
@@ -69,7 +73,7 @@ internal sealed partial class KeepCertificates(
     private bool IsDue(Dictionary<string, IssuedCertificate> known, string serial, string host)
     {
         var now = clock.GetUtcNow();
-        return known.TryGetValue(serial, out var certificate) && certificate.RenewAt <= now && !(_failed.TryGetValue(host, out var at) && now - at < Retry);
+        return known.TryGetValue(serial, out var certificate) && certificate.RenewAt <= now && !(_failed.TryGetValue(host, out var failed) && now - failed.At < Retry);
     }
 
     private async Task Bring(KnownServer member, CorridorStatus corridor, byte[]? list, string mark, CancellationToken cancellationToken)
@@ -90,11 +94,11 @@ internal sealed partial class KeepCertificates(
     {
         if (problem is null)
         {
-            _failed.Remove(host);
+            _failed.TryRemove(host, out _);
             return;
         }
 
-        _failed[host] = clock.GetUtcNow();
+        _failed[host] = (clock.GetUtcNow(), problem);
         LogNotRenewed(host, problem);
     }
 

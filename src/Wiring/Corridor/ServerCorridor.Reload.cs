@@ -15,7 +15,6 @@ internal sealed partial class ServerCorridor
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
     private readonly Lock _reloading = new();
-    private readonly Dictionary<string, int> _stages = new(StringComparer.Ordinal);
     private string _seen = "";
     private string _refusedFingerprint = "";
     private DateTimeOffset _refusedSince;
@@ -232,23 +231,11 @@ internal sealed partial class ServerCorridor
         }
     }
 
-    /// <summary>Tells about certificates that come to their end, once at each moment, and every hour when the own one is over.</summary>
+    /// <summary>Tells about certificates that come to their end, and every hour when the own one is over.</summary>
     private void LookAtDates()
     {
+        _dates.Look();
         var moment = _clock.GetUtcNow();
-        var path = Identity.Own.Path.Certificates;
-        foreach (var certificate in path.Concat(Identity.Roots).DistinctBy(certificate => certificate.Thumbprint))
-        {
-            DateTimeOffset end = certificate.NotAfter.ToUniversalTime();
-            var stage = ExpiryWarning.Stage(certificate.NotBefore.ToUniversalTime(), end, moment);
-            var told = _stages.GetValueOrDefault(certificate.Thumbprint);
-            _stages[certificate.Thumbprint] = stage;
-            if (stage > told && end > moment)
-            {
-                LogExpires(certificate == path[0] ? "This server's certificate" : $"The certificate of {certificate.Subject}", end.UtcDateTime, (int)(end - moment).TotalDays);
-            }
-        }
-
         if (Identity.Own.Path.NotAfter is var over && over < moment && moment - _hourlyTold >= _hour)
         {
             _hourlyTold = moment;
@@ -273,9 +260,6 @@ internal sealed partial class ServerCorridor
 
     [LoggerMessage(1159, LogLevel.Information, "What is to count from the switch to a secured corridor on has changed. {Words}", EventName = "wiring.corridor.prepared")]
     private partial void LogPrepared(string words);
-
-    [LoggerMessage(1217, LogLevel.Warning, "[ssl.expires-soon] {Which} ends at {End:yyyy-MM-dd HH:mm} UTC, in {Days} days", EventName = "wiring.corridor.expires")]
-    private partial void LogExpires(string which, DateTime end, int days);
 
     [LoggerMessage(1218, LogLevel.Error, "[ssl.cert-expired] This server's certificate ended at {End:yyyy-MM-dd HH:mm} UTC, {Days} days ago; other servers refuse it. A renewed keystore is taken up without a restart: tutti cert check --home {Home}", EventName = "wiring.corridor.expired")]
     private partial void LogExpired(DateTime end, int days, string home);

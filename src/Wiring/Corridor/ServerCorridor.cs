@@ -29,7 +29,7 @@ internal enum CorridorMode
 /// The corridor as one process sees it: plain, secured or refused for all components and both ports at once. Holds what the
 /// listeners and the calls of this server need, and takes up new certificates, lists, roots and revocations.
 /// </summary>
-internal sealed partial class ServerCorridor
+internal sealed partial class ServerCorridor : IDisposable
 {
     private readonly HomeFolder _home;
     private readonly ServerConfiguration _server;
@@ -39,6 +39,7 @@ internal sealed partial class ServerCorridor
     private readonly IdentityReader _reader;
     private readonly SecuredListener _securedListener;
     private readonly PlainListener _plainListener;
+    private readonly CertificateDates _dates;
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private volatile CorridorIdentity? _identity;
     private volatile SslIni? _ini;
@@ -51,6 +52,7 @@ internal sealed partial class ServerCorridor
         Log = new RefusalLog(logger, clock);
         Connections = new OpenConnections(Log);
         Callers = new KnownCallers(home, server, () => new ClusterHome(home, environment, clock).Hub, logger);
+        _dates = new CertificateDates(() => _identity, Connections, clock, logger);
         _securedListener = new SecuredListener(() => Identity, Connections, Log, clock);
         var prepared = new SecuredListener(() => _prepared ?? Identity, Connections, Log, clock);
         _plainListener = new PlainListener(prepared, () => _prepared is not null, new AnswerJoin(home, environment, clock, logger, () => Reload(now: true)), Log, clock);
@@ -145,6 +147,9 @@ internal sealed partial class ServerCorridor
             Callers.TellNotHeard();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _dates.Dispose();
 
     private void Decide()
     {

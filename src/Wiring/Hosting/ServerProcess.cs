@@ -142,7 +142,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
         await _self.DisposeAsync();
         _reopening.Dispose();
-
+        _corridor.Dispose();
         _logs.Dispose();
         _end.Dispose();
     }

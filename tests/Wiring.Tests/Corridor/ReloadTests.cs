@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
@@ -271,6 +272,39 @@ public sealed class ReloadTests : IDisposable
         clock.Advance(TimeSpan.FromDays(5));
         server.Process.Corridor.Reload(now: false);
         await _world.Logged("[ssl.cert-expired] This server's certificate ended");
+    }
+
+    [Fact]
+    [Trait("Row", "B-5")]
+    [Trait("Row", "B-41")]
+    public async Task The_end_of_a_peers_certificate_is_told_and_all_are_a_metric()
+    {
+        var clock = new FakeTimeProvider(TestCertificate.Usual);
+        await using var server = await _world.Secure(_world.Authority.Issue(new TestCertificate(World.Own) { From = TestCertificate.Usual.AddDays(-300), Until = TestCertificate.Usual.AddDays(41.5) })).Start(clock);
+        using var caller = World.Caller(_world.Authority.Issue(new TestCertificate(World.Other) { From = TestCertificate.Usual.AddDays(-300), Until = TestCertificate.Usual.AddDays(10.5) }), server.InternalPort);
+        await World.AssertServed(caller);
+        server.Process.Corridor.Reload(now: false);
+        server.Process.Corridor.Reload(now: false);
+
+        var line = await _world.Logged("[ssl.expires-soon]", "The certificate of ui.tutti.test, which this server is connected with,", "in 10 days");
+        Assert.Single(_world.LogLines(), each => each.Contains("expires-soon", StringComparison.Ordinal));
+        Assert.DoesNotContain("CN=", line, StringComparison.Ordinal);
+        List<(string, double)> measured = [];
+        using var listener = new MeterListener { InstrumentPublished = (instrument, all) => Enable(instrument, all) };
+        listener.SetMeasurementEventCallback<double>((_, days, tags, _) => measured.Add(($"{tags[0].Value} {tags[1].Value}", Math.Floor(days))));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Contains(("own trk.tutti.test", 41), measured);
+        Assert.Contains(("peer ui.tutti.test", 10), measured);
+        Assert.Contains(measured, each => each.Item1.StartsWith("root CN=CA A", StringComparison.Ordinal));
+
+        static void Enable(Instrument instrument, MeterListener all)
+        {
+            if (instrument.Name == "tutti.certificate.days")
+            {
+                all.EnableMeasurementEvents(instrument);
+            }
+        }
     }
 
     [Theory]
