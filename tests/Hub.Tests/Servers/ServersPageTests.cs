@@ -20,7 +20,7 @@ public sealed class ServersPageTests(RunningHub hub)
         using var removed = await visitor.Post("/hub/servers/remove", ("__RequestVerificationToken", await visitor.FormToken("/hub/sign-in")), ("address", address));
 
         Assert.Equal($"/hub/servers?added={Uri.EscapeDataString(address)}&notes=", Target(added));
-        Assert.Equal($"/hub/servers?removed={Uri.EscapeDataString(address)}", Target(removed));
+        Assert.Equal($"/hub/servers?removed={Uri.EscapeDataString(address)}&notes=", Target(removed));
     }
 
     [Fact]
