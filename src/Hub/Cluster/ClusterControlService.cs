@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Hub.Control.V1;
+using Tutti.Hub.Cluster.Renewal;
 using Tutti.Hub.Servers;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Hub.Control.V1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Hub.Cluster.Renewal;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 

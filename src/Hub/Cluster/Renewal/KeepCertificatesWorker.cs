@@ -3,7 +3,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Tutti.Hub.Cluster;
+namespace Tutti.Hub.Cluster.Renewal;
 
 /// <summary>Looks again and again whether a certificate is to be renewed, or a server has not heard of the list or of revocations.</summary>
 internal sealed partial class KeepCertificatesWorker(KeepCertificates keep, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificatesWorker> logger) : BackgroundService

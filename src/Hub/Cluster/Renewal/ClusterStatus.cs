@@ -3,7 +3,7 @@ using System.Globalization;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Hosting;
 
-namespace Tutti.Hub.Cluster;
+namespace Tutti.Hub.Cluster.Renewal;
 
 /// <summary>Says what needs attention about the certificates of the installation's own authority: one that should have been renewed long ago, and the root.</summary>
 internal sealed class ClusterStatus(OwnAuthority authority, IssuedStore issued, SpreadList spread, KeepCertificates keep, TimeProvider clock) : IStatusSource

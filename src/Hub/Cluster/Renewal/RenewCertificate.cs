@@ -8,7 +8,7 @@ using Tutti.Hub.Servers;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Outcomes;
 
-namespace Tutti.Hub.Cluster;
+namespace Tutti.Hub.Cluster.Renewal;
 
 /// <summary>Whose certificate is a new one now, and whose could not be renewed and why.</summary>
 internal sealed record RenewedCertificates(IReadOnlyList<string> Renewed, IReadOnlyList<(string Host, string Problem)> Failed);

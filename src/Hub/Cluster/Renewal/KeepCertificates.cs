@@ -6,7 +6,7 @@ using Tutti.Hub.Components;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Transport;
 
-namespace Tutti.Hub.Cluster;
+namespace Tutti.Hub.Cluster.Renewal;
 
 /// <summary>
 /// Renews every certificate at two thirds of its life, over the running corridor and with a key made anew on its server, and
