@@ -32,9 +32,13 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
     private static readonly TimeSpan _grantLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _tellEvery = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _told = new();
+    private volatile bool _hasLetIn;
 
     /// <summary>True if a code is out that somebody may still use.</summary>
     public bool IsWaiting => JoinTicket.Find(home)?.IsGood(clock.GetUtcNow()) == true;
+
+    /// <summary>True as soon as one connection has let this server in, while it still says so to HUB.</summary>
+    public bool HasLetIn => _hasLetIn;
 
     /// <summary>Talks with one caller to the end.</summary>
     /// <param name="transport">The connection, before TLS.</param>
@@ -147,6 +151,7 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
         }
 
         // From here on the code is worth nothing; whoever asks again sees the certificate.
+        _hasLetIn = true;
         JoinTicket.Remove(home);
         LogJoined(grant.Hub, certificate.SerialNumber, string.Join(',', grant.Allowed));
         taken?.Invoke();

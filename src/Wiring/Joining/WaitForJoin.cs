@@ -129,7 +129,8 @@ public sealed partial class WaitForJoin
             {
                 joined.TrySetResult(true);
             }
-            else if (!answer.IsWaiting)
+            // A connection that came to nothing while another one was let in says nothing about the code.
+            else if (!answer.IsWaiting && !answer.HasLetIn)
             {
                 joined.TrySetResult(false);
             }

@@ -64,6 +64,7 @@ public sealed class FirstCampaignTests : SystemTest
         Assert.InRange(kept.Count, accepted, accepted + inDoubt);
         Assert.Equal(audience.People.Count, accepted + inDoubt + await Number(page, "[data-fate=refused]"));
         Assert.Contains(outside.Messages, message => message.Recipient == Colleague);
+        await JoinIsRefused(page, installation);
         Assert.Empty(errors);
         Directory.Delete(files, recursive: true);
     }
@@ -79,6 +80,25 @@ public sealed class FirstCampaignTests : SystemTest
         await Press(page, "Sign in");
         await page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
         await connected.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+    }
+
+    /// <summary>An administrator gives a join code where there is no authority: the page says so, and what to do.</summary>
+    private static async Task JoinIsRefused(IPage page, Installation installation)
+    {
+        await page.GotoAsync(new Uri(installation.Web, "/hub/servers").ToString());
+        await page.Locator("#account, #code").First.WaitForAsync();
+        if (await page.Locator("#account").CountAsync() > 0)
+        {
+            await page.Locator("#account").FillAsync("admin");
+            await page.Locator("#password").FillAsync(installation.AdminPassword);
+            await Press(page, "Sign in");
+        }
+
+        await page.Locator("#address").FillAsync("new.tutti.test");
+        await page.Locator("#code").FillAsync("AAAA-BBBB");
+        await Press(page, "Add server");
+        await Assertions.Expect(page.GetByText("new.tutti.test was not let in.")).ToBeVisibleAsync(_patiently);
+        await Assertions.Expect(page.GetByText("tutti cluster init").First).ToBeVisibleAsync(_patiently);
     }
 
     private static async Task MakeJob(IPage page)
