@@ -13,9 +13,6 @@ public static class SharedWords
     public static string Share(long part, long whole) =>
         whole == 0 ? "–" : Fill(FrameWords.Percent, (100.0 * part / whole).ToString("0.0", CultureInfo.CurrentCulture));
 
-    /// <summary>A count with its noun: "1 row", "12,480 rows".</summary>
-    public static string Count(long value, string one, string many) => $"{Number(value)} {(value == 1 ? one : many)}";
-
     /// <summary>
     /// A text that depends on a count, whose forms stand one after the other with a bar between: "{0} row|{0} rows". The count goes
     /// into {0}, the other values into {1}, {2} …
