@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,9 @@ public static class FramePipeline
     }
 
     /// <summary>Puts errors, headers, routing, people and forms in front of the endpoints. Call it before anything is mapped.</summary>
-    public static WebApplication UseFrame(this WebApplication app)
+    /// <param name="app">The component.</param>
+    /// <param name="probe">Throws what the database throws when it is away. A page's document needs nothing of it, so it is asked for.</param>
+    public static WebApplication UseFrame(this WebApplication app, Func<CancellationToken, Task> probe)
     {
         app.UseExceptionHandler(branch => branch.Run(SayWhatFailed));
         app.UseMiddleware<SecurityHeaders>();
@@ -31,6 +34,15 @@ public static class FramePipeline
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            {
+                await probe(context.RequestAborted);
+            }
+
+            await next(context);
+        });
         return app;
     }
 

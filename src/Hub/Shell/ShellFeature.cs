@@ -30,7 +30,7 @@ internal static class ShellFeature
     public static WebApplication UseShell(this WebApplication app)
     {
         app.UsePathBase(Base);
-        app.UseFrame();
+        app.UseFrame(app.Services.GetRequiredService<Database>().Probe);
         return app;
     }
 

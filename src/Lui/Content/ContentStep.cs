@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery;
-using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Merging;
 

@@ -2,9 +2,9 @@
 using Dapper;
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery.Starting;
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Steps;
-using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
 using Tutti.Mail.Addresses;
 using Tutti.Wiring.Outcomes;

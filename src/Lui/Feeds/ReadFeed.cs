@@ -59,7 +59,7 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
         CancellationToken cancellationToken)
     {
         var feed = component.Feed is { } known ? await feeds.FindOrBegin(known, component.Id, cancellationToken) : null;
-        var coming = Fetch(fetch, feed, wait, cancellationToken);
+        var coming = Fetch(fetch, feed, wait, isAhead: false, cancellationToken);
         for (var batches = 1; ; batches++)
         {
             var fetched = await coming;
@@ -81,7 +81,7 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
             var reading = fetched.ReadingAt(last, [.. feed.Starts.Except(answer.Starts).Concat(answer.Starts).TakeLast(MostStarts)]);
             var next = feed with { Mark = last, Newest = reading.Newest, Starts = reading.Starts };
             var hasMore = last > feed.Mark && last < (long)answer.Newest && batches < MostBatches;
-            coming = hasMore ? Fetch(fetch, next, TimeSpan.Zero, cancellationToken) : Task.FromResult(fetched);
+            coming = hasMore ? Fetch(fetch, next, TimeSpan.Zero, isAhead: true, cancellationToken) : Task.FromResult(fetched);
             try
             {
                 if (!await Keep(feed, last, answer, reading, cancellationToken))
@@ -118,10 +118,10 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
         }
     }
 
-    private async Task<Fetched> Fetch(Func<FetchRequest, CancellationToken, Task<FeedAnswer>> fetch, Feed? feed, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<Fetched> Fetch(Func<FetchRequest, CancellationToken, Task<FeedAnswer>> fetch, Feed? feed, TimeSpan wait, bool isAhead, CancellationToken cancellationToken)
     {
         using var patience = new Patience(clock, cancellationToken);
-        var request = new FetchRequest { FeedId = feed?.Id ?? "", After = (ulong)(feed?.Mark ?? 0), MaxEvents = MostEvents, WaitMs = (uint)wait.TotalMilliseconds };
+        var request = new FetchRequest { FeedId = feed?.Id ?? "", After = (ulong)(feed?.Mark ?? 0), MaxEvents = MostEvents, WaitMs = (uint)wait.TotalMilliseconds, Ahead = isAhead };
         if (feed is { Starts.Count: > 0 })
         {
             request.Starts.AddRange(feed.Starts);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Tutti.Frame.Words;
-using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients.Import;
 
 namespace Tutti.Lui.Recipients;

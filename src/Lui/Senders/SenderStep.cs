@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Words;
-using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
 using Tutti.Mail.Addresses;
 
 namespace Tutti.Lui.Senders;

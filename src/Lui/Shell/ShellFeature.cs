@@ -31,7 +31,7 @@ internal static class ShellFeature
     }
 
     /// <summary>What comes before all endpoints.</summary>
-    public static WebApplication UseShell(this WebApplication app) => app.UseFrame();
+    public static WebApplication UseShell(this WebApplication app) => app.UseFrame(app.Services.GetRequiredService<Database>().Probe);
 
     /// <summary>The pages.</summary>
     public static WebApplication MapShell(this WebApplication app)

@@ -34,4 +34,7 @@ internal static class FeedRefusals
 
     public static Refusal NeverGiven(ulong number, long newest) =>
         new(RefusalKind.Conflict, "feed.never-given", $"Event {number} was never given out by this feed; its newest is {newest}. Was the tracker's folder replaced by an older copy?");
+
+    public static Refusal Ahead() =>
+        new(RefusalKind.Conflict, "feed.ahead", "The tracker's store was replaced by an older copy. Commit what came before, then fetch again.");
 }

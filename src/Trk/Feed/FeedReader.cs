@@ -25,6 +25,11 @@ internal sealed partial class FeedReader(
     {
         if (request.FeedId == state.FeedId && Divergence(request) is { } sharedTo)
         {
+            if (request.Ahead)
+            {
+                return FeedRefusals.Ahead();
+            }
+
             await anew.Handle(request.FeedId, (long)Math.Min(request.After, long.MaxValue), sharedTo, cancellationToken);
         }
 

@@ -90,6 +90,15 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the database for nothing: throws what it throws when it is away.</summary>
+    public async Task Probe(CancellationToken cancellationToken)
+    {
+        await using var connection = await Open(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1";
+        await command.ExecuteScalarAsync(cancellationToken);
+    }
+
     /// <summary>Does work in one transaction; commits when it returns, rolls back when it throws.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     public async Task<T> Write<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Tutti.Lui.Components;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
@@ -95,7 +96,7 @@ public abstract class SeveralServersSpec : WorldSpec
         var share = World.Distributor.Taken.Count;
         Assert.InRange(share, 2000, 2500);
         Assert.Equal((4500 - share, share), ((await Receipt(job)).Accepted, (await Receipt(job)).Waiting));
-        Assert.Contains($"dst on localhost:{World.Distributor.Port} cannot be reached. {share} recipients of this job that it got to deliver wait until it is back", await Wait(job), StringComparison.Ordinal);
+        Assert.Contains($"dst on localhost:{World.Distributor.Port} cannot be reached. {share.ToString("N0", CultureInfo.InvariantCulture)} recipients of this job that it got to deliver wait until it is back", await Wait(job), StringComparison.Ordinal);
 
         World.Distributor.Away = false;
         await World.Lui.Get<ComponentStore>().SaveProblem(distributor.Id, problem: null, Token);

@@ -52,6 +52,7 @@ internal sealed class RestServer : IAsyncDisposable
         ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=Europe/Berlin"), "lui", new Hashtable());
         builder.Services.AddSingleton(server).AddSingleton(server.Of("lui")).AddSingleton(home).AddSingleton(home.Component("lui"))
             .AddSingleton(TimeProvider.System).AddSingleton(new Peers(server));
+        builder.Services.AddGrpc();
         UserInterface.Add(builder);
         var application = builder.Build();
         UserInterface.Map(application);

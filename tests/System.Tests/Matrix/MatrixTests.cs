@@ -166,11 +166,14 @@ public sealed class MatrixTests : SystemTest
         var postgres = Own(new PostgresServer());
         using var url = DatabaseFile.Of(await postgres.CreateDatabase());
         var run = await Start("lui", ["--database", "postgres", "--database-url-file", url.Path]);
+        var person = Own(new Worker(run.Layout.Web, "lui"));
+        Assert.True((await person.SignIn()).In);
         foreach (var _ in Ways(Way.Terminate))
         {
             await postgres.Stop();
 
             await run.Until(async () => (await run.Layout.Ask(HttpMethod.Get, "jobs")).Status == HttpStatusCode.ServiceUnavailable, "the User Interface does not say that its database is away");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), await person.Get("/"));
             Assert.True((await Own(new Worker(run.Layout.At("hub").Web, "hub")).SignIn()).In);
             await run.MailGoesOn();
             await Unsubscribe(run.Campaign.Outside.Messages.Last());
@@ -178,6 +181,7 @@ public sealed class MatrixTests : SystemTest
 
             await postgres.StartAgain();
             await run.Until(async () => (await run.Layout.Ask(HttpMethod.Get, "jobs")).Status == HttpStatusCode.OK, "the User Interface does not come back by itself");
+            Assert.Equal(HttpStatusCode.OK, (await person.Get("/"))?.Status);
             run.AssertOthersWentOn();
         }
 

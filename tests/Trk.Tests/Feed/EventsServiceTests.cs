@@ -217,10 +217,12 @@ public sealed class EventsServiceTests
         await Open(tracker, 100, 2);
         await tracker.Restart();
         await Open(tracker, 102, 1);
+        var ahead = await Assert.ThrowsAsync<RpcException>(async () => await tracker.Events.FetchAsync(new FetchRequest(request) { Ahead = true }, cancellationToken: Ending));
         var told = await tracker.Events.FetchAsync(request, cancellationToken: Ending);
         var again = await tracker.Events.FetchAsync(request, cancellationToken: Ending);
         var fresh = await tracker.Events.FetchAsync(new FetchRequest { FeedId = told.FeedId }, cancellationToken: Ending);
 
+        Assert.Equal(StatusCode.FailedPrecondition, ahead.StatusCode);
         Assert.NotEqual(feedId, told.FeedId);
         Assert.Equal((told.FeedId, 5UL, 5UL), (again.FeedId, told.SharedTo, again.SharedTo));
         Assert.Equal(
