@@ -44,8 +44,21 @@ internal static class LinkTarget
         }
 
         // As written if it can stand in a Location header; else as the framework spells it in ASCII.
-        target = text.AsSpan().ContainsAnyExceptInRange('!', '~') ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri : text;
-        return target.Length <= MaxLength && !target.AsSpan().ContainsAnyExceptInRange('!', '~');
+        target = text.AsSpan().ContainsAnyExceptInRange('!', '~') ? InAscii(uri) : text;
+        return target.Length is > 0 and <= MaxLength && !target.AsSpan().ContainsAnyExceptInRange('!', '~');
+    }
+
+    // A password without a user name can be read, but not be written again.
+    private static string InAscii(Uri uri)
+    {
+        try
+        {
+            return new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri;
+        }
+        catch (UriFormatException)
+        {
+            return "";
+        }
     }
 
     /// <summary>Does a text hold Liquid?</summary>

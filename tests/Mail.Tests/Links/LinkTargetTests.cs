@@ -29,6 +29,7 @@ public sealed class LinkTargetTests
     [InlineData("#", UntrackedReason.Anchor)]
     [InlineData("data:text/html,x", UntrackedReason.OtherScheme)]
     [InlineData("ftp://example.org/", UntrackedReason.OtherScheme)]
+    [InlineData("http://:pass@example.org/a b", UntrackedReason.Dead)]
     public void Anything_else_has_a_reason(string written, UntrackedReason reason)
     {
         Assert.False(LinkTarget.TryRead(written, out _, out var why));
