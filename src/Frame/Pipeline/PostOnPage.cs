@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Tutti.Frame.Look;
 
 namespace Tutti.Frame.Pipeline;
 
@@ -30,22 +29,12 @@ public static class PostOnPage
         response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'sha256-{_scriptHash}'; style-src 'unsafe-inline'; form-action {origin}; base-uri 'none'; frame-ancestors 'none'";
         return response.WriteAsync(
-            $$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-            <title>{{WebUtility.HtmlEncode(title)}}</title>
-            <style>{{FrameTheme.Css}}
-            body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--ground);color:var(--ink);font:1rem/1.5 var(--sans)}
-            main{max-width:480px;padding:24px}h1{font-size:1.5rem;margin:0 0 16px}
-            button{min-height:44px;padding:8px 20px;border:0;border-radius:6px;background:var(--accent);color:var(--on-accent);font:inherit;cursor:pointer}</style>
-            </head>
-            <body><main><h1>{{WebUtility.HtmlEncode(title)}}</h1>
-            <form method="post" action="{{WebUtility.HtmlEncode(target)}}"><input type="hidden" name="{{WebUtility.HtmlEncode(field)}}" value="{{WebUtility.HtmlEncode(value)}}"><button>{{WebUtility.HtmlEncode(button)}}</button></form>
-            </main><script>{{Script}}</script></body>
-            </html>
-            """,
+            PlainPage.Document(
+                title,
+                $"""
+                <form method="post" action="{WebUtility.HtmlEncode(target)}"><input type="hidden" name="{WebUtility.HtmlEncode(field)}" value="{WebUtility.HtmlEncode(value)}"><button>{WebUtility.HtmlEncode(button)}</button></form>
+                <script>{Script}</script>
+                """),
             context.RequestAborted);
     }
 }
