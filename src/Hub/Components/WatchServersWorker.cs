@@ -2,6 +2,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Wiring.Transport;
 
 namespace Tutti.Hub.Components;
 
@@ -29,7 +30,7 @@ internal sealed partial class WatchServersWorker(
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception end) when (CalledOff.Is(end, stoppingToken))
         {
             // The component stops.
         }

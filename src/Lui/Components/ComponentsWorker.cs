@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Lui.Delivery;
+using Tutti.Wiring.Transport;
 
 namespace Tutti.Lui.Components;
 
@@ -34,7 +35,7 @@ internal sealed partial class ComponentsWorker(RefreshComponents refresh, Delive
                 LogNotKept(problem);
                 reached = suffices = false;
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception end) when (CalledOff.Is(end, stoppingToken))
             {
                 return;
             }

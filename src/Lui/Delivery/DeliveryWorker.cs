@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Lui.Delivery.Batches;
 using Tutti.Wiring.Storage;
+using Tutti.Wiring.Transport;
 
 namespace Tutti.Lui.Delivery;
 
@@ -29,7 +30,7 @@ internal sealed partial class DeliveryWorker(
                 await Task.Delay(_every, clock, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception end) when (CalledOff.Is(end, stoppingToken))
         {
             await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

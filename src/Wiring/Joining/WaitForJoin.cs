@@ -81,7 +81,6 @@ public sealed partial class WaitForJoin
         await using var overToo = both.Token.Register(() => joined.TrySetResult(false));
         var accepting = Accept(listener, joined, both.Token);
         var isJoined = await joined.Task;
-        listener.Stop();
         await end.CancelAsync();
         await accepting;
         cancellationToken.ThrowIfCancellationRequested();

@@ -39,6 +39,8 @@ public sealed class ClusterLifeTests : SystemTest
         await installation.Join(dst, settings);
         var first = new[] { ui, trk, dst }.ToDictionary(server => server, server => SteadyCalls.CertificateOf(server).SerialNumber);
 
+        var joined = new Dictionary<ServerHome, int>();
+
         // Calls run all the time, and a campaign; in the middle of it a further server joins, and every certificate is renewed.
         await using (var calls = new SteadyCalls(trk, ui, dst, trk))
         {
@@ -46,11 +48,17 @@ public sealed class ClusterLifeTests : SystemTest
             await Waiting.Until(() => outside.Messages.Count > 5, _patience, layout.Explain);
             await installation.Join(late, settings);
             first[late] = SteadyCalls.CertificateOf(late).SerialNumber;
+            await Waiting.Until(() => installation.Answers(late), _patience, layout.Explain);
+            foreach (var server in layout.Servers)
+            {
+                joined[server] = (await Log(server)).Length;
+            }
+
             await Waiting.Until(() => first.All(server => SteadyCalls.CertificateOf(server.Key).SerialNumber != server.Value), _patience, layout.Explain);
             await Waiting.Until(() => new[] { ui, trk, dst }.All(server => calls.Serials(server).Any(serial => serial != first[server])), _patience, () => "No new certificate was seen.\n" + layout.Explain());
             await run.Finish(_patience);
 
-            Assert.Empty(calls.Failures);
+            Assert.True(calls.Failures.Count == 0, string.Join('\n', calls.Failures));
             Assert.True(calls.Served > 200, $"{calls.Served} calls");
         }
 
@@ -58,7 +66,8 @@ public sealed class ClusterLifeTests : SystemTest
         foreach (var server in layout.Servers)
         {
             Assert.False(server.Run.HasExited);
-            Assert.DoesNotContain("refused [", await Log(server), StringComparison.Ordinal);
+            // A server that is on its way into the installation turns the hub's first look away until it has started.
+            Assert.DoesNotContain((await Log(server))[joined[server]..].Split('\n'), line => line.Contains("refused [", StringComparison.Ordinal));
         }
 
         await Remove(layout, late);

@@ -62,6 +62,13 @@ internal sealed partial class JoiningLayout(Layout layout)
         _patience,
         () => $"{server.Host} does not become ready.\n{server.Run.Output}");
 
+    /// <summary>Whether HUB saw a server answer when it looked last.</summary>
+    public async Task<bool> Answers(ServerHome server)
+    {
+        var list = (await Hub.Command("hub", "servers", "list", "--json")).Expect(0);
+        return JsonDocument.Parse(list.LastLine).RootElement.GetProperty("servers").EnumerateArray().Any(one => one.GetProperty("host").GetString() == server.Host && one.GetProperty("answers").GetBoolean());
+    }
+
     /// <summary>The list in a server's file.</summary>
     public static async Task<string[]> Allowed(ServerHome server, string file = "commands/ssl.ini") =>
         [.. (await File.ReadAllLinesAsync(Path.Combine(server.Home, file), TestContext.Current.CancellationToken))

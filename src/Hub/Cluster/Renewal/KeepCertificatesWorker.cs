@@ -2,6 +2,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Wiring.Transport;
 
 namespace Tutti.Hub.Cluster.Renewal;
 
@@ -28,7 +29,7 @@ internal sealed partial class KeepCertificatesWorker(KeepCertificates keep, Clus
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception end) when (CalledOff.Is(end, stoppingToken))
         {
             // The component stops.
         }
