@@ -82,17 +82,25 @@ internal sealed class SteadyCalls : IAsyncDisposable
             },
         };
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact, Timeout = TimeSpan.FromMinutes(1) };
+        var isRepeated = false;
         while (!_end.IsCancellationRequested)
         {
             try
             {
                 using var answer = await client.GetAsync(new Uri($"https://{called.Host}:{called.InternalPort}/ready"), _end.Token);
                 Interlocked.Increment(ref _served);
+                isRepeated = false;
                 await Task.Delay(_pause, TimeProvider.System, _end.Token);
             }
             catch (OperationCanceledException) when (_end.IsCancellationRequested)
             {
                 return;
+            }
+            catch (HttpRequestException closed) when (closed.InnerException is HttpProtocolException { ErrorCode: 0 } && !isRepeated)
+            {
+                // The server said that it takes no further call on this connection while this one was about to be written (RFC 9113
+                // section 6.8, NO_ERROR): it goes out once more on a new connection, as all calls of the product do.
+                isRepeated = true;
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
             {
