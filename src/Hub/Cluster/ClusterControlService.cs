@@ -2,6 +2,7 @@
 using Grpc.Core;
 using Tutti.Contracts.Hub.Control.V1;
 using Tutti.Hub.Cluster.Renewal;
+using Tutti.Hub.Cluster.Rotation;
 using Tutti.Hub.Servers;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Hub.Control.V1;
@@ -9,12 +10,12 @@ using Wire = Tutti.Contracts.Hub.Control.V1;
 namespace Tutti.Hub.Cluster;
 
 /// <summary>The installation's own authority for the command line; reached on the control socket only.</summary>
-internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke, RenewCertificate renew) : Wire.Cluster.ClusterBase
+internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke, RenewCertificate renew, RotateAuthority rotate) : Wire.Cluster.ClusterBase
 {
     /// <inheritdoc/>
     public override async Task<InitReply> Init(InitRequest request, ServerCallContext context)
     {
-        if (!(await init.Handle(new(Doer.CommandLine), context.CancellationToken)).Is(out var made, out var refusal))
+        if (!(await init.Handle(new(request.AnyDomain ? [] : request.Domains.Count > 0 ? [.. request.Domains] : null, Doer.CommandLine), context.CancellationToken)).Is(out var made, out var refusal))
         {
             throw RefusedCall.Of(refusal);
         }
@@ -53,5 +54,22 @@ internal sealed class ClusterControlService(InitCluster init, SwitchCluster chan
         }
 
         return new RenewReply { Renewed = { done.Renewed }, Failed = { done.Failed.Select(each => new NotRenewed { Host = each.Host, Problem = each.Problem }) } };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RotateReply> Rotate(RotateRequest request, ServerCallContext context)
+    {
+        if (!(await rotate.Handle(new(request.AnyDomain ? [] : request.Domains.Count > 0 ? [.. request.Domains] : null, request.OnlyOn, Doer.CommandLine), context.CancellationToken)).Is(out var rotation, out var refusal))
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        return new RotateReply
+        {
+            Stage = rotation.Stage,
+            RootFingerprint = rotation.Fingerprint,
+            WaitsFor = { rotation.WaitsFor.Select(each => new NotRenewed { Host = each.Host, Problem = each.Problem }) },
+            UntilMs = rotation.Until?.ToUnixTimeMilliseconds() ?? 0,
+        };
     }
 }

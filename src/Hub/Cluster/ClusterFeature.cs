@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Hub.Cluster.Renewal;
+using Tutti.Hub.Cluster.Rotation;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
@@ -23,6 +24,7 @@ internal static class ClusterFeature
             .AddSingleton<RevokeCertificate>()
             .AddSingleton<SwitchCluster>()
             .AddSingleton<RenewCertificate>()
+            .AddSingleton<RotateAuthority>()
             .AddSingleton<KeepCertificates>()
             .AddSingleton<IStatusSource, ClusterStatus>()
             .AddHostedService<KeepCertificatesWorker>();

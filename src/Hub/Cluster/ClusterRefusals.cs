@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Wiring.Certificates.Issuing;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Hub.Cluster;
@@ -64,4 +65,22 @@ internal static class ClusterRefusals
 
     public static Refusal Unknown(string which) => new(
         RefusalKind.NotFound, "cluster.unknown", $"The authority has signed no certificate for '{which}' that is still good.");
+
+    public static Refusal Domain(string domain, string problem) => new(
+        RefusalKind.Invalid, "cluster.domain", $"'{domain}' is no domain: it {problem}.", "Domain");
+
+    public static Refusal OutsideDomains(string host, IReadOnlyList<string> domains) => new(
+        RefusalKind.Conflict, "cluster.other-domain", $"{host} belongs to the installation and is not in {string.Join(", ", domains)}: it could get no certificate. Name its domain too.", "Domain");
+
+    public static Refusal OtherDomain(string host, IReadOnlyList<string> domains) => new(
+        RefusalKind.Conflict,
+        "cluster.other-domain",
+        $"The authority signs for {string.Join(", ", domains)} only, and {host} is not there. Change it for one with more domains: tutti cluster rotate --domain {string.Join(',', domains.Concat(NameConstraints.DomainsOf([host])))}",
+        "Address");
+
+    public static Refusal NotSecured { get; } = new(
+        RefusalKind.Conflict, "cluster.not-secured", "This installation is not secured yet, so that its servers cannot be told over the corridor. First: tutti cluster switch");
+
+    public static Refusal NotUnderWay { get; } = new(
+        RefusalKind.Conflict, "cluster.not-under-way", "The authority is not being changed.");
 }

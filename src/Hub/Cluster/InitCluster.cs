@@ -20,7 +20,9 @@ internal sealed record NewCluster(bool IsSecured, string Fingerprint, DateTimeOf
 /// <summary>Makes the authority and gives HUB's own server its certificate. Killed in between, the same command completes it.</summary>
 internal sealed class InitCluster(OwnAuthority authority, SpreadList spread, ServerStore servers, AuditStore audit, ServerConfiguration server, TimeProvider clock)
 {
-    public sealed record Command(Doer Who);
+    /// <param name="Domains">The domains it may sign for; null for those of the servers that are known, empty for no limits.</param>
+    /// <param name="Who">Who wants it.</param>
+    public sealed record Command(IReadOnlyList<string>? Domains, Doer Who);
 
     public async Task<Outcome<NewCluster>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -40,7 +42,8 @@ internal sealed class InitCluster(OwnAuthority authority, SpreadList spread, Ser
         }
 
         var others = (await servers.All(cancellationToken)).Select(known => known.Host).Where(host => !HostNames.TryNormalize(host, out var name) || name != own).Distinct().ToList();
-        if (!authority.ReadOrMake().Is(out var made, out var refusal))
+        var hosts = others.Select(host => HostNames.TryNormalize(host, out var name) ? name : "").Append(own).ToList();
+        if (!AuthorityDomains.Of(command.Domains, hosts).Is(out var domains, out var refusal) || !authority.ReadOrMake(domains).Is(out var made, out refusal))
         {
             return refusal;
         }

@@ -5,6 +5,7 @@ using Tutti.Hub.Audit;
 using Tutti.Hub.Components;
 using Tutti.Hub.Servers;
 using Tutti.Wiring.Certificates;
+using Tutti.Wiring.Certificates.Issuing;
 using Tutti.Wiring.Joining;
 using Tutti.Wiring.Outcomes;
 
@@ -90,6 +91,12 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             return ClusterRefusals.OtherName(dialled, request.Host);
         }
 
+        // Before anybody's list changes for a server that gets no certificate.
+        if (authority.Read().Is(out var current, out _) && NameConstraints.In(current.Next ?? current.Root) is var domains && !NameConstraints.Permit(domains, host))
+        {
+            return ClusterRefusals.OtherDomain(host, domains);
+        }
+
         if (request.Components.Contains(AdministrationHub.Name))
         {
             return ServerRefusals.SecondHub(string.Create(CultureInfo.InvariantCulture, $"{dialled}:{port}"));
@@ -121,7 +128,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         }
 
         command.Progress?.Invoke("It gets its certificate.");
-        var grant = new ClusterGrant(certificate, [signer.Root], allowed, authority.OwnName, authority.Home.IsSecured);
+        var grant = new ClusterGrant(certificate, signer.Trusted, allowed, authority.OwnName, authority.Home.IsSecured);
         return (await call.Grant(grant, cancellationToken)).Is(out _, out refusal) ? null : refusal;
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Certificates.Issuing;
@@ -43,18 +44,37 @@ internal sealed class OwnAuthority(ComponentFolder folder, HomeFolder home, Serv
     }
 
     /// <summary>Makes it, or gives the one that is there.</summary>
-    public Outcome<CertificateAuthority> ReadOrMake()
+    /// <param name="domains">The domains it may sign for; empty for no limits.</param>
+    public Outcome<CertificateAuthority> ReadOrMake(IReadOnlyList<string> domains)
     {
         lock (_gate)
         {
             if (!IsThere)
             {
-                using var made = CertificateAuthority.Create($"Tutti authority of {server.Common.HostName}", clock.GetUtcNow());
+                using var made = CertificateAuthority.Create($"Tutti authority of {server.Common.HostName}", domains, clock.GetUtcNow());
                 made.Save(folder.Data);
             }
         }
 
         return Read();
+    }
+
+    /// <summary>Puts a next authority beside it. Servers and revocation lists tell authorities apart by their names, so this one has the moment in it.</summary>
+    public CertificateAuthority AddNext(IReadOnlyList<string> domains)
+    {
+        var now = clock.GetUtcNow();
+        return Replace(there => there.WithNext(string.Create(CultureInfo.InvariantCulture, $"Tutti authority of {server.Common.HostName} {now.UtcDateTime:yyyy-MM-dd HH:mm:ss}"), domains, now));
+    }
+
+    /// <summary>Writes what it is from now on, in one step.</summary>
+    public CertificateAuthority Replace(Func<CertificateAuthority, CertificateAuthority> change)
+    {
+        lock (_gate)
+        {
+            _authority = change(_authority ?? throw new InvalidOperationException("It has not been read."));
+            _authority.Save(folder.Data);
+            return _authority;
+        }
     }
 
     /// <summary>Signs a certificate and keeps that it did, in the other order.</summary>

@@ -14,5 +14,8 @@ internal static class ClusterCommand
         SwitchCommand.Create(),
         RenewNowCommand.Create(),
         RevokeCommand.Create(),
+        RotateCommand.Create(),
+        ExportCommand.Create(),
+        RestoreCommand.Create(),
     };
 }

@@ -12,10 +12,12 @@ internal static class InitCommand
     public static Command Create()
     {
         var home = HomeOption.Create();
-        var command = new Command("init", "Makes the authority and this server's certificate; on the server that carries the hub, which has to be running.") { home };
+        var domains = AuthorityDomain.Create();
+        var command = new Command("init", "Makes the authority and this server's certificate; on the server that carries the hub, which has to be running.") { home, domains };
         command.SetAction((parsed, token) => RunningHub.Call(parsed.GetRequiredValue(home), async channel =>
         {
-            var made = await new HubCluster.ClusterClient(channel).InitAsync(new InitRequest(), cancellationToken: token);
+            var (any, list) = AuthorityDomain.Of(parsed.GetValue(domains));
+            var made = await new HubCluster.ClusterClient(channel).InitAsync(new InitRequest { AnyDomain = any, Domains = { list } }, cancellationToken: token);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync($"The installation has an authority of its own. SHA-256 of its root: {made.RootFingerprint}");
             await output.WriteLineAsync(FormattableString.Invariant($"This server's certificate is good until {DateTimeOffset.FromUnixTimeMilliseconds(made.NotAfterMs):yyyy-MM-dd}; the hub renews it."));

@@ -85,7 +85,7 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
             return new Refusal(RefusalKind.Invalid, "ssl.own-name-missing", $"The list of servers lacks {server.HostName}, this server's own name.");
         }
 
-        if (Trust(grant.Roots) is { } distrust)
+        if (Trust(grant.Roots, []) is { } distrust)
         {
             return distrust;
         }
@@ -139,7 +139,9 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
             return NotAMember;
         }
 
-        if (Keystore.Read(RenewalPath, password).Is(out var kept, out _) && kept.Keys is [var waiting])
+        // One whose certificate is installed already was left by a kill; the next certificate gets a key of its own.
+        if (Keystore.Read(RenewalPath, password).Is(out var kept, out _) && kept.Keys is [var waiting]
+            && Certificate?.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(waiting.Certificate.PublicKey.ExportSubjectPublicKeyInfo()) != true)
         {
             return NewKey.SigningRequest(waiting);
         }
@@ -192,8 +194,20 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
             : refusal;
     }
 
-    /// <summary>Adds roots to those that are trusted. The well-known password goes with the first of them.</summary>
-    private Refusal? Trust(IReadOnlyList<X509Certificate2> roots)
+    /// <summary>Adds roots to those that are trusted, and takes others out. Refusals: <c>cluster.not-a-member</c>, <c>ssl.trust-empty</c>, those of reading the file.</summary>
+    /// <param name="roots">What is to be trusted.</param>
+    /// <param name="dropped">SHA-256 of what is to be trusted no longer, hexadecimal.</param>
+    public Refusal? SetRoots(IReadOnlyList<X509Certificate2> roots, IReadOnlyList<string> dropped)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        ArgumentNullException.ThrowIfNull(dropped);
+        return !File.Exists(IniPath) ? NotAMember
+            : roots.Count == 0 ? new Refusal(RefusalKind.Invalid, "ssl.trust-empty", "A server that trusts no root would refuse everybody.")
+            : Trust(roots, dropped);
+    }
+
+    /// <summary>Adds roots to those that are trusted, and takes others out. The well-known password goes with the first of them.</summary>
+    private Refusal? Trust(IReadOnlyList<X509Certificate2> roots, IReadOnlyList<string> dropped)
     {
         var server = ServerConfiguration.Read(home, environment).Common;
         var read = TrustedRoots.Read(home, server);
@@ -204,6 +218,13 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
 
         var path = home.Resolve(server.TrustedRootsPath);
         var entries = read.IsRefused ? [] : read.Value.Entries.ToList();
+        var before = entries.Count;
+        entries.RemoveAll(entry => dropped.Contains(Convert.ToHexString(SHA256.HashData(entry.Certificate.RawData))));
+        if (!read.IsRefused && entries.Count == before && roots.All(root => entries.Exists(entry => entry.Certificate.Thumbprint == root.Thumbprint)))
+        {
+            return null;
+        }
+
         foreach (var root in roots.Where(root => !entries.Exists(entry => entry.Certificate.Thumbprint == root.Thumbprint)))
         {
             if (!NewRoot.Judge(root, clock.GetUtcNow()).Is(out var judged, out var refusal))

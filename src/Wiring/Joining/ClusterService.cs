@@ -34,6 +34,29 @@ internal sealed partial class ClusterService(ClusterHome home, ServerCorridor co
     }
 
     /// <inheritdoc/>
+    public override Task<ClusterReply> SetRoots(SetRootsRequest request, ServerCallContext context)
+    {
+        Check(context);
+        List<X509Certificate2> roots;
+        try
+        {
+            roots = [.. request.Roots.Select(root => X509CertificateLoader.LoadCertificate(root.Span))];
+        }
+        catch (CryptographicException exception)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"That is no certificate: {exception.Message}"));
+        }
+
+        if (home.SetRoots(roots, request.Dropped) is { } refusal)
+        {
+            throw RefusedCall.Of(refusal);
+        }
+
+        LogRoots(roots.Count, request.Dropped.Count);
+        return Task.FromResult(Reloaded());
+    }
+
+    /// <inheritdoc/>
     public override Task<ClusterReply> InstallCertificate(InstallRequest request, ServerCallContext context)
     {
         Check(context);
@@ -113,6 +136,9 @@ internal sealed partial class ClusterService(ClusterHome home, ServerCorridor co
 
     [LoggerMessage(1157, LogLevel.Information, "The certificate of this server was renewed: {Serial}, good until {End:yyyy-MM-dd HH:mm} UTC", EventName = "wiring.cluster.renewed")]
     private partial void LogRenewed(string serial, DateTime end);
+
+    [LoggerMessage(1162, LogLevel.Information, "The installation's authority is being changed: {Roots} of its roots are trusted here, {Dropped} are not any more", EventName = "wiring.cluster.roots")]
+    private partial void LogRoots(int roots, int dropped);
 
     [LoggerMessage(1161, LogLevel.Error, "The corridor could not be switched: {Problem}", EventName = "wiring.cluster.not-switched")]
     private partial void LogNotSwitched(string problem);

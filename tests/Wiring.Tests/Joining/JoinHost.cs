@@ -28,7 +28,7 @@ internal sealed class JoinHost : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.Path, "commands"));
         File.WriteAllText(Home.ServerIni, $"Components=trk\nHostName={Name}\n");
         File.WriteAllBytes(Home.Resolve("conf/trusted-roots.p12"), Pkcs12Writer.Write([], [], TrustedRoots.ShippedPassword));
-        Authority = CertificateAuthority.Create("Authority", Clock.GetUtcNow());
+        Authority = CertificateAuthority.Create("Authority", [], Clock.GetUtcNow());
         _listener.Start();
     }
 

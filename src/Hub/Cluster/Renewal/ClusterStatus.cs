@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Hub.Cluster.Rotation;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Hub.Cluster.Renewal;
 
 /// <summary>Says what needs attention about the certificates of the installation's own authority: one that should have been renewed long ago, and the root.</summary>
-internal sealed class ClusterStatus(OwnAuthority authority, IssuedStore issued, SpreadList spread, KeepCertificates keep, TimeProvider clock) : IStatusSource
+internal sealed class ClusterStatus(OwnAuthority authority, IssuedStore issued, SpreadList spread, KeepCertificates keep, RotateAuthority rotate, TimeProvider clock) : IStatusSource
 {
     // Renewed at a third left; at a sixth there were many tries.
     private const int LateAt = 6;
@@ -31,6 +32,7 @@ internal sealed class ClusterStatus(OwnAuthority authority, IssuedStore issued, 
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"The root of the installation's authority ends on {end:yyyy-MM-dd}."));
         }
 
+        problems.AddRange((rotate.UnderWay?.WaitsFor ?? []).Select(each => $"The change of the authority waits for {each.Host}: {each.Problem}"));
         var newest = (await issued.All(cancellationToken)).Where(each => each.RevokedAt is null).GroupBy(each => each.Host).ToDictionary(host => host.Key, host => host.MaxBy(each => each.NotAfter)!);
         var hosts = (await spread.Members(cancellationToken)).Select(member => HostNames.TryNormalize(member.Host, out var name) ? name : member.Host).Append(authority.OwnName).Distinct();
         problems.AddRange(hosts.Select(host => newest.TryGetValue(host, out var certificate) ? Late(certificate, now) : $"The certificate of {host} was revoked. It comes back with a code: tutti cert renew --code --anew").OfType<string>());

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tutti.Contracts.Server.V1;
+using Tutti.Hub.Cluster.Rotation;
 using Tutti.Hub.Components;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Transport;
@@ -14,7 +15,7 @@ namespace Tutti.Hub.Cluster.Renewal;
 /// certificates live shortly after a sixtieth of that.
 /// </summary>
 internal sealed partial class KeepCertificates(
-    OwnAuthority authority, IssuedStore issued, SpreadList spread, RenewCertificate renew, RevokeCertificate revoke, Peers peers, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificates> logger)
+    OwnAuthority authority, IssuedStore issued, SpreadList spread, RenewCertificate renew, RotateAuthority rotate, RevokeCertificate revoke, Peers peers, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificates> logger)
 {
     private static readonly TimeSpan _longestRetry = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, string Problem)> _failed = [];
@@ -33,6 +34,7 @@ internal sealed partial class KeepCertificates(
             return;
         }
 
+        await rotate.Continue(cancellationToken);
         var known = (await issued.All(cancellationToken)).ToDictionary(each => each.Serial, StringComparer.OrdinalIgnoreCase);
         // One that is not in the records was made by hand while the hub could not start.
         if (authority.Home.Certificate is { } own && (!known.ContainsKey(own.SerialNumber) || IsDue(known, own.SerialNumber, authority.OwnName)))
@@ -41,7 +43,9 @@ internal sealed partial class KeepCertificates(
         }
 
         var list = await revoke.List(cancellationToken);
-        var mark = string.Join(',', known.Values.Where(each => each.RevokedAt is not null).Select(each => each.Serial));
+        // Another authority signs the same list anew.
+        var signers = authority.Read().Is(out var signer, out _) ? signer.Trusted.Select(root => root.Thumbprint) : [];
+        var mark = string.Join(',', known.Values.Where(each => each.RevokedAt is not null).Select(each => each.Serial).Concat(signers));
         foreach (var host in (await spread.Members(cancellationToken)).GroupBy(member => HostNames.TryNormalize(member.Host, out var name) ? name : member.Host))
         {
             var isDue = false;
