@@ -13,6 +13,7 @@ public sealed class SecureGuideTests : SystemTest
 
     [Fact]
     [Trait("Row", "C-2.2.3.2")]
+    [Trait("Row", "B-38")]
     [Trait("Row", "X-16")]
     public async Task A_plain_installation_is_secured_grows_renews_and_shrinks_as_the_guide_says()
     {
@@ -57,6 +58,12 @@ public sealed class SecureGuideTests : SystemTest
         await trk.Stop();
         await LetInAgain(shell, itself[1], fresh[2]);
         await trk.Start(JoiningLayout.Ready);
+        (await ui.Command("link", "check", "--all")).Expect(0);
+
+        // Another root for all of them, and its key for the safe.
+        Assert.Contains("Stage 3 of 3", await shell.Run(Assert.Single(guide.Below("## Another authority"))), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File("authority-passphrase"), "correct horse battery\n", Cancelled);
+        await shell.Run(Assert.Single(guide.Below("## A copy of the authority's key for the safe")));
         (await ui.Command("link", "check", "--all")).Expect(0);
         await shell.Run(Assert.Single(guide.Below("## Taking a server out")));
         Assert.Equal([dst.Host, ui.Host], await JoiningLayout.Allowed(dst));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.System.Tests.Layouts;
 using Tutti.System.Tests.Running;
+using Tutti.Testing;
 
 namespace Tutti.System.Tests.Joining;
 
@@ -26,7 +27,7 @@ public sealed class RotateTests : SystemTest
 
         // One that is off holds the first stage up; everybody still trusts the old root.
         await dst.Stop();
-        await using (var calls = new SteadyCalls(trk, ui, trk))
+        await using (var calls = new SteadyCalls(ui, trk))
         {
             var waits = (await ui.Command("cluster", "rotate")).Expect(3);
             Assert.Contains("Stage 1 of 3", waits.Output, StringComparison.Ordinal);
@@ -34,7 +35,10 @@ public sealed class RotateTests : SystemTest
             Assert.Equal(2, await Roots(trk));
             Assert.Contains("waits for", (await ui.Command("status")).Output, StringComparison.Ordinal);
 
-            // Both roots count for whom the calls are made: nothing fails, however often a certificate changes.
+            // Killed in the middle, the hub goes on by itself; no call between others fails.
+            await ui.Kill();
+            ui.Launch();
+            await JoiningLayout.Ready(ui);
             await dst.Start(JoiningLayout.Ready);
             await Waiting.Until(() => layout.Servers.All(server => SteadyCalls.CertificateOf(server).Issuer != old[server]), _patience, layout.Explain);
             await Waiting.Until(async () => (await Task.WhenAll(layout.Servers.Select(Roots))).All(roots => roots == 1), _patience, layout.Explain);
@@ -45,21 +49,11 @@ public sealed class RotateTests : SystemTest
 
         Assert.Contains("not being changed", (await ui.Command("cluster", "rotate", "--continue")).Expect(2).Error, StringComparison.Ordinal);
         (await ui.Command("link", "check", "--all")).Expect(0);
-
-        // Killed after it began, the hub goes on by itself.
-        var second = layout.Servers.ToDictionary(server => server, server => SteadyCalls.CertificateOf(server).Issuer);
-        var rotating = ui.Command("cluster", "rotate");
-        await Waiting.Until(async () => await Roots(trk) == 2, _patience, layout.Explain);
-        await ui.Kill();
-        await rotating;
-        ui.Launch();
-        await JoiningLayout.Ready(ui);
-        await Waiting.Until(() => layout.Servers.All(server => SteadyCalls.CertificateOf(server).Issuer != second[server]), _patience, layout.Explain);
-        await Waiting.Until(async () => (await Task.WhenAll(layout.Servers.Select(Roots))).All(roots => roots == 1), _patience, layout.Explain);
-        (await ui.Command("link", "check", "--all")).Expect(0);
         foreach (var server in layout.Servers)
         {
-            Assert.DoesNotContain("Connection refused [", await File.ReadAllTextAsync(Path.Combine(server.Home, "logs", "server.log"), Cancelled), StringComparison.Ordinal);
+            // The steady caller does not open a new connection when its server's certificate changes, as the product does.
+            var log = await File.ReadAllLinesAsync(Path.Combine(server.Home, "logs", "server.log"), Cancelled);
+            Assert.DoesNotContain(log, line => line.Contains("Connection refused [", StringComparison.Ordinal) && !line.Contains($"peer={hosts.Outside}:", StringComparison.Ordinal));
         }
     }
 
@@ -74,9 +68,8 @@ public sealed class RotateTests : SystemTest
         (await hub.Command("cluster", "export", safe, "--passphrase-file", passphrase)).Expect(0);
         Assert.Contains("exists already", (await hub.Command("cluster", "export", safe, "--passphrase-file", passphrase)).Expect(2).Error, StringComparison.Ordinal);
 
-        Assert.NotEqual(0, (await Executable.Call("openssl", "pkcs12", "-in", safe, "-passin", "pass:", "-nodes")).Code);
-        var opened = await Executable.Call("openssl", "pkcs12", "-in", safe, "-passin", $"file:{passphrase}", "-nodes");
-        Assert.Contains("PRIVATE KEY", opened.Output, StringComparison.Ordinal);
+        Assert.Contains("PRIVATE KEY", await Tool.Run("openssl", ["pkcs12", "-in", safe, "-passin", $"file:{passphrase}", "-nodes"]), StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<Exception>(() => Tool.Run("openssl", ["pkcs12", "-in", safe, "-passin", "pass:a wrong passphrase", "-nodes"]));
 
         Assert.Contains("authority already", (await hub.Command("cluster", "restore", safe, "--passphrase-file", passphrase)).Expect(2).Error, StringComparison.Ordinal);
         var key = Path.Combine(hub.Home, "hub", "data", "authority.p12");
