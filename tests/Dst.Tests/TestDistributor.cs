@@ -2,6 +2,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Contracts.Feed.V1;
 using Tutti.Dst.Capture;
@@ -9,6 +10,9 @@ using Tutti.Dst.Deliveries;
 using Tutti.Dst.Feed;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
+using Tutti.Dst.Lanes.Live;
+using Tutti.Dst.Lanes.Pacing;
+using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
@@ -30,7 +34,7 @@ internal sealed class TestDistributor : IAsyncDisposable
     public JournalWorker Journal => _services.GetRequiredService<JournalWorker>();
 
     public static async Task<TestDistributor> Start(
-        Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string dkimFolder = "/nonexistent", RouteSettings? routes = null)
+        Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -42,14 +46,17 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton(provider => new SmtpDialer(new SmtpSettings(), "dst.example", TimeProvider.System));
         services.AddSingleton<DnsClient.IDnsQuery>(provider => MailExchangers.ClientFor(provider.GetRequiredService<RouteSettings>()));
         services.AddSingleton<MailExchangers>().AddSingleton<CaptureAddress>().AddSingleton<MailRoutes>();
-        services.AddSingleton(provider => new DkimKeys(dkimFolder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
+        services.AddSingleton(provider => new DkimKeys(folder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
-        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<RateLimit>();
+        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>();
+        services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
+        services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));
         services.AddSingleton<Messages>().AddSingleton<LaneParts>().AddSingleton<FeedSignal>().AddSingleton<DistributorStatus>();
         services.AddSingleton<DeliveriesService>().AddSingleton<EventsService>().AddSingleton<SuppressionService>();
         services.AddSingleton<JournalWorker>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
-        services.AddHostedService<RecoverAtStart>().AddHostedService<Relabel>().AddHostedService<SweepWorker>().AddHostedService<LanesWorker>();
+        services.AddHostedService<RecoverAtStart>().AddHostedService<Relabel>().AddHostedService<SweepWorker>();
+        services.AddSingleton<LanesWorker>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<LanesWorker>());
 
         var distributor = new TestDistributor(services.BuildServiceProvider(), clock);
         distributor._services.GetRequiredService<DkimKeys>().Refresh();

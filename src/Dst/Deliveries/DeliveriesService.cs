@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Dst.Journal;
-using Tutti.Dst.Lanes;
+using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp.Destinations;
@@ -91,7 +91,7 @@ internal sealed class DeliveriesService(
         var deferred = tally.Deferred;
         foreach (var lane in lanes)
         {
-            var trouble = troubles.Of(lane.Lane);
+            var trouble = troubles.Behind(lane.Lane, Now);
             deferred += trouble is null ? 0 : lane.Waiting;
             if (progress.DeferredLanes.Count < MostDeferredLanes && (trouble is not null || lane.Deferred > 0))
             {

@@ -1,45 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.ExceptionServices;
+using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Smtp;
 
 namespace Tutti.Dst.Lanes;
 
 /// <summary>
-/// The way to one destination: a queue and up to so many connections. It opens them as there is work, ends when nothing is
-/// due, and rests when no host can be reached; no lane waits for another one.
+/// The mail for one receiving operator: destinations, and up to so many connections that serve one after the other. It opens them as
+/// there is work, ends when nothing is due, and pauses when its pace says so; no lane waits for another one.
 /// </summary>
 internal sealed class Lane : IDisposable
 {
-    private const int AcceptedForOneMore = 500;
+    private const int MostDestinations = 500;
+    private const int TurnLength = 50;
 
     private readonly LaneParts _parts;
     private readonly Lock _gate = new();
     private readonly List<Task> _connections = [];
+    private readonly DestinationLine _line = new();
+    private readonly Dictionary<string, int> _openTo = new(StringComparer.Ordinal);
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private int _connected;
-    private int _limit;
-    private int _accepted;
+    private bool _hasEnded;
+    private volatile bool _isBroken;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes a lane that nothing runs in yet.</summary>
-    /// <param name="name">Its destination.</param>
+    /// <param name="name">The operator.</param>
+    /// <param name="pace">How fast it goes; outlives the lane.</param>
     /// <param name="parts">What all lanes share.</param>
     /// <param name="stopping">When it ends, no new message is begun.</param>
     /// <param name="lifetime">When it ends, connections are cut.</param>
-    public Lane(string name, LaneParts parts, CancellationToken stopping, CancellationToken lifetime)
-    {
-        (Name, _parts, Stopping, Lifetime) = (name, parts, stopping, lifetime);
-        _limit = parts.Settings.Connections;
-        Queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock);
-    }
+    public Lane(string name, Pace pace, LaneParts parts, CancellationToken stopping, CancellationToken lifetime) =>
+        (Name, Pace, _parts, Stopping, Lifetime) = (name, pace, parts, stopping, lifetime);
 
-    /// <summary>The destination.</summary>
+    /// <summary>The operator.</summary>
     public string Name { get; }
 
-    /// <summary>Who waits here.</summary>
-    public LaneQueue Queue { get; }
+    /// <summary>How fast it goes.</summary>
+    public Pace Pace { get; }
 
     /// <summary>Ends when no new message may be begun.</summary>
     public CancellationToken Stopping { get; }
@@ -50,13 +51,27 @@ internal sealed class Lane : IDisposable
     /// <summary>Whether connections stay open for a while when nothing is due.</summary>
     public bool Lingers { get; set; } = true;
 
-    /// <summary>Whether no host could be reached and the lane ends for now.</summary>
-    public bool IsResting { get; private set; }
+    /// <summary>Whether no new message may be begun here.</summary>
+    public bool IsOver => _isBroken || Pace.IsPaused || Stopping.IsCancellationRequested;
 
-    /// <summary>Works until nothing is due, the lane must rest, or the distributor stops.</summary>
+    /// <summary>Open connections.</summary>
+    public int Connected => Volatile.Read(ref _connected);
+
+    /// <summary>Its destinations now.</summary>
+    public IReadOnlyList<Destination> Destinations
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _line.All];
+            }
+        }
+    }
+
+    /// <summary>Works until nothing is due, the lane must pause, or the distributor stops.</summary>
     public async Task Run()
     {
-        Spawn();
         while (Next() is { } connection)
         {
             await connection;
@@ -67,102 +82,259 @@ internal sealed class Lane : IDisposable
         _fault?.Throw();
     }
 
-    /// <summary>Recipients may have come in.</summary>
-    public void LookAgain()
+    /// <summary>A destination comes in.</summary>
+    /// <returns>False if the lane has ended or has enough of them for now; the destination is the caller's still.</returns>
+    public bool Admit(Destination destination)
     {
-        Queue.LookAgain();
-        Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-    }
-
-    /// <summary>The next recipient. Opens another connection if there is work for it.</summary>
-    public async ValueTask<QueuedRecipient?> Take()
-    {
-        if (Stopping.IsCancellationRequested || IsResting)
+        lock (_gate)
         {
-            return null;
+            if (_hasEnded || _line.All.Count >= MostDestinations)
+            {
+                return false;
+            }
+
+            _line.Add(destination);
         }
 
-        var recipient = await Queue.Take(Stopping);
-        if (recipient is not null && Volatile.Read(ref _running) < Volatile.Read(ref _limit) && Queue.Ready > 0)
-        {
-            Spawn();
-        }
-
-        return recipient;
+        Tell();
+        Spawn();
+        return true;
     }
 
-    /// <summary>The next recipient if there are plenty in memory: enough for every connection to have one after this.</summary>
-    public QueuedRecipient? TakeReady() =>
-        Stopping.IsCancellationRequested || IsResting || Queue.Ready < Volatile.Read(ref _limit) ? null : Queue.TakeReady();
+    /// <summary>Recipients of a destination may have come in.</summary>
+    public void LookAgain(string destination)
+    {
+        lock (_gate)
+        {
+            if (_line.Find(destination) is { } known)
+            {
+                known.Queue.LookAgain();
+                _line.Queue(known);
+            }
+        }
+
+        Tell();
+    }
+
+    /// <summary>Hands back destinations that have nothing to do now; they are the caller's.</summary>
+    public List<Destination> Shed()
+    {
+        var now = Now;
+        lock (_gate)
+        {
+            return _line.Shed(now);
+        }
+    }
+
+    /// <summary>The next recipient for a connection, of the destination it works on or of another one. Opens another connection if there is work for it.</summary>
+    public async ValueTask<QueuedRecipient?> Take(LaneConnection connection)
+    {
+        while (!IsOver && !Retires(connection))
+        {
+            if (connection.Destination is { } current)
+            {
+                var isTurnOver = connection.Turn >= TurnLength && _line.HasWaiting;
+                if (!isTurnOver && current.RestUntil == 0 && await current.Queue.Take(Stopping) is { } recipient)
+                {
+                    connection.Turn++;
+                    SpawnFor(current);
+                    return recipient;
+                }
+
+                Leave(connection, goesOn: isTurnOver);
+            }
+
+            if (!Enter(connection))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The next recipient of the same destination if there are plenty in memory: enough for every connection to have one after this.</summary>
+    public QueuedRecipient? TakeReady(LaneConnection connection) =>
+        IsOver || connection.Destination is not { RestUntil: 0 } current || connection.Turn >= TurnLength || current.Queue.Ready < Pace.Limit || Volatile.Read(ref _running) > Pace.Limit
+            ? null
+            : TakeReady(connection, current);
 
     /// <summary>Waits until something may have come in or become due; at most so long.</summary>
     public async Task WaitForWork(TimeSpan atMost)
     {
-        var now = _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var untilDue = Math.Clamp(Queue.EmptyUntil - now, 100, (long)atMost.TotalMilliseconds);
         var news = Volatile.Read(ref _news).Task;
+        long untilDue;
+        lock (_gate)
+        {
+            untilDue = Math.Clamp(_line.SoonestDue() - Now, 100, (long)atMost.TotalMilliseconds);
+        }
+
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         await Task.WhenAny(news, Task.Delay(TimeSpan.FromMilliseconds(untilDue), _parts.Clock, ending.Token));
         await ending.CancelAsync();
     }
 
-    /// <summary>A connection is open: the lane is well.</summary>
-    public void Connected()
+    /// <summary>A connection works on nothing any more.</summary>
+    /// <param name="connection">Which.</param>
+    /// <param name="goesOn">Whether there may be more to do at its destination.</param>
+    public void Leave(LaneConnection connection, bool goesOn)
     {
-        Interlocked.Increment(ref _connected);
-        _parts.Figures.Connected(1);
-        _parts.Troubles.Clear(Name);
-    }
-
-    /// <summary>A message went through. A destination that wanted fewer connections gets one more from time to time.</summary>
-    public void Accepted()
-    {
-        if (Volatile.Read(ref _limit) < _parts.Settings.Connections && Interlocked.Increment(ref _accepted) % AcceptedForOneMore == 0)
+        lock (_gate)
         {
-            Interlocked.Increment(ref _limit);
+            if (connection.Destination is { } current)
+            {
+                current.Users--;
+                connection.Destination = null;
+                if (goesOn)
+                {
+                    _line.Queue(current);
+                }
+            }
         }
     }
 
+    /// <summary>A connection is open: the lane is well.</summary>
+    public void Opened(Destination destination, string host)
+    {
+        Interlocked.Increment(ref _connected);
+        lock (_gate)
+        {
+            _openTo[host] = _openTo.GetValueOrDefault(host) + 1;
+        }
+
+        destination.RestUntil = 0;
+        Pace.Connected();
+        _parts.Figures.Connected(1);
+        _parts.Troubles.Clear(destination.Name);
+    }
+
     /// <summary>A connection is closed.</summary>
-    public void Disconnected()
+    public void Closed(string host)
     {
         Interlocked.Decrement(ref _connected);
+        lock (_gate)
+        {
+            _openTo[host]--;
+        }
+
         _parts.Figures.Connected(-1);
     }
 
-    /// <summary>No connection could be opened. If others are open the destination just wants fewer; otherwise the lane rests.</summary>
-    public void Failed(Answer answer)
+    /// <summary>No connection could be opened for a destination. If its hosts keep others open they just want fewer; otherwise it rests.</summary>
+    /// <returns>False if the connection has nothing more to do in this lane.</returns>
+    public bool Failed(Destination destination, IReadOnlyList<MailHost> hosts, Answer answer)
     {
-        var others = Volatile.Read(ref _connected);
-        if (others > 0)
+        lock (_gate)
         {
-            Volatile.Write(ref _limit, others);
-            return;
+            var others = hosts.Sum(host => _openTo.GetValueOrDefault(host.Name));
+            if (others > 0)
+            {
+                Pace.Failed(answer.Text, others);
+                return false;
+            }
+
+            if (destination.RestUntil > Now)
+            {
+                return true;
+            }
+
+            var failures = (_parts.Troubles.Of(destination.Name)?.Failures ?? 0) + 1;
+            destination.RestUntil = (_parts.Clock.GetUtcNow() + _parts.Queue.RestAfter(failures)).ToUnixTimeMilliseconds();
+            _parts.Troubles.Set(destination.Name, answer.Text, failures, destination.RestUntil);
+        }
+
+        destination.Queue.PutDown();
+        if (answer.Stage != Stage.Routing)
+        {
+            Pace.Failed(answer.Text, others: 0);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var destination in _line.All)
+        {
+            destination.Dispose();
+        }
+    }
+
+    private long Now => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static QueuedRecipient? TakeReady(LaneConnection connection, Destination current)
+    {
+        var recipient = current.Queue.TakeReady();
+        connection.Turn += recipient is null ? 0 : 1;
+        return recipient;
+    }
+
+    private void Tell() => Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>Whether a connection goes because the lane may have fewer now.</summary>
+    private bool Retires(LaneConnection connection)
+    {
+        if (Volatile.Read(ref _running) <= Pace.Limit)
+        {
+            return false;
         }
 
         lock (_gate)
         {
-            if (IsResting)
+            if (_running <= Pace.Limit)
             {
-                return;
+                return false;
             }
 
-            IsResting = true;
+            _running--;
+            connection.IsRetired = true;
+            return true;
         }
-
-        var failures = (_parts.Troubles.Of(Name)?.Failures ?? 0) + 1;
-        var until = _parts.Clock.GetUtcNow() + _parts.Queue.RestAfter(failures);
-        _parts.Troubles.Set(Name, answer.Text, failures, until.ToUnixTimeMilliseconds());
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Queue.Dispose();
+    private bool Enter(LaneConnection connection)
+    {
+        var now = Now;
+        lock (_gate)
+        {
+            if (_line.Next(connection.Host, connection.OpenedFor, now) is not { } next)
+            {
+                return false;
+            }
+
+            if (next.RestUntil <= now)
+            {
+                next.RestUntil = 0;
+            }
+
+            next.Users++;
+            (connection.Destination, connection.Turn) = (next, 0);
+            return true;
+        }
+    }
+
+    private void SpawnFor(Destination destination)
+    {
+        if (!destination.IsInLine && destination.Queue.Ready > 0)
+        {
+            lock (_gate)
+            {
+                _line.Queue(destination);
+            }
+        }
+
+        if (_line.HasWaiting && Volatile.Read(ref _running) < Pace.Limit)
+        {
+            Spawn();
+        }
+    }
 
     private void Spawn()
     {
         lock (_gate)
         {
-            if (_running >= _limit)
+            if (_hasEnded || _running >= Pace.Limit)
             {
                 return;
             }
@@ -177,25 +349,30 @@ internal sealed class Lane : IDisposable
         lock (_gate)
         {
             _connections.RemoveAll(connection => connection.IsCompleted);
-            return _connections.Count > 0 ? _connections[0] : null;
+            _hasEnded = _connections.Count == 0;
+            return _hasEnded ? null : _connections[0];
         }
     }
 
     private async Task Connect()
     {
+        var connection = new LaneConnection(this, _parts);
         try
         {
-            await new LaneConnection(this, _parts).Run();
+            await connection.Run();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // The others finish what they have on the wire; then the lane fails as a whole.
             _fault = ExceptionDispatchInfo.Capture(fault);
-            IsResting = true;
+            _isBroken = true;
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            if (!connection.IsRetired)
+            {
+                Interlocked.Decrement(ref _running);
+            }
         }
     }
 }

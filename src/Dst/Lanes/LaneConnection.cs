@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
 using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Smtp;
 
@@ -19,6 +21,21 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     private SmtpConnection? _connection;
     private Ahead? _ahead;
 
+    /// <summary>What it works on; set by the lane.</summary>
+    public Destination? Destination { get; set; }
+
+    /// <summary>Recipients it has taken there in this turn; counted by the lane.</summary>
+    public int Turn { get; set; }
+
+    /// <summary>Whether the lane counts it no more.</summary>
+    public bool IsRetired { get; set; }
+
+    /// <summary>The name of the host it is connected to; empty if there is no connection.</summary>
+    public string Host { get; private set; } = "";
+
+    /// <summary>The destination its connection was opened for; null if there is no connection.</summary>
+    public Destination? OpenedFor { get; private set; }
+
     private long Now => parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Sends until nothing is due.</summary>
@@ -29,7 +46,8 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             while (await Next() is { } recipient)
             {
                 await parts.Rate.Turn(lane.Stopping);
-                if (!await Send(recipient))
+                await lane.Pace.Rate.Turn(lane.Stopping);
+                if (!await Send(recipient, Destination!))
                 {
                     break;
                 }
@@ -43,9 +61,10 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         {
             if (_ahead is { } ahead)
             {
-                lane.Queue.GiveBack(ahead.Recipient);
+                Destination!.Queue.GiveBack(ahead.Recipient);
             }
 
+            lane.Leave(this, goesOn: true);
             await Close();
         }
     }
@@ -60,13 +79,13 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         var idleSince = 0L;
         while (true)
         {
-            if (await lane.Take() is { } recipient)
+            if (await lane.Take(this) is { } recipient)
             {
                 return recipient;
             }
 
             idleSince = idleSince == 0 ? Now : idleSince;
-            if (!lane.Lingers || lane.IsResting || lane.Stopping.IsCancellationRequested || Now - idleSince >= _linger.TotalMilliseconds)
+            if (!lane.Lingers || IsRetired || lane.IsOver || Now - idleSince >= _linger.TotalMilliseconds)
             {
                 return null;
             }
@@ -76,26 +95,26 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     }
 
     /// <returns>False if this connection has nothing more to do here.</returns>
-    private async Task<bool> Send(QueuedRecipient recipient)
+    private async Task<bool> Send(QueuedRecipient recipient, Destination destination)
     {
         var ready = TakeAhead(recipient);
-        if (_connection is not { IsOpen: true } && await FailureToOpen() is { } failure)
+        if (!CanUse(destination) && await FailureToOpen(destination) is { } failure)
         {
-            return Unreachable(recipient, failure);
+            return Unreachable(recipient, destination, failure);
         }
 
         var connection = _connection!;
         var composed = ready ?? await parts.Messages.Compose(recipient, _buffer, Now);
         if (composed.Problem is not null)
         {
-            Settle(recipient.Place, Standing.Refused, composed.Problem, host: "");
+            Settle(destination, recipient.Place, Standing.Refused, composed.Problem, host: "");
             return true;
         }
 
         var answer = await connection.Prepare(composed.Mail!);
         if (answer.Result != Result.Ready)
         {
-            Record(recipient, recipient.Place, answer, connection.Host);
+            Record(destination, recipient, recipient.Place, answer, connection.Host);
             return true;
         }
 
@@ -103,7 +122,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         if (lane.Stopping.IsCancellationRequested || !await parts.Journal.Offer(recipient.Place, Now))
         {
             // It has not been offered: without its terminator the receiver does not take it.
-            lane.Queue.Release(recipient.Place);
+            destination.Queue.Release(recipient.Place);
             await Drop();
             return true;
         }
@@ -114,7 +133,12 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             Attempts = recipient.Place.Attempts + 1,
             FirstAt = recipient.Place.FirstAt == 0 ? composed.At : recipient.Place.FirstAt,
         };
-        Record(recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
+        Record(destination, recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
+        if (IsUsedUp(connection, more: 0))
+        {
+            await Close();
+        }
+
         return true;
     }
 
@@ -133,91 +157,105 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     /// <summary>Composes the next message, so that its envelope can leave with the terminator of this one. Before the offer, because it may fail.</summary>
     private async ValueTask LookAhead(SmtpConnection connection)
     {
-        if (connection.TakesNext && !parts.Rate.IsLimited && lane.TakeReady() is { } next)
+        if (connection.TakesNext && !parts.Rate.IsLimited && !lane.Pace.Rate.IsLimited && !IsUsedUp(connection, more: 1) && lane.TakeReady(this) is { } next)
         {
             _ahead = new Ahead(next, default);
             _ahead = new Ahead(next, await parts.Messages.Compose(next, _spare, Now));
         }
     }
 
-    private async Task<Answer?> FailureToOpen()
+    private bool IsUsedUp(SmtpConnection connection, int more) =>
+        lane.Pace.Policy.MessagesPerConnection is > 0 and var most && connection.Served + more >= most;
+
+    private bool CanUse(Destination destination) =>
+        _connection is { IsOpen: true } && OpenedFor is { } other && (ReferenceEquals(other, destination) || destination.Shares(Host, other));
+
+    private async Task<Unreached?> FailureToOpen(Destination destination)
     {
         await Close();
-        var route = await parts.Routes.Find(lane.Name, lane.Stopping);
+        var route = await parts.Routes.Find(destination.Name, lane.Stopping);
         if (route.Failure is not null)
         {
-            return route.Failure;
+            return new Unreached(route.Hosts, route.Failure);
         }
 
         var dialled = await parts.Dialer.Dial(route.Hosts, lane.Lifetime);
         if (dialled.Connection is null)
         {
-            return dialled.Failure!;
+            return new Unreached(route.Hosts, dialled.Failure!);
         }
 
         _connection = dialled.Connection;
-        lane.Connected();
+        (Host, OpenedFor) = (_connection.Host.Split(' ')[0], destination);
+        lane.Opened(destination, Host);
         return null;
     }
 
-    /// <returns>True if others of this lane get the same answer at once: there is no such destination.</returns>
-    private bool Unreachable(QueuedRecipient recipient, Answer failure)
+    /// <returns>False if this connection has nothing more to do here.</returns>
+    private bool Unreachable(QueuedRecipient recipient, Destination destination, Unreached failure)
     {
-        if (failure.Result == Result.Refused)
+        if (failure.Answer.Result == Result.Refused)
         {
-            Settle(recipient.Place, Standing.Refused, failure.Text, host: "");
+            // Others of this destination get the same answer at once: there is no such destination.
+            Settle(destination, recipient.Place, Standing.Refused, failure.Answer.Text, host: "");
             return true;
         }
 
-        lane.Queue.GiveBack(recipient);
-        lane.Failed(failure);
-        return false;
+        destination.Queue.GiveBack(recipient);
+        return lane.Failed(destination, failure.Hosts, failure.Answer);
     }
 
     /// <summary>Hands the end of an attempt to the journal.</summary>
-    private void Record(QueuedRecipient recipient, Place place, Answer answer, string host)
+    private void Record(Destination destination, QueuedRecipient recipient, Place place, Answer answer, string host)
     {
         parts.Figures.Answered(answer.Result);
+        lane.Pace.Count(answer.Result);
         switch (answer.Result)
         {
             case Result.Accepted:
-                lane.Accepted();
-                Settle(place, Standing.Accepted, answer.Text, host);
+                lane.Pace.Worked();
+                Settle(destination, place, Standing.Accepted, answer.Text, host);
+                break;
+            case Result.Refused when answer.Stage == Stage.Local:
+                Settle(destination, place, Standing.Refused, answer.Text, host: "");
                 break;
             case Result.Refused:
-                Settle(place, Standing.Refused, answer.Text, answer.Stage == Stage.Local ? "" : host);
+                lane.Pace.Worked();
+                Settle(destination, place, Standing.Refused, answer.Text, host);
                 break;
             case Result.InDoubt:
-                Settle(place, Standing.InDoubt, answer.Text, host);
+                Settle(destination, place, Standing.InDoubt, answer.Text, host);
                 break;
-            case Result.Deferred when answer.IsShutdown && place.Standing == Standing.Waiting && recipient.Breaks++ < QuickRetries:
+            case Result.Deferred when lane.Pace.PutOff(answer) && answer.IsShutdown && place.Standing == Standing.Waiting && recipient.Breaks++ < QuickRetries:
                 // The receiver closes the connection: that is about the connection, not about this recipient.
-                lane.Queue.GiveBack(recipient);
+                destination.Queue.GiveBack(recipient);
                 break;
             case Result.Broken when recipient.Breaks++ < QuickRetries:
-                Retry(recipient, place);
+                Retry(destination, recipient, place);
                 break;
             case Result.Deferred or Result.Broken:
-                Defer(place, answer.Text);
+                Defer(destination, place, answer.Text);
                 break;
             default:
                 throw new InvalidOperationException($"{answer.Result} is no end of an attempt.");
         }
     }
 
-    private void Settle(Place place, Standing fate, string reply, string host) => parts.Journal.Post(
-        new Settled(place, fate, place.Standing == Standing.Offered ? place.Attempts : place.Attempt, reply, host, Now, lane.Queue.Release));
+    private void Settle(Destination destination, Place place, Standing fate, string reply, string host) => parts.Journal.Post(
+        new Settled(place, fate, place.Standing == Standing.Offered ? place.Attempts : place.Attempt, reply, host, Now, destination.Queue.Release));
 
-    private void Defer(Place place, string reply)
+    private void Defer(Destination destination, Place place, string reply)
     {
         var now = Now;
-        var nextAt = now + (long)parts.Queue.WaitAfter(place.Attempt).TotalMilliseconds;
-        parts.Journal.Post(new Deferred(place, reply, nextAt, now, lane.Queue.Release));
-        lane.Queue.DueAgain(nextAt);
+        var chance = RandomNumberGenerator.GetInt32(1000) / 1000.0;
+        var wait = RetryHint.In(reply) is { } named ? parts.Queue.WaitAfter(place.Attempt, chance, named) : parts.Queue.WaitAfter(place.Attempt, chance);
+        var nextAt = now + (long)wait.TotalMilliseconds;
+        parts.Journal.Post(new Deferred(place, reply, nextAt, now, destination.Queue.Release));
+        destination.Queue.DueAgain(nextAt);
     }
 
     /// <summary>The connection broke before the message could have been taken: once more, on another connection.</summary>
-    private void Retry(QueuedRecipient recipient, Place place)
+    private void Retry(Destination destination, QueuedRecipient recipient, Place place)
     {
         if (place.Standing == Standing.Offered)
         {
@@ -225,28 +263,38 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             parts.Journal.Post(new Retracted(place, Now));
         }
 
-        lane.Queue.GiveBack(recipient);
+        destination.Queue.GiveBack(recipient);
     }
 
     private async Task Close()
     {
-        if (_connection is { } connection)
+        if (Take() is { } connection)
         {
-            _connection = null;
-            lane.Disconnected();
             await connection.Quit();
         }
     }
 
     private async Task Drop()
     {
-        if (_connection is { } connection)
+        if (Take() is { } connection)
         {
-            _connection = null;
-            lane.Disconnected();
             await connection.DisposeAsync();
         }
     }
 
+    private SmtpConnection? Take()
+    {
+        if (_connection is not { } connection)
+        {
+            return null;
+        }
+
+        lane.Closed(Host);
+        (_connection, Host, OpenedFor) = (null, "", null);
+        return connection;
+    }
+
     private sealed record Ahead(QueuedRecipient Recipient, Composed Composed);
+
+    private sealed record Unreached(IReadOnlyList<MailHost> Hosts, Answer Answer);
 }

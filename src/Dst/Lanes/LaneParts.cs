@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes.Live;
+using Tutti.Dst.Lanes.Pacing;
+using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
@@ -18,6 +21,8 @@ internal sealed record LaneParts(
     SmtpDialer Dialer,
     Messages Messages,
     RateLimit Rate,
+    CurrentPolicies Policies,
+    Paces Paces,
     LaneSettings Settings,
     QueueSettings Queue,
     LaneFigures Figures,

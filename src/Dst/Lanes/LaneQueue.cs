@@ -7,7 +7,7 @@ using Tutti.Mail.Addresses;
 namespace Tutti.Dst.Lanes;
 
 /// <summary>
-/// The head of one lane's queue in memory. It is filled a page at a time, from one delivery after the other, and looks at
+/// The head of one destination's queue in memory. It is filled a page at a time, from one delivery after the other, and looks at
 /// direction, expiry and suppression again at the moment a recipient is taken.
 /// </summary>
 internal sealed class LaneQueue(
@@ -33,6 +33,18 @@ internal sealed class LaneQueue(
             lock (_gate)
             {
                 return _page.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether nobody is in memory and nothing is on its way to the disk: another queue may be made for this destination.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _held.Count == 0;
             }
         }
     }
@@ -90,6 +102,22 @@ internal sealed class LaneQueue(
         {
             _page.AddFirst(recipient);
         }
+    }
+
+    /// <summary>Leaves everybody to the disk who is not being tried.</summary>
+    public void PutDown()
+    {
+        lock (_gate)
+        {
+            foreach (var recipient in _page)
+            {
+                _held.Remove((recipient.Place.Job, recipient.Place.Id));
+            }
+
+            _page.Clear();
+        }
+
+        LookAgain();
     }
 
     /// <summary>A recipient is no longer in memory; what is waiting in the database may be taken again.</summary>

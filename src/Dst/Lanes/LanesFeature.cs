@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tutti.Dst.Lanes.Live;
+using Tutti.Dst.Lanes.Pacing;
+using Tutti.Dst.Lanes.Policies;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
@@ -12,10 +16,18 @@ internal static class LanesFeature
     /// <summary>Registers the slice; comes last, so that it stops first.</summary>
     public static WebApplicationBuilder AddLanes(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<LaneSettings>();
+        var settings = builder.AddSettings<LaneSettings>();
+        builder.AddCheck(folder =>
+        {
+            CurrentPolicies.Read(Path.Combine(folder.Path, CurrentPolicies.FileName), settings, out var complaints);
+            return complaints;
+        });
+        builder.Services.AddSingleton(services => new CurrentPolicies(
+            services.GetRequiredService<ComponentFolder>().Path, settings, services.GetRequiredService<ILogger<CurrentPolicies>>()));
+        builder.Services.AddSingleton<Paces>();
         builder.Services.AddSingleton<LaneTroubles>();
         builder.Services.AddSingleton<LaneFigures>();
-        builder.Services.AddSingleton<RateLimit>();
+        builder.Services.AddSingleton(services => new RateLimit(settings.Rate, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<Messages>();
         builder.Services.AddSingleton<LaneParts>();
         builder.Services.AddSingleton<IStatusSource, DistributorStatus>();

@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Dst.Lanes.Live;
+using Tutti.Dst.Lanes.Pacing;
+using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Smtp.Destinations;
 
 namespace Tutti.Dst.Lanes;
 
 /// <summary>
-/// Opens a lane for every destination somebody waits for, up to so many at a time. When the distributor stops no new message
-/// is begun, and those whose terminator is out are waited for as long as the host allows; then the rest is in doubt.
+/// Opens a lane for every operator somebody waits for, up to so many at a time, and brings destinations into it. When the distributor stops no
+/// new message is begun, and those whose terminator is out are waited for as long as the host allows; then the rest is in doubt.
 /// </summary>
 internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliveries, QueueSignal signal, ILogger<LanesWorker> logger) : BackgroundService
 {
     private const int LookedAtOnce = 1000;
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _afterFault = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, (Lane Lane, Task Run)> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Lane Lane, Task Run)> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lane> _laneOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _resting = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _cursors = [];
+    private readonly WaysFound _ways = new(parts.Routes, signal);
     private readonly CancellationTokenSource _lifetime = new();
+    private IReadOnlyList<PendingDelivery> _pending = [];
 
-    /// <summary>How many lanes are at work.</summary>
-    public int Running => _running.Count;
+    /// <summary>The lanes that are at work.</summary>
+    public IEnumerable<Lane> Lanes => _running.Values.Select(running => running.Lane);
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -85,24 +94,35 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     private async Task Look(CancellationToken stoppingToken)
     {
         Reap();
+        Shed();
         Wake();
+        KeepPaces();
         var pending = await deliveries.Pending(stoppingToken);
+        _pending = pending;
         parts.Messages.KeepOnly(pending.Select(delivery => delivery.Job).ToHashSet());
-        foreach (var (lane, _) in _running.Values)
+        foreach (var lane in Lanes)
         {
-            lane.Queue.Serve(pending);
+            foreach (var destination in lane.Destinations)
+            {
+                destination.Queue.Serve(pending);
+            }
+        }
+
+        foreach (var (name, route) in _ways.TakeFound())
+        {
+            Bring(name, route, stoppingToken);
         }
 
         foreach (var delivery in pending)
         {
             if (parts.Courses.Of(delivery.Job) == Course.Run)
             {
-                await OpenLanes(delivery, pending, stoppingToken);
+                await Open(delivery, stoppingToken);
             }
         }
 
         var crowded = _running.Count >= parts.Settings.Destinations / 2;
-        foreach (var (lane, _) in _running.Values)
+        foreach (var lane in Lanes)
         {
             lane.Lingers = !crowded;
         }
@@ -117,34 +137,55 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
                 continue;
             }
 
-            _running.Remove(name);
-            var until = lane.Queue.EmptyUntil;
+            _running.TryRemove(name, out _);
             if (run.IsFaulted)
             {
-                // The recipients still wait on disk; a pause keeps a lasting fault from spinning.
                 LogLaneFailed(run.Exception!.InnerException!, name);
-                until = parts.Clock.GetUtcNow().AddSeconds(5).ToUnixTimeMilliseconds();
             }
 
-            if (parts.Troubles.Of(name) is { } trouble)
+            foreach (var destination in lane.Destinations)
             {
-                until = trouble.Until;
+                // After a fault recipients still wait on disk; a pause keeps a lasting one from spinning.
+                Rest(destination.Name, run.IsFaulted ? (parts.Clock.GetUtcNow() + _afterFault).ToUnixTimeMilliseconds() : destination.Queue.EmptyUntil);
+                if (lane.Pace.IsPaused)
+                {
+                    Pause(destination.Name, lane.Pace);
+                }
             }
 
-            _resting[name] = until;
             lane.Dispose();
         }
     }
 
+    /// <summary>Takes destinations out of lanes that go on without them.</summary>
+    private void Shed()
+    {
+        foreach (var lane in Lanes)
+        {
+            foreach (var destination in lane.Shed())
+            {
+                Rest(destination.Name, destination.Queue.EmptyUntil);
+                destination.Dispose();
+            }
+        }
+    }
+
+    private void Rest(string destination, long until)
+    {
+        _laneOf.Remove(destination);
+        _resting[destination] = parts.Troubles.Of(destination) is { } trouble ? trouble.Until : until;
+    }
+
+    private void Pause(string destination, Pace pace) => parts.Troubles.SetBehind(destination, new LaneTrouble(pace.Reason, pace.Pauses, pace.Until));
+
     private void Wake()
     {
-        var arrived = signal.TakeLanes();
-        if (arrived is null)
+        if (signal.TakeLanes() is not { } arrived)
         {
             _resting.Clear();
-            foreach (var (lane, _) in _running.Values)
+            foreach (var (name, lane) in _laneOf)
             {
-                lane.LookAgain();
+                lane.LookAgain(name);
             }
 
             return;
@@ -153,49 +194,93 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         foreach (var name in arrived)
         {
             _resting.Remove(name);
-            if (_running.TryGetValue(name, out var running))
+            if (_laneOf.TryGetValue(name, out var lane))
             {
-                running.Lane.LookAgain();
+                lane.LookAgain(name);
             }
         }
     }
 
-    private async Task OpenLanes(PendingDelivery delivery, IReadOnlyList<PendingDelivery> pending, CancellationToken stoppingToken)
+    private void KeepPaces()
     {
-        if (_running.Count >= parts.Settings.Destinations)
+        var now = parts.Clock.GetUtcNow();
+        if (parts.Policies.LookAgain(now))
+        {
+            parts.Paces.Follow(PolicyOf);
+        }
+
+        parts.Troubles.Forget(now.ToUnixTimeMilliseconds());
+        parts.Paces.Forget(_running.ContainsKey);
+    }
+
+    private async Task Open(PendingDelivery delivery, CancellationToken stoppingToken)
+    {
+        // So many destinations at a look, the next ones at the next: a delivery may have a hundred thousand of them.
+        var names = await parts.Recipients.Lanes(delivery.Job, _cursors.GetValueOrDefault(delivery.Job, ""), LookedAtOnce, stoppingToken);
+        _cursors[delivery.Job] = names.Count == LookedAtOnce ? names[^1] : "";
+        var now = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var name in names)
+        {
+            if (!_laneOf.ContainsKey(name) && !IsResting(name, now) && _ways.Find(name, stoppingToken) is { } route)
+            {
+                Bring(name, route, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Brings a destination into its lane, if the lane runs or may begin; otherwise another look does.</summary>
+    private void Bring(string name, Route route, CancellationToken stoppingToken)
+    {
+        if (_laneOf.ContainsKey(name) || stoppingToken.IsCancellationRequested)
         {
             return;
         }
 
-        // So many lanes at a look, the next ones at the next: a delivery may have a hundred thousand of them.
-        var lanes = await parts.Recipients.Lanes(delivery.Job, _cursors.GetValueOrDefault(delivery.Job, ""), LookedAtOnce, stoppingToken);
-        _cursors[delivery.Job] = lanes.Count == LookedAtOnce ? lanes[^1] : "";
-        var now = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var name in lanes)
+        List<string> hosts = [.. route.Hosts.Select(host => host.Name)];
+        var laneName = parts.Routes.Mode != DeliveryMode.Mx || hosts.Count == 0 ? name : parts.Policies.Now.LaneOf(hosts);
+        var pace = parts.Paces.Of(laneName, PolicyOf(laneName));
+        if (!pace.Resume())
         {
-            if (_running.Count >= parts.Settings.Destinations)
-            {
-                return;
-            }
+            Pause(name, pace);
+            return;
+        }
 
-            if (!_running.ContainsKey(name) && !IsResting(name, now))
-            {
-                var lane = new Lane(name, parts, stoppingToken, _lifetime.Token);
-                lane.Queue.Serve(pending);
-                _running.Add(name, (lane, Task.Run(lane.Run, CancellationToken.None)));
-            }
+        var isNew = !_running.TryGetValue(laneName, out var running);
+        if (isNew && _running.Count >= parts.Settings.Destinations)
+        {
+            return;
+        }
+
+        var lane = isNew ? new Lane(laneName, pace, parts, stoppingToken, _lifetime.Token) : running.Lane;
+        var queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock);
+        queue.Serve(_pending);
+        var destination = new Destination(name, hosts, queue);
+        if (!lane.Admit(destination))
+        {
+            destination.Dispose();
+            return;
+        }
+
+        _laneOf.Add(name, lane);
+        if (isNew)
+        {
+            _running[laneName] = (lane, Task.Run(lane.Run, CancellationToken.None));
         }
     }
 
-    private bool IsResting(string lane, long now)
+    private LanePolicy PolicyOf(string lane) => parts.Routes.Mode == DeliveryMode.Mx
+        ? parts.Policies.Now.Of(lane)
+        : parts.Policies.Now.OfOwnHost(HostAndPort.Read(lane, 25).Host, parts.Settings);
+
+    private bool IsResting(string destination, long now)
     {
-        // A destination that cannot be reached keeps its pause, whatever comes in meanwhile.
-        if (parts.Troubles.Of(lane) is { } trouble && trouble.Until > now)
+        // One that cannot be reached keeps its pause, whatever comes in meanwhile.
+        if (parts.Troubles.Behind(destination, now) is { } trouble && trouble.Until > now)
         {
             return true;
         }
 
-        if (!_resting.TryGetValue(lane, out var until))
+        if (!_resting.TryGetValue(destination, out var until))
         {
             return false;
         }
@@ -205,11 +290,11 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
             return true;
         }
 
-        _resting.Remove(lane);
+        _resting.Remove(destination);
         return false;
     }
 
-    [LoggerMessage(5510, LogLevel.Information, "Stopping: {Lanes} destinations finish what is on the wire", EventName = "dst.lanes.stopping")]
+    [LoggerMessage(5510, LogLevel.Information, "Stopping: {Lanes} lanes finish what is on the wire", EventName = "dst.lanes.stopping")]
     private partial void LogStopping(int lanes);
 
     [LoggerMessage(5511, LogLevel.Warning, "Connections are cut; messages without a reply are in doubt", EventName = "dst.lanes.cut")]
@@ -218,6 +303,6 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     [LoggerMessage(5512, LogLevel.Error, "The queue cannot be read", EventName = "dst.lanes.queue-unreadable")]
     private partial void LogQueueUnreadable(Exception failure);
 
-    [LoggerMessage(5513, LogLevel.Error, "The lane of {Destination} failed; it is tried again", EventName = "dst.lanes.failed")]
-    private partial void LogLaneFailed(Exception failure, string destination);
+    [LoggerMessage(5513, LogLevel.Error, "The lane {Lane} failed; it is tried again", EventName = "dst.lanes.failed")]
+    private partial void LogLaneFailed(Exception failure, string lane);
 }

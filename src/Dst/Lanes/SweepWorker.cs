@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Queue;
 
 namespace Tutti.Dst.Lanes;
@@ -68,7 +69,7 @@ internal sealed partial class SweepWorker(
     }
 
     private string LastWords(string lane, string? reply) =>
-        troubles.Of(lane)?.Reply ?? reply ?? "Its time was over before it could be sent.";
+        troubles.Behind(lane, clock.GetUtcNow().ToUnixTimeMilliseconds())?.Reply ?? reply ?? "Its time was over before it could be sent.";
 
     [LoggerMessage(5514, LogLevel.Error, "Recipients that wait in vain could not be settled; it is tried again", EventName = "dst.sweep.failed")]
     private partial void LogFailed(Exception failure);

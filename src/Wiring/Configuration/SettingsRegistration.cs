@@ -24,6 +24,17 @@ public static class SettingsRegistration
         return settings;
     }
 
+    /// <summary>Checks a file of the component's own that is no ini file of settings; its complaints are shown with all others before anything starts.</summary>
+    /// <param name="builder">The component's builder.</param>
+    /// <param name="complaints">What is wrong with the file in the component's folder.</param>
+    public static void AddCheck(this WebApplicationBuilder builder, Func<ComponentFolder, IEnumerable<Complaint>> complaints)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(complaints);
+        var folder = builder.Services.Select(service => service.ImplementationInstance).OfType<ComponentFolder>().Last();
+        SourceOf(builder).Add(complaints(folder));
+    }
+
     internal static void SetSource(WebApplicationBuilder builder, SettingsSource source) =>
         ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = source;
 

@@ -79,6 +79,9 @@ public sealed class SettingsSource
         return [.. _complaints, .. unknown, .. unknownVariables];
     }
 
+    /// <summary>Complaints of others that shall be shown with those of this source.</summary>
+    internal void Add(IEnumerable<Complaint> complaints) => _complaints.AddRange(complaints);
+
     private bool IsKnown(string key)
     {
         var dot = key.LastIndexOf('.');

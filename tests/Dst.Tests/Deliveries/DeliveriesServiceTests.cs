@@ -4,7 +4,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Deliveries;
-using Tutti.Dst.Lanes;
+using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Signing;
 using Tutti.Testing;
 
@@ -135,7 +135,7 @@ public sealed class DeliveriesServiceTests : IAsyncLifetime
         using var folder = new TemporaryFolder();
         Assert.False(DkimKeyStore.Create(folder.Path, "sender.example", "s1").IsRefused);
         await using var store = Store.OnSqlite();
-        await using var distributor = await TestDistributor.Start(store.Database, _clock, _receiver.Port, dkimFolder: folder.Path);
+        await using var distributor = await TestDistributor.Start(store.Database, _clock, _receiver.Port, folder: folder.Path);
         var service = distributor.Get<DeliveriesService>();
         Assert.Equal(new CheckSenderReply { HasDkimKey = true, Mode = "smarthost" }, await service.CheckSender(new CheckSenderRequest { Domain = "Sender.Example" }, new TestCall()));
         Assert.Equal(new CheckSenderReply { Mode = "smarthost" }, await service.CheckSender(new CheckSenderRequest { Domain = "other.example" }, new TestCall()));

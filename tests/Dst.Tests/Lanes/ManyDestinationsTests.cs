@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Lanes;
+using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Smtp.Destinations;
 using Tutti.Dst.Tests.Smtp.Destinations;
 

@@ -2,7 +2,7 @@
 using System.Diagnostics.Metrics;
 using Tutti.Dst.Smtp;
 
-namespace Tutti.Dst.Lanes;
+namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>What the lanes count for monitoring.</summary>
 internal sealed class LaneFigures : IDisposable

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Dst.Feed;
 using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes.Pacing;
+using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
 using Tutti.Wiring.Hosting;
 
-namespace Tutti.Dst.Lanes;
+namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
-internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles) : IStatusSource
+internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, CurrentPolicies policies) : IStatusSource
 {
+    private const int MostNamed = 5;
+
     /// <inheritdoc/>
     public async ValueTask<ComponentReport> Report(CancellationToken cancellationToken)
     {
@@ -23,6 +27,14 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
             problems.Add($"{troubles.Count} {(troubles.Count == 1 ? "destination" : "destinations")} cannot be reached at the moment.");
         }
 
+        var paused = paces.Paused.Select(pair => pair.Lane).Order(StringComparer.Ordinal).ToList();
+        if (paused.Count > 0)
+        {
+            var named = string.Join(", ", paused.Take(MostNamed)) + (paused.Count > MostNamed ? ", …" : "");
+            problems.Add($"{paused.Count} {(paused.Count == 1 ? "lane pauses" : "lanes pause")} because the receiver puts mail off or cannot be reached: {named}.");
+        }
+
+        problems.AddRange(policies.Complaints.Select(complaint => $"What {CurrentPolicies.FileName} said before goes on counting: {complaint}"));
         try
         {
             var tally = await tallies.OfAll(cancellationToken);
