@@ -19,6 +19,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     private MessageBuffer _buffer = new();
     private MessageBuffer _spare = new();
     private SmtpConnection? _connection;
+    private Destination? _usedFor;
     private Ahead? _ahead;
 
     /// <summary>What it works on; set by the lane.</summary>
@@ -98,7 +99,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     private async Task<bool> Send(QueuedRecipient recipient, Destination destination)
     {
         var ready = TakeAhead(recipient);
-        if (!CanUse(destination) && await FailureToOpen(destination) is { } failure)
+        if (!await CanUse(destination) && await FailureToOpen(destination) is { } failure)
         {
             return Unreachable(recipient, destination, failure);
         }
@@ -167,8 +168,27 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     private bool IsUsedUp(SmtpConnection connection, int more) =>
         lane.Pace.Policy.MessagesPerConnection is > 0 and var most && connection.Served + more >= most;
 
-    private bool CanUse(Destination destination) =>
-        _connection is { IsOpen: true } && OpenedFor is { } other && (ReferenceEquals(other, destination) || destination.Shares(Host, other));
+    /// <summary>Whether the open connection is one for this destination; asked anew only when it comes to another one.</summary>
+    private async ValueTask<bool> CanUse(Destination destination)
+    {
+        if (_connection is not { IsOpen: true } || OpenedFor is not { } other)
+        {
+            return false;
+        }
+
+        if (ReferenceEquals(_usedFor, destination))
+        {
+            return true;
+        }
+
+        if (!destination.Shares(Host, other) || (await parts.Routes.Find(destination.Name, lane.Stopping)).Failure is not null)
+        {
+            return false;
+        }
+
+        _usedFor = destination;
+        return true;
+    }
 
     private async Task<Unreached?> FailureToOpen(Destination destination)
     {
@@ -186,7 +206,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         _connection = dialled.Connection;
-        (Host, OpenedFor) = (_connection.Host.Split(' ')[0], destination);
+        (Host, OpenedFor, _usedFor) = (_connection.Host.Split(' ')[0], destination, destination);
         lane.Opened(destination, Host);
         return null;
     }
@@ -290,7 +310,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         lane.Closed(Host);
-        (_connection, Host, OpenedFor) = (null, "", null);
+        (_connection, Host, OpenedFor, _usedFor) = (null, "", null, null);
         return connection;
     }
 

@@ -30,6 +30,7 @@ internal sealed class Pace
     private int _failures;
     private int _pauses;
     private long _until;
+    private long _opened;
     private long _accepted;
     private long _deferred;
     private long _refused;
@@ -117,8 +118,15 @@ internal sealed class Pace
         return _state != PaceState.Open;
     }
 
+    /// <summary>Connections opened so far.</summary>
+    public long Opened => Volatile.Read(ref _opened);
+
     /// <summary>A connection is open.</summary>
-    public void Connected() => Volatile.Write(ref _failures, 0);
+    public void Connected()
+    {
+        Interlocked.Increment(ref _opened);
+        Volatile.Write(ref _failures, 0);
+    }
 
     /// <summary>The receiver took or refused a message, or put one recipient off: it works. Cheap once the lane has all its connections and no trouble.</summary>
     public void Worked()
