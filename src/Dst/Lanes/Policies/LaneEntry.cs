@@ -52,7 +52,12 @@ internal sealed record LaneEntry
     private static double Read(string rate)
     {
         var slash = rate.IndexOf('/', StringComparison.Ordinal);
-        var number = double.Parse(slash < 0 ? rate : rate.AsSpan(0, slash), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        if (!double.TryParse(slash < 0 ? rate : rate.AsSpan(0, slash), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            // There is a complaint already.
+            return 0;
+        }
+
         return rate[^1] switch { 'm' => number / 60, 'h' => number / 3600, _ => number };
     }
 }
