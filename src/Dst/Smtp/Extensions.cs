@@ -21,6 +21,9 @@ internal sealed record Extensions
     /// <summary>RFC 3207: encryption.</summary>
     public bool StartTls { get; private init; }
 
+    /// <summary>RFC 4954: the mechanisms by which we can make ourselves known, in capitals.</summary>
+    public IReadOnlyList<string> Mechanisms { get; private init; } = [];
+
     /// <summary>RFC 6531: addresses beyond ASCII.</summary>
     public bool SmtpUtf8 { get; private init; }
 
@@ -55,6 +58,7 @@ internal sealed record Extensions
         "STARTTLS" => this with { StartTls = true },
         "SMTPUTF8" => this with { SmtpUtf8 = true },
         "ENHANCEDSTATUSCODES" => this with { EnhancedStatusCodes = true },
+        "AUTH" => this with { Mechanisms = [.. Mechanisms, .. words.Skip(1).Select(word => word.ToUpperInvariant())] },
         "SIZE" => this with { Size = true, SizeLimit = LimitIn(words) },
         _ => this,
     };

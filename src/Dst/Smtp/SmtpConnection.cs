@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp;
 
@@ -9,29 +10,30 @@ namespace Tutti.Dst.Smtp;
 /// An open conversation with one receiver that carries many messages, one after the other; one caller at a time. Each message takes two steps:
 /// <see cref="Prepare"/> writes all but its terminator, <see cref="Complete"/> writes that and waits for the reply. Between the two the caller commits "offered".
 /// </summary>
-internal sealed class SmtpConnection : IAsyncDisposable
+internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string host, Extensions extensions) : IAsyncDisposable
 {
-    private readonly Wire _wire;
-    private readonly SmtpSettings _settings;
+    private readonly Wire _wire = wire;
+    private readonly SmtpSettings _settings = settings;
     private OutgoingMail? _current;
     private OutgoingMail? _announced;
     private MessageBytes _announcedBytes;
     private bool _announcedReset;
     private bool _needsReset;
 
-    public SmtpConnection(Wire wire, SmtpSettings settings, string host, Extensions extensions)
-    {
-        (_wire, _settings, Host, Extensions) = (wire, settings, host, extensions);
-    }
-
     /// <summary>The receiver, "mx.example [192.0.2.1]".</summary>
-    public string Host { get; }
+    public string Host { get; } = host;
+
+    /// <summary>The host it was opened to.</summary>
+    public required MailHost Peer { get; init; }
 
     /// <summary>What the receiver offered.</summary>
-    public Extensions Extensions { get; }
+    public Extensions Extensions { get; } = extensions;
 
     /// <summary>Whether the bytes are encrypted.</summary>
     public bool IsEncrypted => _wire.IsEncrypted;
+
+    /// <summary>How they were encrypted; null if they are not.</summary>
+    public Handshake? Handshake => _wire.Handshake;
 
     /// <summary>Whether another message can be prepared here.</summary>
     public bool IsOpen { get; private set; } = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Net.Sockets;
+using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp;
 
@@ -8,9 +9,13 @@ namespace Tutti.Dst.Smtp;
 /// <param name="settings">Time-outs and encryption.</param>
 /// <param name="heloName">Our own name.</param>
 /// <param name="clock">Measures the time-outs.</param>
-internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimeProvider clock)
+/// <param name="roots">Authorities that count; without them those of the operating system.</param>
+/// <param name="ledger">Counts sessions; may be left out.</param>
+internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimeProvider clock, TlsRoots? roots = null, TlsLedger? ledger = null)
 {
-    /// <summary>Tries the hosts and their addresses in order until one is ready for mail.</summary>
+    private readonly AddressRace _race = new(settings.SmtpConnectTimeout, clock);
+
+    /// <summary>Tries the hosts and their addresses in order until one is ready for mail. A host that does not meet its demand is passed over.</summary>
     /// <param name="hosts">At least one.</param>
     /// <param name="lifetime">When it ends, the connection is cut at once, whatever is under way: what has got its terminator is in doubt then.</param>
     /// <returns>The connection, or what the last host said or did; that is never Refused, because no recipient was named yet.</returns>
@@ -19,14 +24,22 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
         var last = new Answer(Result.Deferred, Stage.Connecting, 0, "", "There is no host to connect to.");
         foreach (var host in hosts)
         {
-            foreach (var address in host.Addresses)
+            if (host.Tls is { IsMandatory: true, Misfit: { } misfit })
+            {
+                ledger?.Count(host.Tls, host.Name, misfit);
+                last = Unmet(host, host.Name, misfit == TlsFailure.DnssecInvalid ? "its TLSA records could not be looked up" : "the policy does not name this host");
+                continue;
+            }
+
+            var addresses = host.Addresses.ToList();
+            while (addresses.Count > 0)
             {
                 if (lifetime.IsCancellationRequested)
                 {
                     return new(null, last with { Text = "The distributor stopped." });
                 }
 
-                var dialled = await Dial(host, address, settings.StartTls, lifetime);
+                var dialled = await Dial(host, addresses, lifetime);
                 if (dialled.Connection is not null)
                 {
                     return dialled;
@@ -39,74 +52,131 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
         return new(null, last);
     }
 
-    private async Task<Dialled> Dial(MailHost host, IPAddress address, bool encrypt, CancellationToken lifetime)
+    private async Task<Dialled> Dial(MailHost host, List<IPAddress> addresses, CancellationToken lifetime)
     {
-        var name = $"{host.Name} [{address}]";
-        Wire? wire = null;
-        var encrypting = false;
-        try
+        var reached = await _race.Run(addresses, host.Port, lifetime);
+        var attempt = new Attempt(host, $"{host.Name} [{reached.Address}]") { Encrypts = settings.StartTls || host.Tls.IsMandatory };
+        var dialled = await Converse(attempt, reached, lifetime);
+        if (dialled.Connection is null && attempt.IsBrokenByTls && !host.Tls.IsMandatory && !lifetime.IsCancellationRequested)
         {
-            wire = new Wire(await Connect(address, host.Port, lifetime), clock, lifetime);
-            var code = await wire.Read(settings.SmtpCommandTimeout);
-            if (code / 100 != 2)
-            {
-                return await Failed(wire, name, wire.Reply);
-            }
-
-            if (await Introduce(wire) is not { } extensions)
-            {
-                return await Failed(wire, name, wire.Reply);
-            }
-
-            if (encrypt && extensions.StartTls && await Ask(wire, "STARTTLS\r\n") == 220)
-            {
-                encrypting = true;
-                await wire.Encrypt(host.Name, settings.SmtpCommandTimeout);
-                encrypting = false;
-                if (await Introduce(wire) is not { } encrypted)
-                {
-                    return await Failed(wire, name, wire.Reply);
-                }
-
-                extensions = encrypted;
-            }
-
-            return new(new SmtpConnection(wire, settings, name, extensions), null);
-        }
-        catch (WireException failure)
-        {
-            if (wire is not null)
-            {
-                await wire.DisposeAsync();
-            }
-
             // Encryption is a kindness here: where it does not come about, mail travels as it did before.
-            return encrypting && !lifetime.IsCancellationRequested
-                ? await Dial(host, address, encrypt: false, lifetime)
-                : new(null, new Answer(Result.Broken, Stage.Connecting, 0, "", $"{name}: {failure.Message}"));
+            Count(attempt);
+            attempt = new Attempt(host, attempt.Name);
+            return await Converse(attempt, await _race.Run([reached.Address], host.Port, lifetime), lifetime);
+        }
+
+        if (dialled.Connection is not null || (attempt.IsBrokenByTls && !lifetime.IsCancellationRequested))
+        {
+            Count(attempt);
+        }
+
+        return dialled;
+    }
+
+    private void Count(Attempt attempt)
+    {
+        if (attempt.Encrypts)
+        {
+            ledger?.Count(attempt.Host.Tls, attempt.Host.Name, attempt.Host.Tls.Misfit ?? attempt.Failure);
         }
     }
 
-    private async Task<Socket> Connect(IPAddress address, int port, CancellationToken lifetime)
+    private async Task<Dialled> Converse(Attempt attempt, Reached reached, CancellationToken lifetime)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = new CancellationTokenSource(settings.SmtpConnectTimeout, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lifetime);
+        if (reached.Socket is null)
+        {
+            return new(null, new Answer(Result.Broken, Stage.Connecting, 0, "", $"{attempt.Name}: {reached.Words}"));
+        }
+
+        var wire = new Wire(reached.Socket, clock, lifetime);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, port), both.Token);
-            return socket;
+            if (await wire.Read(settings.SmtpCommandTimeout) / 100 != 2 || await Introduce(wire) is not { } extensions)
+            {
+                return await Failed(wire, attempt);
+            }
+
+            if (attempt.Encrypts)
+            {
+                var encrypted = await Encrypt(wire, attempt, extensions);
+                if (encrypted is null && attempt.Failure is null)
+                {
+                    return await Failed(wire, attempt);
+                }
+
+                if (encrypted is null && attempt.Host.Tls.IsMandatory)
+                {
+                    attempt.IsBrokenByTls = true;
+                    await wire.DisposeAsync();
+                    return new(null, Unmet(attempt.Host, attempt.Name, "it does not encrypt"));
+                }
+
+                extensions = encrypted ?? extensions;
+            }
+
+            return attempt.Host.Login is not { } login || await LogIn(wire, login, extensions) is not { } refusal
+                ? new(new SmtpConnection(wire, settings, attempt.Name, extensions) { Peer = attempt.Host }, null)
+                : await Failed(wire, attempt, refusal);
         }
-        catch (SocketException failure)
+        catch (WireException failure)
         {
-            socket.Dispose();
-            throw new WireException($"No connection: {failure.Message}", failure);
+            await wire.DisposeAsync();
+            return attempt is { IsBrokenByTls: true, Host.Tls.IsMandatory: true }
+                ? new(null, Unmet(attempt.Host, attempt.Name, $"{attempt.Failure!.Value.Word()}: {failure.Message}"))
+                : new(null, new Answer(Result.Broken, Stage.Connecting, 0, "", $"{attempt.Name}: {failure.Message}"));
         }
-        catch (OperationCanceledException failure)
+    }
+
+    /// <returns>What it offers then. Null: it does not encrypt (and the attempt says so), or it has refused what follows.</returns>
+    private async Task<Extensions?> Encrypt(Wire wire, Attempt attempt, Extensions extensions)
+    {
+        if (!extensions.StartTls || await Ask(wire, "STARTTLS\r\n") != 220)
         {
-            socket.Dispose();
-            throw new WireException(lifetime.IsCancellationRequested ? "The distributor stopped." : "No connection: it took too long.", failure);
+            attempt.Failure = TlsFailure.StartTlsNotSupported;
+            return null;
         }
+
+        var handshake = new Handshake(attempt.Host.Name, attempt.Host.Tls, roots ?? TlsRoots.OfSystem);
+        try
+        {
+            await wire.Encrypt(handshake, settings.SmtpCommandTimeout);
+        }
+        catch (WireException)
+        {
+            (attempt.IsBrokenByTls, attempt.Failure) = (true, handshake.Failure ?? TlsFailure.ValidationFailure);
+            throw;
+        }
+
+        var encrypted = await Introduce(wire);
+        attempt.Failure = encrypted is null ? null : handshake.Failure;
+        return encrypted;
+    }
+
+    /// <returns>Null if the host knows us now.</returns>
+    private async Task<string?> LogIn(Wire wire, MailLogin login, Extensions extensions)
+    {
+        if (!wire.IsEncrypted)
+        {
+            return "A password does not travel in the clear.";
+        }
+
+        if (extensions.Mechanisms.Contains("PLAIN"))
+        {
+            return await Ask(wire, $"AUTH PLAIN {login.Plain}\r\n") == 235 ? null : wire.Reply.Text;
+        }
+
+        if (!extensions.Mechanisms.Contains("LOGIN"))
+        {
+            return "It offers neither AUTH PLAIN nor AUTH LOGIN.";
+        }
+
+        var code = await Ask(wire, "AUTH LOGIN\r\n");
+        foreach (var answer in login.Login)
+        {
+            code = code == 334 ? await Ask(wire, answer + "\r\n") : code;
+        }
+
+        return code == 235 ? null : wire.Reply.Text;
     }
 
     private async Task<Extensions?> Introduce(Wire wire)
@@ -128,11 +198,40 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
         return await wire.Read(settings.SmtpCommandTimeout);
     }
 
-    private static async Task<Dialled> Failed(Wire wire, string name, ReplyReader reply)
+    private static async Task<Dialled> Failed(Wire wire, Attempt attempt, string? words = null)
     {
         // Even a 5xx greeting is about this host today, not about a recipient (RFC 5321 §3.1: try another host, or later).
-        var answer = new Answer(Result.Deferred, Stage.Connecting, reply.Code, reply.EnhancedCode, $"{name}: {reply.Text}");
+        var answer = new Answer(Result.Deferred, Stage.Connecting, wire.Reply.Code, wire.Reply.EnhancedCode, $"{attempt.Name}: {words ?? wire.Reply.Text}");
         await wire.DisposeAsync();
         return new(null, answer);
+    }
+
+    private static Answer Unmet(MailHost host, string name, string words)
+    {
+        var who = host.Tls.Kind switch
+        {
+            TlsPolicyKind.Sts => $"The MTA-STS policy of {host.Tls.Domain} is not met",
+            TlsPolicyKind.Tlsa => $"DANE demands encryption for {host.Tls.Domain}",
+            TlsPolicyKind.None => "Encryption is required",
+        };
+        return new(Result.Deferred, Stage.Connecting, 0, "4.7.5", $"{name}: {who}: {words}");
+    }
+
+    /// <summary>One connection to one address.</summary>
+    private sealed class Attempt(MailHost host, string name)
+    {
+        public MailHost Host { get; } = host;
+
+        /// <summary>For people: "mx.example [192.0.2.1]".</summary>
+        public string Name { get; } = name;
+
+        /// <summary>Whether encryption is tried.</summary>
+        public bool Encrypts { get; init; }
+
+        /// <summary>What was wrong with it.</summary>
+        public TlsFailure? Failure { get; set; }
+
+        /// <summary>Whether the connection was lost to it.</summary>
+        public bool IsBrokenByTls { get; set; }
     }
 }

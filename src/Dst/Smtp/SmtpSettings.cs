@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp;
 
@@ -10,8 +11,11 @@ internal sealed record SmtpSettings
     [Description("Host name said in EHLO; empty means the host name of this server. Receivers expect it to resolve to the address mail comes from.")]
     public string HeloName { get; init; } = "";
 
-    [Description("Encrypt with STARTTLS where the receiver offers it. Certificates are not checked (opportunistic).")]
+    [Description("Encrypt with STARTTLS where the receiver offers it, whatever its certificate. Policies of receivers and SmarthostTls count either way.")]
     public bool StartTls { get; init; } = true;
+
+    [PemFile, Description("PEM file with the authorities that count where a certificate has to be valid (MTA-STS, SmarthostTls=verified); empty means those of the operating system.")]
+    public string TrustedRoots { get; init; } = "";
 
     [Description("Send the next envelope together with the end of a message where the receiver offers PIPELINING (RFC 2920): one round trip less for each message.")]
     public bool SmtpAnnounce { get; init; } = true;

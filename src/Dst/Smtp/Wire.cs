@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp;
 
@@ -38,6 +38,9 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>Whether the bytes are encrypted.</summary>
     public bool IsEncrypted => _tls is not null;
+
+    /// <summary>How they were encrypted; null if they are not.</summary>
+    public Handshake? Handshake { get; private set; }
 
     /// <summary>Whether bytes were received that no reply has used yet.</summary>
     public bool HasInput => _end > _start;
@@ -115,9 +118,11 @@ internal sealed class Wire : IAsyncDisposable
         return TakeInput() ? ValueTask.FromResult(_reply.Code) : Receive(timeout);
     }
 
-    /// <summary>Encrypts from here on (RFC 3207). Any certificate will do: without encryption there would be none at all.</summary>
+    /// <summary>Encrypts from here on (RFC 3207).</summary>
+    /// <param name="handshake">Judges the certificate.</param>
+    /// <param name="timeout">How long it may take.</param>
     /// <exception cref="WireException">No encryption came about; the connection is lost.</exception>
-    public async Task Encrypt(string host, TimeSpan timeout)
+    public async Task Encrypt(Handshake handshake, TimeSpan timeout)
     {
         if (HasInput)
         {
@@ -128,9 +133,8 @@ internal sealed class Wire : IAsyncDisposable
         try
         {
             _tls = new SslStream(new NetworkStream(_socket, ownsSocket: false));
-            await _tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = host, RemoteCertificateValidationCallback = TakeAnyCertificate },
-                CancellationToken.None);
+            await _tls.AuthenticateAsClientAsync(handshake.Options(), CancellationToken.None);
+            Handshake = handshake;
         }
         catch (Exception failure) when (IsFailure(failure) || failure is System.Security.Authentication.AuthenticationException)
         {
@@ -154,8 +158,6 @@ internal sealed class Wire : IAsyncDisposable
 
         _socket.Dispose();
     }
-
-    private static bool TakeAnyCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is not null;
 
     private static bool IsFailure(Exception failure) => failure is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
 

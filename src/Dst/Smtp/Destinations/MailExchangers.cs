@@ -9,19 +9,33 @@ using DnsClient.Protocol;
 namespace Tutti.Dst.Smtp.Destinations;
 
 /// <summary>Mail servers of domains as the DNS has them (RFC 5321 §5.1), remembered for the time to live of the records.</summary>
-internal sealed class MailExchangers(RouteSettings settings, IDnsQuery dns, TimeProvider clock)
+internal sealed class MailExchangers
 {
     private const int MostHosts = 8;
     private const int MostRemembered = 50_000;
     private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
     private static readonly TimeSpan _failure = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
+    private readonly RouteSettings _settings;
+    private readonly DnsLookup _dns;
+    private readonly HostDemands _demands;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes one that knows nothing yet.</summary>
+    public MailExchangers(RouteSettings settings, IDnsQuery dns, TimeProvider clock)
+    {
+        (_settings, _clock, _dns) = (settings, clock, new DnsLookup(dns));
+        _demands = new HostDemands(settings, _dns);
+    }
 
     /// <summary>A client for the DNS server of the settings.</summary>
     public static LookupClient ClientFor(RouteSettings settings)
     {
         var options = settings.Resolver.Length == 0 ? new LookupClientOptions() : new LookupClientOptions(ServerIn(settings.Resolver));
         options.UseCache = false;
+
+        // A validating resolver says only to those who ask for DNSSEC what it has validated.
+        options.RequestDnsSecRecords = settings.ResolverValidates;
         options.Timeout = TimeSpan.FromSeconds(5);
         options.Retries = 1;
         return new LookupClient(options);
@@ -35,7 +49,7 @@ internal sealed class MailExchangers(RouteSettings settings, IDnsQuery dns, Time
             return LiteralIn(domain);
         }
 
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         if (!_remembered.TryGetValue(domain, out var found) || found.Until <= now)
         {
             found = await LookUp(domain, now, cancellationToken);
@@ -49,7 +63,7 @@ internal sealed class MailExchangers(RouteSettings settings, IDnsQuery dns, Time
     {
         var inside = domain[1..^1];
         return IPAddress.TryParse(inside.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? inside[5..] : inside, out var address)
-            ? Route.To(new MailHost(domain, settings.RemotePort, [address]))
+            ? Route.To(new MailHost(domain, _settings.RemotePort, [address]))
             : Route.Refused("5.1.2", $"{domain} is no address.");
     }
 
@@ -81,40 +95,34 @@ internal sealed class MailExchangers(RouteSettings settings, IDnsQuery dns, Time
 
     private async Task<Remembered> LookUp(string domain, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        try
+        var found = await _dns.Ask(domain, QueryType.MX, cancellationToken);
+        if (found.Outcome is DnsOutcome.Failed or DnsOutcome.NoSuchName)
         {
-            var response = await dns.QueryAsync(domain, QueryType.MX, QueryClass.IN, cancellationToken);
-            if (Complaint(response, domain) is { } complaint)
-            {
-                return new([], complaint, now + _failure);
-            }
-
-            var records = response.Answers.MxRecords().ToList();
-            if (records is [{ Preference: 0, Exchange.Value: "." or "" }])
-            {
-                return new([], Route.Refused("5.1.10", $"{domain} takes no mail (null MX)."), now + Life(records));
-            }
-
-            return records.Count > 0
-                ? await Addresses(domain, [.. records.OrderBy(record => record.Preference).Take(MostHosts)], now, cancellationToken)
-                : await Implicit(domain, now, cancellationToken);
+            return new([], Complaint(found, domain), now + _failure);
         }
-        catch (DnsResponseException failure)
+
+        var records = found.Records.OfType<MxRecord>().ToList();
+        if (records is [{ Preference: 0, Exchange.Value: "." or "" }])
         {
-            return new([], Route.Deferred($"The mail servers of {domain} could not be looked up: {failure.Message}"), now + _failure);
+            return new([], Route.Refused("5.1.10", $"{domain} takes no mail (null MX)."), now + Shortened(found.Life));
         }
+
+        // RFC 5321 §5.1: a domain without mail servers is its own.
+        return records.Count > 0
+            ? await Explicit(domain, found, [.. records.OrderBy(record => record.Preference).Take(MostHosts)], now, cancellationToken)
+            : await Implicit(domain, now, cancellationToken);
     }
 
-    private async Task<Remembered> Addresses(string domain, List<MxRecord> records, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Remembered> Explicit(string domain, DnsFinding found, List<MxRecord> records, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hosts = await Task.WhenAll(records.Select(record => AddressesOf(NameOf(record), cancellationToken)));
+        var hosts = await Task.WhenAll(records.Select(record => HostOf(domain, NameOf(record), found.IsSecure, cancellationToken)));
         var candidates = records.Zip(hosts)
-            .Where(pair => pair.Second.Addresses.Count > 0)
-            .Select(pair => new Candidate(pair.First.Preference, new MailHost(NameOf(pair.First), settings.RemotePort, pair.Second.Addresses)))
+            .Where(pair => pair.Second.Found is not null)
+            .Select(pair => new Candidate(pair.First.Preference, pair.Second.Found!))
             .ToList();
         if (candidates.Count > 0)
         {
-            var life = hosts.Where(host => host.Addresses.Count > 0).Select(host => host.Life).Append(Life(records)).Min();
+            var life = hosts.Where(host => host.Found is not null).Select(host => host.Life).Append(Shortened(found.Life)).Min();
             return new(candidates, null, now + life);
         }
 
@@ -124,43 +132,44 @@ internal sealed class MailExchangers(RouteSettings settings, IDnsQuery dns, Time
 
     private async Task<Remembered> Implicit(string domain, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var host = await AddressesOf(domain, cancellationToken);
-        return host.Addresses.Count > 0
-            ? new([new Candidate(0, new MailHost(domain, settings.RemotePort, host.Addresses))], null, now + host.Life)
+        var host = await HostOf(domain, domain, isSecure: true, cancellationToken);
+        return host.Found is not null
+            ? new([new Candidate(0, host.Found)], null, now + host.Life)
             : new([], host.Deferral ?? Route.Refused("5.1.2", $"{domain} has neither a mail server nor an address."), now + _failure);
     }
 
-    private async Task<Host> AddressesOf(string name, CancellationToken cancellationToken)
+    private async Task<Host> HostOf(string domain, string name, bool isSecure, CancellationToken cancellationToken)
     {
-        try
+        // Without IPv6 here its answers would only cost time.
+        var both = _settings.UseIpv6 && Socket.OSSupportsIPv6;
+        var asking = both ? _dns.Ask(name, QueryType.AAAA, cancellationToken) : Task.FromResult(DnsFinding.None(DnsOutcome.Empty, name, isSecure: true));
+        var four = await _dns.Ask(name, QueryType.A, cancellationToken);
+        var six = await asking;
+        var addresses = AddressRace.InOrder(six.Addresses, four.Addresses);
+        if (addresses.Count == 0)
         {
-            // IPv4 first: that is what receivers know senders by. Without IPv6 here the other answers would only cost time.
-            var four = await dns.QueryAsync(name, QueryType.A, QueryClass.IN, cancellationToken);
-            var six = Socket.OSSupportsIPv6 ? await dns.QueryAsync(name, QueryType.AAAA, QueryClass.IN, cancellationToken) : null;
-            var records = four.Answers.ARecords().Concat<AddressRecord>(six?.Answers.AaaaRecords() ?? []).ToList();
-            var deferral = records.Count == 0 ? Complaint(four, name) ?? (six is null ? null : Complaint(six, name)) : null;
-            return new([.. records.Select(record => record.Address)], deferral?.Failure?.Result == Result.Deferred ? deferral : null, Life(records));
+            return new(null, Array.Find([four, six], finding => finding.Outcome == DnsOutcome.Failed) is { } failed ? Complaint(failed, name) : null, _failure);
         }
-        catch (DnsResponseException failure)
+
+        DnsFinding[] used = [.. new[] { four, six }.Where(finding => finding.Records.Count > 0)];
+        var life = used.Min(finding => finding.Life);
+        var host = new MailHost(name, _settings.RemotePort, addresses);
+        if (!_settings.ResolverValidates || !isSecure || !used.All(finding => finding.IsSecure))
         {
-            return new([], Route.Deferred($"The address of {name} could not be looked up: {failure.Message}"), _failure);
+            return new(host, null, Shortened(life));
         }
+
+        var (demand, demandLife) = await _demands.Find(domain, [used[0].Name, name], cancellationToken);
+        return new(host with { Tls = demand }, null, Shortened(life < demandLife ? life : demandLife));
     }
 
-    private static Route? Complaint(IDnsQueryResponse response, string name) => response.Header.ResponseCode switch
-    {
-        DnsHeaderResponseCode.NoError => null,
-        DnsHeaderResponseCode.NotExistentDomain => Route.Refused("5.1.2", $"There is no domain {name}."),
-        var code => Route.Deferred($"The DNS server answered {code} for {name}."),
-    };
+    private static Route Complaint(DnsFinding finding, string name) => finding.Outcome == DnsOutcome.NoSuchName
+        ? Route.Refused("5.1.2", $"There is no domain {name}.")
+        : Route.Deferred(finding.Words);
 
     private static string NameOf(MxRecord record) => record.Exchange.Value.TrimEnd('.');
 
-    private static TimeSpan Life(IEnumerable<DnsResourceRecord> records)
-    {
-        var life = records.Select(record => TimeSpan.FromSeconds(record.InitialTimeToLive)).DefaultIfEmpty(_failure).Min();
-        return life < _longest ? life : _longest;
-    }
+    private static TimeSpan Shortened(TimeSpan life) => life < _longest ? life : _longest;
 
     private static IPEndPoint ServerIn(string resolver)
     {
@@ -170,7 +179,7 @@ internal sealed class MailExchangers(RouteSettings settings, IDnsQuery dns, Time
 
     private sealed record Candidate(int Preference, MailHost Host);
 
-    private sealed record Host(IReadOnlyList<IPAddress> Addresses, Route? Deferral, TimeSpan Life);
+    private sealed record Host(MailHost? Found, Route? Deferral, TimeSpan Life);
 
     private sealed record Remembered(IReadOnlyList<Candidate> Hosts, Route? Failure, DateTimeOffset Until);
 }

@@ -2,12 +2,16 @@
 using System.Net;
 using System.Net.Sockets;
 using Tutti.Dst.Capture;
+using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp.Destinations;
 
 /// <summary>Finds the way of a message by the delivery mode of this distributor.</summary>
-internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture)
+internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture, StsPolicies? policies = null)
 {
+    private static readonly TlsDemand _encrypted = new(TlsLevel.Encrypted, TlsPolicyKind.None, "");
+    private static readonly TlsDemand _certified = new(TlsLevel.Certified, TlsPolicyKind.None, "");
+
     /// <summary>The delivery mode.</summary>
     public DeliveryMode Mode => settings.Mode;
 
@@ -25,8 +29,16 @@ internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchange
     {
         DeliveryMode.Capture => await ToCapture(cancellationToken),
         DeliveryMode.Smarthost => await ToSmarthost(cancellationToken),
-        DeliveryMode.Mx => await exchangers.Find(domain, cancellationToken),
+        DeliveryMode.Mx => await ToExchangers(domain, cancellationToken),
     };
+
+    private async ValueTask<Route> ToExchangers(string domain, CancellationToken cancellationToken)
+    {
+        // Both are asked at once: a domain that is known costs nothing, a new one no more than the slower of the two.
+        var policy = policies?.Find(domain, cancellationToken) ?? ValueTask.FromResult<StsPolicy?>(null);
+        var route = await exchangers.Find(domain, cancellationToken);
+        return route.Under(await policy, domain);
+    }
 
     private async Task<Route> ToCapture(CancellationToken cancellationToken)
     {
@@ -41,11 +53,22 @@ internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchange
         {
             // The administrator's own host: found as the operating system finds it, its hosts file included.
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
-            return addresses.Length > 0 ? Route.To(new MailHost(host, port, addresses)) : Route.Deferred($"{host} has no address.");
+            return addresses.Length > 0 ? Route.To(Smarthost(host, port, addresses)) : Route.Deferred($"{host} has no address.");
         }
         catch (SocketException failure)
         {
             return Route.Deferred($"{host} was not found: {failure.Message}");
         }
     }
+
+    private MailHost Smarthost(string name, int port, IPAddress[] addresses) => new(name, port, addresses)
+    {
+        Tls = settings.SmarthostTls switch
+        {
+            SmarthostTls.May => TlsDemand.None,
+            SmarthostTls.Required => _encrypted,
+            SmarthostTls.Verified => _certified,
+        },
+        Login = settings.SmarthostUser.Length > 0 ? new MailLogin(settings.SmarthostUser, settings.SmarthostPassword) : null,
+    };
 }
