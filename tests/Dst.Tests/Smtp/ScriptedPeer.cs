@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Tutti.Testing;
 
 namespace Tutti.Dst.Tests.Smtp;
 
@@ -15,13 +16,16 @@ namespace Tutti.Dst.Tests.Smtp;
 /// </summary>
 internal sealed class ScriptedPeer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
+    private readonly IssuedCertificate? _certificate;
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _play;
 
-    private ScriptedPeer(string[] scripts)
+    private ScriptedPeer(string[] scripts, IPEndPoint? endpoint = null, IssuedCertificate? certificate = null)
     {
+        _certificate = certificate;
+        _listener = new TcpListener(endpoint ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start();
         _play = Task.Run(() => Play(scripts));
     }
@@ -32,6 +36,12 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>What it heard in lines M.</summary>
     public List<string> Messages { get; } = [];
 
+    /// <summary>The names it was asked for in handshakes.</summary>
+    public List<string> NamesAskedFor { get; } = [];
+
+    /// <summary>Connections it took.</summary>
+    public int Connections { get; private set; }
+
     /// <summary>Done when the script says X: hang for the first time.</summary>
     public Task Hanging => _hanging.Task;
 
@@ -39,6 +49,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public Task Played => _play.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     public static ScriptedPeer Playing(params string[] scripts) => new(scripts);
+
+    /// <summary>One that shows a certificate of the test's, with those above it.</summary>
+    public static ScriptedPeer Certified(IssuedCertificate certificate, IPEndPoint endpoint, params string[] scripts) => new(scripts, endpoint, certificate);
 
     public async ValueTask DisposeAsync()
     {
@@ -48,7 +61,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         {
             await _play;
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or SocketException or ObjectDisposedException or ScriptException)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or SocketException or ObjectDisposedException or ScriptException or System.Security.Authentication.AuthenticationException)
         {
             // Whoever wants to know awaits Played.
         }
@@ -62,6 +75,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         {
             using var client = await _listener.AcceptSocketAsync(_end.Token);
             client.NoDelay = true;
+            Connections++;
             Stream stream = new NetworkStream(client);
             foreach (var line in script.Split('\n').Select(line => line.TrimStart().TrimEnd('\r')).Where(line => line.Length > 0))
             {
@@ -125,11 +139,13 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                 return stream;
             case "tls":
                 var tls = new SslStream(stream);
-                using (var certificate = SelfSigned())
+                using (var certificate = _certificate is null ? SelfSigned() : X509CertificateLoader.LoadPkcs12(_certificate.Certificate.Export(X509ContentType.Pfx), null))
                 {
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _end.Token);
+                    var context = SslStreamCertificateContext.Create(certificate, [.. _certificate?.Intermediates ?? []], offline: true);
+                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context }, _end.Token);
                 }
 
+                NamesAskedFor.Add(tls.TargetHostName);
                 return tls;
             case "badtls":
                 await stream.WriteAsync("This is no TLS at all, not even nearly.\r\n"u8.ToArray(), _end.Token);

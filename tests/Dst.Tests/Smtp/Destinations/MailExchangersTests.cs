@@ -26,7 +26,7 @@ public sealed class MailExchangersTests
         var route = await Find(dns, "news.example");
 
         Assert.Equal(["a.example", "b.example"], route.Hosts.Select(host => host.Name));
-        Assert.Equal(["192.0.2.1", "192.0.2.2", "2001:db8::1"], route.Hosts[0].Addresses.Select(address => address.ToString()));
+        Assert.Equal(["2001:db8::1", "192.0.2.1", "192.0.2.2"], route.Hosts[0].Addresses.Select(address => address.ToString()));
         Assert.Equal(2525, route.Hosts[0].Port);
     }
 
