@@ -17,6 +17,9 @@ namespace Tutti.Dst;
 /// <summary>The distributor: takes deliveries, sends every message once, and tells what became of each.</summary>
 public sealed class Distributor : IComponent
 {
+    /// <summary>Where the database lies in the data folder, unless it is PostgreSQL.</summary>
+    internal const string DatabaseFile = "dst.sqlite";
+
     /// <inheritdoc/>
     public static string Name => "dst";
 
@@ -25,7 +28,7 @@ public sealed class Distributor : IComponent
 
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
-        .AddDatabase("dst.sqlite", typeof(Distributor).Assembly)
+        .AddDatabase(DatabaseFile, typeof(Distributor).Assembly)
         .AddJournal()
         .AddFeed()
         .AddSuppression()

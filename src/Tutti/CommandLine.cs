@@ -14,6 +14,7 @@ using Tutti.Commands.Servers;
 using Tutti.Commands.Settings;
 using Tutti.Commands.Setup;
 using Tutti.Commands.Status;
+using Tutti.Commands.Tls;
 using Tutti.Commands.Tokens;
 using Tutti.Wiring.Configuration;
 
@@ -86,6 +87,7 @@ internal static class CommandLine
         DatabaseCommand.Create(),
         MoveCommand.Create(),
         DkimCommand.Create(),
+        TlsCommand.Create(),
         CertCommand.Create(),
         ClusterCommand.Create(),
         DemoCommand.Create(),

@@ -56,11 +56,3 @@ internal sealed class TlsLedgerStore(Database database)
         TlsPolicyKind.Tlsa => "tlsa",
     };
 }
-
-/// <summary>Sessions of a day with the same result.</summary>
-/// <param name="Domain">Whose policy it was; empty for all domains without one.</param>
-/// <param name="Policy">"sts", "tlsa" or "no-policy-found".</param>
-/// <param name="Host">The receiver; empty where there was no policy, or no host was asked.</param>
-/// <param name="Result">"successful" or a result type of RFC 8460.</param>
-/// <param name="Sessions">How many.</param>
-internal sealed record CountedSessions(string Domain, string Policy, string Host, string Result, long Sessions);

@@ -119,6 +119,79 @@ public sealed class MailExchangersTests
     }
 
     [Theory]
+    [InlineData("CNAME")]
+    [InlineData("LINK")]
+    public async Task A_domain_that_is_an_alias_takes_mail_where_the_other_one_does(string alias)
+    {
+        await using var dns = ScriptedDns.With($"""
+            news.example 300 {alias} www.example
+            www.example 300 {alias} real.example
+            real.example 300 MX 10 mx.example
+            mx.example 300 {alias} host.example
+            host.example 300 A 192.0.2.1
+            """);
+
+        var host = (await Find(dns, "news.example")).Hosts.Single();
+
+        Assert.Equal(("mx.example", "192.0.2.1"), (host.Name, host.Addresses.Single().ToString()));
+    }
+
+    [Theory]
+    [InlineData("news.example 300 CNAME a.example\na.example 300 CNAME news.example")]
+    [InlineData("news.example 300 LINK a.example\na.example 300 LINK news.example")]
+    [InlineData("news.example 300 CNAME news.example")]
+    [InlineData("news.example 300 MX 10 mx.example\nmx.example 300 CNAME a.example\na.example 300 CNAME mx.example")]
+    public async Task Aliases_that_lead_in_a_circle_are_deferred_and_not_followed_for_ever(string zone)
+    {
+        await using var dns = ScriptedDns.With(zone);
+
+        var route = await Find(dns, "news.example");
+
+        Assert.Equal(Result.Deferred, route.Failure!.Result);
+        Assert.Contains("circle", route.Failure.Text, StringComparison.Ordinal);
+        Assert.InRange(dns.Questions, 1, 6);
+    }
+
+    [Fact]
+    public async Task A_chain_of_aliases_without_end_is_given_up()
+    {
+        await using var dns = ScriptedDns.With(string.Join('\n', Enumerable.Range(0, 20).Select(link => $"a{link}.example 300 LINK a{link + 1}.example")));
+
+        Assert.Equal(Result.Deferred, (await Find(dns, "a0.example")).Failure!.Result);
+    }
+
+    [Fact]
+    public async Task An_alias_of_nothing_is_refused()
+    {
+        await using var dns = ScriptedDns.With("news.example 300 CNAME gone.example");
+
+        Assert.Equal((Result.Refused, "5.1.2"), ((await Find(dns, "news.example")).Failure!.Result, (await Find(dns, "news.example")).Failure!.EnhancedCode));
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_fit_is_asked_for_again_over_TCP()
+    {
+        await using var dns = ScriptedDns.With("news.example LONG\nnews.example 300 MX 10 a.example\na.example 300 A 192.0.2.1");
+
+        Assert.Equal("a.example", (await Find(dns, "news.example")).Hosts.Single().Name);
+        Assert.Equal(2, dns.Asked.Count(question => question == "news.example 15"));
+    }
+
+    [Fact]
+    public async Task Kinds_of_addresses_come_by_turns_and_IPv6_can_be_left_out()
+    {
+        const string Zone = "news.example 300 A 192.0.2.1\nnews.example 300 A 192.0.2.2\nnews.example 300 AAAA 2001:db8::1\nnews.example 300 AAAA 2001:db8::2";
+        await using var dns = ScriptedDns.With(Zone);
+        var settings = new RouteSettings { Resolver = dns.Address, UseIpv6 = false };
+
+        var both = (await Find(dns, "news.example")).Hosts.Single().Addresses;
+        var four = (await new MailExchangers(settings, MailExchangers.ClientFor(settings), _clock).Find("news.example", TestContext.Current.CancellationToken)).Hosts.Single().Addresses;
+
+        Assert.Equal(["2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2"], both.Select(address => address.ToString()));
+        Assert.Equal(["192.0.2.1", "192.0.2.2"], four.Select(address => address.ToString()));
+    }
+
+    [Theory]
     [InlineData("[192.0.2.1]", "192.0.2.1")]
     [InlineData("[IPv6:2001:db8::1]", "2001:db8::1")]
     public async Task An_address_literal_needs_no_DNS(string domain, string address)

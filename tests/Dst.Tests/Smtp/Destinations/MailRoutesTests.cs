@@ -75,6 +75,28 @@ public sealed class MailRoutesTests
         Assert.Equal(sound, Validator.TryValidateObject(settings, new ValidationContext(settings), [], validateAllProperties: true));
     }
 
+    [Theory]
+    [InlineData(SmarthostTls.May, "", true)]
+    [InlineData(SmarthostTls.May, "tutti", false)]
+    [InlineData(SmarthostTls.Required, "tutti", true)]
+    [InlineData(SmarthostTls.Verified, "tutti", true)]
+    public void A_password_without_encryption_is_no_setting(object tls, string user, bool sound)
+    {
+        var settings = new RouteSettings { Mode = DeliveryMode.Smarthost, Smarthost = "mx.example", SmarthostTls = (SmarthostTls)tls, SmarthostUser = user };
+
+        Assert.Equal(sound, Validator.TryValidateObject(settings, new ValidationContext(settings), [], validateAllProperties: true));
+    }
+
+    [Fact]
+    public void DANE_without_a_resolver_to_trust_is_no_setting()
+    {
+        var settings = new RouteSettings { ResolverValidates = true };
+
+        Assert.False(Validator.TryValidateObject(settings, new ValidationContext(settings), [], validateAllProperties: true));
+        settings = settings with { Resolver = "127.0.0.1" };
+        Assert.True(Validator.TryValidateObject(settings, new ValidationContext(settings), [], validateAllProperties: true));
+    }
+
     private static MailRoutes Routes(RouteSettings settings, CaptureAddress? capture = null) =>
         new(settings, new MailExchangers(settings, new LookupClient(new LookupClientOptions(IPEndPoint.Parse("127.0.0.1:1"))), TimeProvider.System), capture ?? new CaptureAddress());
 }
