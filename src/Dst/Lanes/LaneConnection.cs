@@ -171,7 +171,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     /// <summary>Whether the open connection is one for this destination; asked anew only when it comes to another one.</summary>
     private async ValueTask<bool> CanUse(Destination destination)
     {
-        if (_connection is not { IsOpen: true } || OpenedFor is not { } other)
+        if (_connection is not { IsOpen: true } connection || OpenedFor is not { } other)
         {
             return false;
         }
@@ -181,7 +181,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return true;
         }
 
-        if (!destination.Shares(Host, other) || (await parts.Routes.Find(destination.Name, lane.Stopping)).Failure is not null)
+        if (!destination.Shares(Host, other) || await parts.Routes.Find(destination.Name, lane.Stopping) is not { Failure: null } route || !route.Allows(connection))
         {
             return false;
         }

@@ -226,6 +226,22 @@ public sealed class MtaStsTests
         Assert.Equal(["Sts news.example  sts-policy-fetch-error"], outbound.Results());
     }
 
+    [Theory]
+    [InlineData("mx.example", Outbound.Started + "C: EHLO dst.example\nS: 250 mx.example", true)]
+    [InlineData("other.example", Outbound.Started + "C: EHLO dst.example\nS: 250 mx.example", false)]
+    [InlineData("mx.example", Outbound.Offering + "C: STARTTLS\nS: 454 Not now", false)]
+    public async Task Mail_under_a_policy_goes_over_a_connection_of_another_domain_only_if_that_meets_the_policy(string name, string script, bool allowed)
+    {
+        await using var outbound = await With("enforce", "mx: mx.example", Zone + "\nopen.example 300 MX 10 mx.example");
+        outbound.Receive(1, new TestCertificate(name), script + "\nX: hang");
+
+        var (connection, _) = await outbound.Dial("open.example");
+
+        Assert.Equal(allowed, (await outbound.Find("news.example")).Allows(connection!));
+        Assert.True((await outbound.Find("open.example")).Allows(connection!));
+        await connection!.DisposeAsync();
+    }
+
     private static Task<Outbound> Enforced() => With("enforce", "mx: mx.example");
 
     private static async Task<Outbound> With(string mode, string hosts, string zone = Zone)
