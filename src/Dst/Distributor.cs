@@ -6,6 +6,7 @@ using Tutti.Dst.Feed;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Suppression;
@@ -35,6 +36,7 @@ public sealed class Distributor : IComponent
         .AddSigning()
         .AddCapture()
         .AddSmtp()
+        .AddReturns()
         .AddQueue()
         .AddLanes();
 

@@ -8,6 +8,7 @@ using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Reports;
+using Tutti.Lui.Returns;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
@@ -44,6 +45,7 @@ public sealed class UserInterface : IComponent
         .AddSenders()
         .AddComponents()
         .AddDelivery()
+        .AddReturns()
         .AddFates()
         .AddSuppression()
         .AddReports()

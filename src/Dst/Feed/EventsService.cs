@@ -2,12 +2,14 @@
 using Grpc.Core;
 using Tutti.Contracts.Feed.V1;
 using Tutti.Dst.Journal;
+using Tutti.Dst.Returns;
+using Tutti.Dst.Returns.Rules;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Dst.Feed;
 
 /// <summary>Hands the delivery events to LUI.</summary>
-internal sealed class EventsService(FeedStore store, FeedSignal signal, JournalWorker journal, TimeProvider clock) : Wire.Events.EventsBase
+internal sealed class EventsService(FeedStore store, FeedSignal signal, JournalWorker journal, BounceRules rules, TimeProvider clock) : Wire.Events.EventsBase
 {
     private const uint MostEvents = 10_000;
     private const int MostText = 600_000;
@@ -63,7 +65,7 @@ internal sealed class EventsService(FeedStore store, FeedSignal signal, JournalW
         }
     }
 
-    private static Wire.Event ToWire(FateEvent happened) => new()
+    private Wire.Event ToWire(FateEvent happened) => new()
     {
         Number = (ulong)happened.Number,
         AtMs = happened.At,
@@ -72,15 +74,41 @@ internal sealed class EventsService(FeedStore store, FeedSignal signal, JournalW
         Attempts = (uint)happened.Attempts,
         Reply = happened.Reply,
         Host = happened.Host,
-        Fate = happened.Fate switch
+        CameBack = happened.CameBack switch
         {
-            Standing.Accepted => Wire.Fate.Accepted,
-            Standing.Refused => Wire.Fate.Refused,
-            Standing.Expired => Wire.Fate.Expired,
-            Standing.Suppressed => Wire.Fate.Suppressed,
-            Standing.Withdrawn => Wire.Fate.Withdrawn,
-            Standing.InDoubt => Wire.Fate.InDoubt,
-            Standing.Waiting or Standing.Offered => throw new InvalidOperationException($"{happened.Fate} is no fate."),
+            CameBack.Nothing => Wire.CameBack.Unspecified,
+            CameBack.Bounced => Wire.CameBack.Bounced,
+            CameBack.Complained => Wire.CameBack.Complained,
+            CameBack.Unsubscribed => Wire.CameBack.Unsubscribed,
         },
+        BounceClass = ClassOf(happened) switch
+        {
+            BounceClass.Hard => Wire.BounceClass.Hard,
+            BounceClass.Soft => Wire.BounceClass.Soft,
+            BounceClass.Policy => Wire.BounceClass.Policy,
+            BounceClass.Transient => Wire.BounceClass.Transient,
+            BounceClass.Complaint => Wire.BounceClass.Complaint,
+            BounceClass.None => Wire.BounceClass.Unspecified,
+        },
+        Fate = happened.CameBack == CameBack.Nothing ? FateOf(happened.Fate) : Wire.Fate.Unspecified,
+    };
+
+    private static Wire.Fate FateOf(Standing fate) => fate switch
+    {
+        Standing.Accepted => Wire.Fate.Accepted,
+        Standing.Refused => Wire.Fate.Refused,
+        Standing.Expired => Wire.Fate.Expired,
+        Standing.Suppressed => Wire.Fate.Suppressed,
+        Standing.Withdrawn => Wire.Fate.Withdrawn,
+        Standing.InDoubt => Wire.Fate.InDoubt,
+        Standing.Waiting or Standing.Offered => throw new InvalidOperationException($"{fate} is no fate."),
+    };
+
+    /// <summary>A refusal of a host is read when it is told: so the rules that count are those of today. Local reasons have no host and no class.</summary>
+    private BounceClass ClassOf(FateEvent happened) => happened switch
+    {
+        { CameBack: not CameBack.Nothing } => happened.Class,
+        { Fate: Standing.Refused or Standing.Expired, Host.Length: > 0 } => rules.Classify(happened.Reply),
+        _ => BounceClass.None,
     };
 }

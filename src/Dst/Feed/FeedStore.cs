@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data;
 using Tutti.Dst.Journal;
+using Tutti.Dst.Returns;
+using Tutti.Dst.Returns.Rules;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Dst.Feed;
@@ -36,7 +38,8 @@ internal sealed class FeedStore(Database database)
         await using var command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT number, at, job_id, recipient_id, fate, attempts, reply, host FROM event WHERE number > @after ORDER BY number LIMIT @limit
+            SELECT number, at, job_id, recipient_id, fate, attempts, reply, host, came_back, class
+            FROM event WHERE number > @after ORDER BY number LIMIT @limit
             """;
         foreach (var (name, value) in ((string, object)[])[("after", number), ("limit", limit)])
         {
@@ -52,7 +55,11 @@ internal sealed class FeedStore(Database database)
         {
             var next = new FateEvent(
                 rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), (Standing)rows.GetInt32(4), rows.GetInt32(5),
-                rows.GetString(6), rows.GetString(7));
+                rows.GetString(6), rows.GetString(7))
+            {
+                CameBack = (CameBack)rows.GetInt32(8),
+                Class = (BounceClass)rows.GetInt32(9),
+            };
             text += next.Reply.Length + next.Host.Length;
             events.Add(next);
         }

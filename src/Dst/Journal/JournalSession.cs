@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data;
 using System.Data.Common;
+using Tutti.Dst.Returns;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Dst.Journal;
@@ -18,11 +19,11 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect, s
 
     private static readonly Statement _event = new(
         """
-        INSERT INTO event (number, at, job_id, recipient_id, fate, attempts, reply, host)
-        VALUES (@number, @at, @job, @recipient, @fate, @attempts, @reply, @host)
+        INSERT INTO event (number, at, job_id, recipient_id, fate, attempts, reply, host, came_back, class)
+        VALUES (@number, @at, @job, @recipient, @fate, @attempts, @reply, @host, @came_back, @class)
         """,
         ("number", DbType.Int64), ("at", DbType.Int64), ("job", DbType.Int64), ("recipient", DbType.Int64), ("fate", DbType.Int32),
-        ("attempts", DbType.Int32), ("reply", DbType.String), ("host", DbType.String));
+        ("attempts", DbType.Int32), ("reply", DbType.String), ("host", DbType.String), ("came_back", DbType.Int32), ("class", DbType.Int32));
 
     private static readonly Statement _hold = new(
         $"UPDATE lease SET ends_at = (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT + {(long)Leases.Length.TotalMilliseconds} WHERE name = '{HoldStore.Name}' AND holder = @holder",
@@ -99,17 +100,13 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect, s
         }
     }
 
-    /// <summary>Writes an event with the next number.</summary>
-    public void AddEvent(long at, long job, long recipient, Standing fate, int attempts, string reply, string host)
-    {
-        if (_number < 0)
-        {
-            // On PostgreSQL the row stays locked until the commit: numbers are given in commit order over all nodes.
-            _number = _firstNumber = (long)Scalar(dialect == Dialect.Sqlite ? _newest : _newestLocked)!;
-        }
+    /// <summary>Writes the event of a fate with the next number.</summary>
+    public void AddEvent(long at, long job, long recipient, Standing fate, int attempts, string reply, string host) =>
+        Send(null, _event, NextNumber(), at, job, recipient, (int)fate, attempts, reply, host, 0, 0);
 
-        Send(null, _event, ++_number, at, job, recipient, (int)fate, attempts, reply, host);
-    }
+    /// <summary>Writes the event of something that came back with the next number.</summary>
+    public void AddReturn(long at, ReturnFinding found) => Send(
+        null, _event, NextNumber(), at, found.To.Job, found.To.Recipient, 0, 0, found.Reply, found.Host, (int)found.What, (int)found.Class);
 
     /// <summary>
     /// Runs a statement, and tells how many rows it changed as soon as that is known. Over a network the statements of a
@@ -181,6 +178,17 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect, s
 
         _transaction?.Dispose();
         connection.Dispose();
+    }
+
+    private long NextNumber()
+    {
+        if (_number < 0)
+        {
+            // On PostgreSQL the row stays locked until the commit: numbers are given in commit order over all nodes.
+            _number = _firstNumber = (long)Scalar(dialect == Dialect.Sqlite ? _newest : _newestLocked)!;
+        }
+
+        return ++_number;
     }
 
     private static void ThrowIfTaken(int rows)

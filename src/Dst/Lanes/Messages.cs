@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Mail.Composing;
+using Tutti.Mail.Returns;
 
 namespace Tutti.Dst.Lanes;
 
 /// <summary>Composes and signs. Deliveries are read and prepared once, and kept as long as somebody waits in them.</summary>
-internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys)
+internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSettings returns)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<SendableDelivery>>> _deliveries = new();
 
@@ -30,7 +32,7 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys)
             buffer.Prepend(signer.Sign(buffer.Message.Span, DateTimeOffset.FromUnixTimeMilliseconds(now)));
         }
 
-        return new Composed(new OutgoingMail(delivery.EnvelopeSender, recipient.Address, buffer.Message), null, at);
+        return new Composed(new OutgoingMail(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);
     }
 
     /// <summary>Forgets all deliveries but these.</summary>
@@ -44,6 +46,11 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys)
             }
         }
     }
+
+    /// <summary>With a return domain every recipient's message has an envelope sender of its own (VERP): what comes back says by itself for whom.</summary>
+    private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0
+        ? delivery.EnvelopeSender
+        : $"{ReturnAddress.LocalPart(ReturnUse.Bounce, delivery.ReturnKey.Seal((ulong)recipient.Place.Job, (ulong)recipient.Place.Id))}@{returns.ReturnDomain}";
 
     private async ValueTask<SendableDelivery> Find(long job)
     {

@@ -3,6 +3,7 @@ using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Queue;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
+using Tutti.Mail.Returns;
 using Piece = Tutti.Mail.Composing.Piece;
 using Slot = Tutti.Mail.Composing.Slot;
 using SlotEncoding = Tutti.Mail.Composing.SlotEncoding;
@@ -13,8 +14,9 @@ namespace Tutti.Dst.Lanes;
 /// <summary>A delivery made ready for composing.</summary>
 /// <param name="EnvelopeSender">MAIL FROM.</param>
 /// <param name="SigningDomain">Whose DKIM key signs.</param>
+/// <param name="ReturnKey">Makes the addresses that bounces come back to.</param>
 /// <param name="Composer">Makes the messages.</param>
-internal sealed record SendableDelivery(string EnvelopeSender, string SigningDomain, MessageComposer Composer)
+internal sealed record SendableDelivery(string EnvelopeSender, string SigningDomain, ReturnKey ReturnKey, MessageComposer Composer)
 {
     /// <summary>Reads what the queue keeps.</summary>
     public static SendableDelivery Of(QueuedDelivery delivery)
@@ -28,7 +30,7 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
             Tracking = (TrackingType)delivery.TrackingType,
             MessageIdDomain = delivery.SigningDomain,
         };
-        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new MessageComposer(pieces, settings));
+        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings));
     }
 
     private static Piece ToPiece(Contracts.Dst.V1.Piece piece) => piece.Slot is { } slot

@@ -4,13 +4,14 @@ using Google.Protobuf.Collections;
 using Grpc.Core;
 using Tutti.Lui.Components;
 using Tutti.Lui.Feeds;
+using Tutti.Lui.Returns;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Fates;
 
-/// <summary>Brings a distributor's events home and writes them into the fates and receipts.</summary>
-internal sealed class FetchFates(ReadFeed reader, OutcomeStore outcomes, Peers peers)
+/// <summary>Brings a distributor's events home and writes them into the fates and receipts; what came back takes effect in the same transaction.</summary>
+internal sealed class FetchFates(ReadFeed reader, OutcomeStore outcomes, ReturnStore returns, Peers peers)
 {
     /// <summary>One round.</summary>
     /// <param name="distributor">Whose events.</param>
@@ -37,17 +38,56 @@ internal sealed class FetchFates(ReadFeed reader, OutcomeStore outcomes, Peers p
             cancellationToken);
     }
 
-    private Task<int> Store(DbTransaction transaction, Feed feed, RepeatedField<Wire.Event> events, CancellationToken cancellationToken)
+    private async Task Store(DbTransaction transaction, Feed feed, RepeatedField<Wire.Event> events, CancellationToken cancellationToken)
     {
-        var fates = new FateEvent[events.Count];
-        for (var index = 0; index < fates.Length; index++)
+        var fates = new List<FateEvent>(events.Count);
+        var cameBack = new List<Returned>();
+        var refused = new List<(FateEvent Fate, BounceClass Class)>();
+        foreach (var one in events)
         {
-            var one = events[index];
-            fates[index] = new FateEvent((long)one.JobId, (long)one.RecipientId, FateOf(one), PlainText.Of(one.Reply), PlainText.Of(one.Host), one.Attempts, one.AtMs);
+            if (one.CameBack != Wire.CameBack.Unspecified)
+            {
+                cameBack.Add(new Returned(
+                    (long)one.JobId, (long)one.RecipientId, WhatOf(one), ClassOf(one), PlainText.Of(one.Reply), PlainText.Of(one.Host), one.AtMs));
+                continue;
+            }
+
+            var fate = new FateEvent(
+                (long)one.JobId, (long)one.RecipientId, FateOf(one), PlainText.Of(one.Reply), PlainText.Of(one.Host), one.Attempts, one.AtMs);
+            fates.Add(fate);
+            if (one.BounceClass != Wire.BounceClass.Unspecified)
+            {
+                refused.Add((fate, ClassOf(one)));
+            }
         }
 
-        return outcomes.Add(transaction, fates, feed.Number, cancellationToken);
+        await outcomes.Add(transaction, fates, feed.Number, cancellationToken);
+        foreach (var (fate, @class) in refused)
+        {
+            await returns.Follow(transaction, fate, @class);
+        }
+
+        await returns.Add(transaction, feed.Number, cameBack);
     }
+
+    private static CameBack WhatOf(Wire.Event one) => one.CameBack switch
+    {
+        Wire.CameBack.Bounced => CameBack.Bounced,
+        Wire.CameBack.Complained => CameBack.Complained,
+        Wire.CameBack.Unsubscribed => CameBack.Unsubscribed,
+        _ => throw new RpcException(new Status(
+            StatusCode.Unimplemented, $"Event {one.Number} tells of a return of kind {(int)one.CameBack}, which this version does not know. Update LUI first.")),
+    };
+
+    /// <summary>A class that this version does not know has no consequences.</summary>
+    private static BounceClass ClassOf(Wire.Event one) => one.BounceClass switch
+    {
+        Wire.BounceClass.Hard => BounceClass.Hard,
+        Wire.BounceClass.Soft => BounceClass.Soft,
+        Wire.BounceClass.Transient => BounceClass.Transient,
+        Wire.BounceClass.Complaint => BounceClass.Complaint,
+        _ => BounceClass.Policy,
+    };
 
     private static Fate FateOf(Wire.Event one) => one.Fate switch
     {

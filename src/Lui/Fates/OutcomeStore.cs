@@ -103,7 +103,7 @@ internal sealed class OutcomeStore(Database database)
         return settled;
     }
 
-    /// <summary>A reaction may come home before the doubt does: who opened or clicked has plainly got the message.</summary>
+    /// <summary>A reaction or a bounce may come home before the doubt does: who opened or clicked has plainly got the message, and what came back was taken.</summary>
     private static async Task SettleByEarlierReactions(DbTransaction transaction, IEnumerable<FateEvent> doubts, Dictionary<(long Job, Fate Fate), long> moves)
     {
         foreach (var doubt in doubts)
@@ -112,7 +112,8 @@ internal sealed class OutcomeStore(Database database)
                 """
                 UPDATE outcome SET fate = 1, reply = @reply
                 WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6
-                  AND EXISTS (SELECT 1 FROM tracker_event WHERE tracker_event.job_id = @JobId AND tracker_event.recipient_id = @RecipientId)
+                  AND (EXISTS (SELECT 1 FROM tracker_event WHERE tracker_event.job_id = @JobId AND tracker_event.recipient_id = @RecipientId)
+                    OR EXISTS (SELECT 1 FROM came_back WHERE came_back.job_id = @JobId AND came_back.recipient_id = @RecipientId))
                 """,
                 new { reply = SettledByReaction, doubt.JobId, doubt.RecipientId },
                 transaction);

@@ -11,7 +11,7 @@ namespace Tutti.Lui.Reports;
 /// <summary>Lists the recipients of a job with what became of them, in pages or as a file.</summary>
 internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, RecipientFateStore store)
 {
-    private static readonly string[] _header = ["address", "fate", "time", "reply", "host", "attempts"];
+    private static readonly string[] _header = ["address", "fate", "time", "reply", "host", "attempts", "came_back"];
 
     /// <param name="JobId">The job.</param>
     /// <param name="Fate">Only those with this fate, as a word; null: all.</param>
@@ -75,6 +75,7 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
                 one.Reply,
                 one.Host,
                 one.Attempts.ToString(CultureInfo.InvariantCulture),
+                ReturnLook.WordsOf(one.CameBack),
             ]);
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Returns;
 using Tutti.Lui.Tracking;
 
 namespace Tutti.Lui.Reports;
@@ -33,6 +34,7 @@ internal sealed record TrackerReport(string Tracker, DateTimeOffset? CompleteTo,
 
 /// <summary>What became of a job.</summary>
 /// <param name="Receipt">The sum.</param>
+/// <param name="CameBack">What came back; changes no term of the receipt.</param>
 /// <param name="Opens">Open images fetched.</param>
 /// <param name="Clicks">Links followed.</param>
 /// <param name="Unsubscribes">Recipients who asked for no more mail.</param>
@@ -42,6 +44,7 @@ internal sealed record TrackerReport(string Tracker, DateTimeOffset? CompleteTo,
 /// <param name="Trackers">Up to when the figures are complete.</param>
 internal sealed record JobReport(
     Receipt Receipt,
+    ReturnCounts CameBack,
     ReactionCount Opens,
     ReactionCount Clicks,
     ReactionCount Unsubscribes,

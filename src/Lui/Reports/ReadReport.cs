@@ -3,6 +3,7 @@ using Tutti.Lui.Components;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Feeds;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Returns;
 using Tutti.Lui.Tracking;
 using Tutti.Wiring.Outcomes;
 
@@ -10,7 +11,7 @@ namespace Tutti.Lui.Reports;
 
 /// <summary>Reads what became of a job: its receipt, what recipients did, and up to when that is complete.</summary>
 internal sealed class ReadReport(
-    ReadReceipt receipts, DeliveryStore deliveries, ReportStore store, ComponentStore components, FeedStore feeds, OutageStore outages, TimeProvider clock)
+    ReadReceipt receipts, DeliveryStore deliveries, ReportStore store, ReturnStore returns, ComponentStore components, FeedStore feeds, OutageStore outages, TimeProvider clock)
 {
     public async Task<Outcome<JobReport>> Handle(long jobId, CancellationToken cancellationToken)
     {
@@ -26,6 +27,7 @@ internal sealed class ReadReport(
         var (length, overTime) = await OverTime(jobId, delivery, cancellationToken);
         return new JobReport(
             receipt,
+            await returns.Count(jobId, cancellationToken),
             reactions.GetValueOrDefault(Reaction.Open, none),
             reactions.GetValueOrDefault(Reaction.Click, none),
             reactions.GetValueOrDefault(Reaction.Unsubscribe, none),

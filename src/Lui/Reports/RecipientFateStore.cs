@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
+using Tutti.Lui.Returns;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Reports;
@@ -15,10 +16,14 @@ namespace Tutti.Lui.Reports;
 /// <param name="Reply">The receiver's last reply or the local reason.</param>
 /// <param name="Host">Who gave the reply.</param>
 /// <param name="Attempts">How often the message was tried.</param>
-internal sealed record RecipientFate(long Id, string Address, Fate Fate, DateTimeOffset? At, string Reply, string Host, long Attempts);
+internal sealed record RecipientFate(long Id, string Address, Fate Fate, DateTimeOffset? At, string Reply, string Host, long Attempts)
+{
+    /// <summary>What came back for it, most often nothing.</summary>
+    public IReadOnlyList<Returned> CameBack { get; init; } = [];
+}
 
 /// <summary>Lists the recipients of a delivery with their fates.</summary>
-internal sealed class RecipientFateStore(Database database)
+internal sealed class RecipientFateStore(Database database, ReturnStore returns)
 {
     private const int Page = 5000;
 
@@ -40,7 +45,7 @@ internal sealed class RecipientFateStore(Database database)
             _ => "WHERE outcome.fate = @fate",
         };
         await using var connection = await database.Open(cancellationToken);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
             $"""
             SELECT one.id, one.address, outcome.fate, outcome.at, outcome.reply, outcome.host, outcome.attempts
             FROM ({recipients}) AS one
@@ -48,8 +53,14 @@ internal sealed class RecipientFateStore(Database database)
             {which} ORDER BY one.id LIMIT @limit
             """,
             new { delivery.Id, delivery.RecipientsId, after, fate = (long)(fate ?? Fate.Waiting), limit },
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToFate())];
+            cancellationToken: cancellationToken))).AsList();
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var cameBack = await returns.Among(delivery.Id, after, rows[^1].Id, cancellationToken);
+        return [.. rows.Select(row => row.ToFate() with { CameBack = [.. cameBack[row.Id]] })];
     }
 
     /// <summary>All recipients, in pages behind the scenes, so that no reader holds a connection for long.</summary>

@@ -13,7 +13,7 @@ namespace Tutti.Lui.Reports;
 /// <summary>Files that come from the report's pages, for people with a cookie.</summary>
 internal static class ReportFiles
 {
-    private static readonly string[] _header = ["ADDRESS", "FATE", "TIME", "REPLY", "HOST", "ATTEMPTS"];
+    private static readonly string[] _header = ["ADDRESS", "FATE", "TIME", "REPLY", "HOST", "ATTEMPTS", "CAME_BACK"];
 
     public static void MapReportFiles(this WebApplication app) =>
         app.MapGet("/jobs/{job}/report/recipients.csv", Download).RequireAuthorization().ExcludeFromDescription();
@@ -42,6 +42,7 @@ internal static class ReportFiles
                         one.Reply,
                         one.Host,
                         one.Attempts.ToString(CultureInfo.InvariantCulture),
+                        ReturnLook.WordsOf(one.CameBack),
                     ]);
                 }
             },

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Returns;
 
 namespace Tutti.Lui.Reports;
 
@@ -24,10 +25,12 @@ internal static class ReportRoutes
         long Withdrawn,
         long Waiting,
         long InDoubt,
-        string? WaitsFor);
+        string? WaitsFor,
+        long Bounced,
+        long Complained);
 
     /// <summary>A recipient with his or her fate.</summary>
-    internal sealed record FateDocument(long Id, string Address, string Fate, DateTimeOffset? Time, string Reply, string Host, long Attempts);
+    internal sealed record FateDocument(long Id, string Address, string Fate, DateTimeOffset? Time, string Reply, string Host, long Attempts, string CameBack);
 
     /// <summary>A page of recipients; next is the after of the next page, null on the last one.</summary>
     internal sealed record FateList(IReadOnlyList<FateDocument> Recipients, long? Next);
@@ -45,13 +48,14 @@ internal static class ReportRoutes
     }
 
     private static async Task<Results<Ok<ReceiptDocument>, ProblemHttpResult>> Receipt(
-        string job, GetJob get, ReadReceipt use, Delivery.WaitStore waits, CancellationToken stop)
+        string job, GetJob get, ReadReceipt use, Delivery.WaitStore waits, ReturnStore returns, CancellationToken stop)
     {
         if (!(await get.Find(job, stop)).Is(out var found, out var refusal) || !(await use.Handle(found.Id, stop)).Is(out var receipt, out refusal))
         {
             return RefusalResult.Of(refusal);
         }
 
+        var cameBack = await returns.Count(found.Id, stop);
         return TypedResults.Ok(new ReceiptDocument(
             found.Code,
             Words.Of(found.State),
@@ -63,7 +67,9 @@ internal static class ReportRoutes
             receipt.Withdrawn,
             receipt.Waiting,
             receipt.InDoubt,
-            (await waits.Find(found.Id, stop))?.Reason));
+            (await waits.Find(found.Id, stop))?.Reason,
+            cameBack.Bounced,
+            cameBack.Complained));
     }
 
     private static async Task<Results<Ok<DeliveryProgress>, ProblemHttpResult>> Progress(string job, GetJob get, ReadProgress use, CancellationToken stop) =>
@@ -86,7 +92,7 @@ internal static class ReportRoutes
         }
 
         return TypedResults.Ok(new FateList(
-            [.. page.Select(one => new FateDocument(one.Id, one.Address, Words.Of(one.Fate), one.At, one.Reply, one.Host, one.Attempts))],
+            [.. page.Select(one => new FateDocument(one.Id, one.Address, Words.Of(one.Fate), one.At, one.Reply, one.Host, one.Attempts, ReturnLook.WordsOf(one.CameBack)))],
             page.Length < Math.Clamp(limit, 1, MostFates) ? null : page[^1].Id));
     }
 

@@ -4,7 +4,7 @@ namespace Tutti.Lui.Suppression;
 /// <summary>An address that gets no mail.</summary>
 /// <param name="Address">Normalised address.</param>
 /// <param name="Reason">Why, in words.</param>
-/// <param name="Source">Where it came from: <c>person</c>, <c>unsubscribe</c> or <c>api</c>.</param>
+/// <param name="Source">Where it came from: <c>person</c>, <c>unsubscribe</c>, <c>bounce</c>, <c>complaint</c> or <c>api</c>.</param>
 /// <param name="At">Since when, Unix time in milliseconds.</param>
 internal sealed record SuppressedAddress(string Address, string Reason, string Source, long At);
 

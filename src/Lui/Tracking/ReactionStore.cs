@@ -5,13 +5,14 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Tutti.Lui.Fates;
+using Tutti.Lui.Returns;
 using Tutti.Lui.Suppression;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Tracking;
 
 /// <summary>What recipients did, as the trackers saw it.</summary>
-internal sealed class ReactionStore(Database database)
+internal sealed class ReactionStore(Database database, SoftBounceStore softBounces)
 {
     /// <summary>
     /// Stores events within the transaction that moves the feed's mark. In it unsubscribed addresses go onto the
@@ -30,6 +31,10 @@ internal sealed class ReactionStore(Database database)
 
         await Unsubscribe(transaction, events, cancellationToken);
         await SettleDoubts(transaction, events, cancellationToken);
+        foreach (var job in events.Where(one => one is { Kind: Reaction.Open or Reaction.Click, RecipientId: not null }).GroupBy(one => one.JobId))
+        {
+            await softBounces.Forgive(transaction, job.Key, [.. job.Select(one => one.RecipientId!.Value).Distinct()]);
+        }
     }
 
     private static async Task Unsubscribe(DbTransaction transaction, TrackerEvent[] events, CancellationToken cancellationToken)
