@@ -34,7 +34,8 @@ internal sealed class TestDistributor : IAsyncDisposable
     public JournalWorker Journal => _services.GetRequiredService<JournalWorker>();
 
     public static async Task<TestDistributor> Start(
-        Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null)
+        Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null,
+        Returns.ReturnSettings? returns = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -48,14 +49,10 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<MailExchangers>().AddSingleton<CaptureAddress>().AddSingleton<MailRoutes>();
         services.AddSingleton(provider => new DkimKeys(folder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
-<<<<<<< HEAD
+        services.AddSingleton(returns ?? new Returns.ReturnSettings()).AddSingleton<Returns.ReturnKeys>().AddSingleton(Returns.Rules.BounceRulesFile.Shipped);
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>();
         services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
         services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));
-=======
-        services.AddSingleton(new Returns.ReturnSettings()).AddSingleton(Returns.Rules.BounceRulesFile.Shipped);
-        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<RateLimit>();
->>>>>>> d869093 (Take back what bounces: signed return addresses, a receiver for them, and what LUI learns from it)
         services.AddSingleton<Messages>().AddSingleton<LaneParts>().AddSingleton<FeedSignal>().AddSingleton<DistributorStatus>();
         services.AddSingleton<DeliveriesService>().AddSingleton<EventsService>().AddSingleton<SuppressionService>();
         services.AddSingleton<JournalWorker>();

@@ -10,7 +10,7 @@ using Tutti.Mail.Returns;
 namespace Tutti.Dst.Lanes;
 
 /// <summary>Composes and signs. Deliveries are read and prepared once, and kept as long as somebody waits in them.</summary>
-internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSettings returns)
+internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSettings returns, ReturnKeys returnKeys)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<SendableDelivery>>> _deliveries = new();
 
@@ -54,7 +54,7 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
 
     private async ValueTask<SendableDelivery> Find(long job)
     {
-        var found = _deliveries.GetOrAdd(job, static (number, store) => new Lazy<Task<SendableDelivery>>(() => Load(number, store)), deliveries);
+        var found = _deliveries.GetOrAdd(job, static (number, messages) => new Lazy<Task<SendableDelivery>>(() => messages.Load(number)), this);
         try
         {
             return await found.Value;
@@ -66,8 +66,15 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
         }
     }
 
-    private static async Task<SendableDelivery> Load(long job, DeliveryStore store) =>
-        SendableDelivery.Of(await store.Find(job, CancellationToken.None) ?? throw new InvalidOperationException($"Delivery {job} has recipients and no content."));
+    private async Task<SendableDelivery> Load(long job)
+    {
+        var delivery = SendableDelivery.Of(
+            await deliveries.Find(job, CancellationToken.None) ?? throw new InvalidOperationException($"Delivery {job} has recipients and no content."));
+
+        // Before the first message leaves: what bounces at once must find its key here.
+        returnKeys.Note(delivery.ReturnKey);
+        return delivery;
+    }
 }
 
 /// <summary>A message ready to go, or why there is none.</summary>

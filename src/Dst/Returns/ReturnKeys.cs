@@ -26,6 +26,10 @@ internal sealed class ReturnKeys(Database database)
                 rows => rows.Select(row => new ReturnKey(new LinkKey(rows.Key, row.Secret))).ToImmutableArray()));
     }
 
+    /// <summary>Takes a key that a delivery brought.</summary>
+    public void Note(ReturnKey key) =>
+        ImmutableInterlocked.AddOrUpdate(ref _keys, key.Id, [key], (_, known) => known.Any(one => one.IsSameAs(key)) ? known : known.Add(key));
+
     /// <summary>Whether a token's key is here. One that is not may be that of a delivery that began a moment ago.</summary>
     public bool Knows(ReturnToken token) => Volatile.Read(ref _keys).ContainsKey(token.KeyId);
 

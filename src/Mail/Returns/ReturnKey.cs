@@ -31,6 +31,13 @@ public sealed class ReturnKey
     /// <summary>Number of the link key it comes from; stands in every token.</summary>
     public int Id { get; }
 
+    /// <summary>Whether both seal alike.</summary>
+    public bool IsSameAs(ReturnKey other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Id == other.Id && CryptographicOperations.FixedTimeEquals(_key, other._key);
+    }
+
     /// <summary>The token of a recipient.</summary>
     public string Seal(ulong job, ulong recipient)
     {
