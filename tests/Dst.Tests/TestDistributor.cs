@@ -14,6 +14,8 @@ using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Returns;
+using Tutti.Dst.Returns.Rules;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
@@ -35,7 +37,7 @@ internal sealed class TestDistributor : IAsyncDisposable
 
     public static async Task<TestDistributor> Start(
         Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null,
-        Returns.ReturnSettings? returns = null)
+        ReturnSettings? returns = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -49,7 +51,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<MailExchangers>().AddSingleton<CaptureAddress>().AddSingleton<MailRoutes>();
         services.AddSingleton(provider => new DkimKeys(folder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
-        services.AddSingleton(returns ?? new Returns.ReturnSettings()).AddSingleton<Returns.ReturnKeys>().AddSingleton(Returns.Rules.BounceRulesFile.Shipped);
+        services.AddSingleton(returns ?? new ReturnSettings()).AddSingleton<ReturnKeys>().AddSingleton(BounceRulesFile.Shipped);
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>();
         services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
         services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));

@@ -36,6 +36,6 @@ public sealed class ReturnToken
     public bool TryOpen(ReturnKey key, out ulong job, out ulong recipient)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.TryOpen(_bytes, out job, out recipient);
+        return key.TryOpen(_bytes, out job, out recipient) && key.Id == KeyId;
     }
 }

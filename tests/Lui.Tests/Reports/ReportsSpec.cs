@@ -45,7 +45,7 @@ public abstract class ReportsSpec : WorldSpec
         using var file = new MemoryStream();
         await Lister.Write(selection, file, Token);
         var lines = Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Equal("address,fate,time,reply,host,attempts", lines[0]);
+        Assert.Equal("address,fate,time,reply,host,attempts,came_back", lines[0]);
         Assert.Equal(7, lines.Length);
         Assert.StartsWith("r4@rcpt.example,in-doubt,20", lines[4], StringComparison.Ordinal);
         Assert.StartsWith("r3@rcpt.example,waiting,,", lines[3], StringComparison.Ordinal);

@@ -52,6 +52,9 @@ public sealed class ScriptedDistributor : IAsyncDisposable
     /// <summary>Decides the fate of a recipient as soon as it is taken; null: it waits until <see cref="Decide"/>.</summary>
     public Func<Recipient, Fate?> Judge { get; set; } = _ => Fate.Accepted;
 
+    /// <summary>The class of a refused recipient.</summary>
+    public Func<ulong, BounceClass> ClassOf { get; set; } = _ => BounceClass.Unspecified;
+
     public Progress Progress { get; set; } = new();
 
     public int Port => _host!.Port;
@@ -96,6 +99,25 @@ public sealed class ScriptedDistributor : IAsyncDisposable
         lock (_lock)
         {
             Write(job, recipient, fate);
+        }
+    }
+
+    /// <summary>Something comes back.</summary>
+    public void Return(long job, ulong recipient, CameBack what, BounceClass @class = BounceClass.Unspecified, string reply = "")
+    {
+        lock (_lock)
+        {
+            Events.Add(new Event
+            {
+                Number = (ulong)Events.Count + 1,
+                AtMs = 1_790_000_000_000,
+                JobId = (ulong)job,
+                RecipientId = recipient,
+                CameBack = what,
+                BounceClass = @class,
+                Reply = reply,
+                Host = "mx.example",
+            });
         }
     }
 
@@ -230,6 +252,7 @@ public sealed class ScriptedDistributor : IAsyncDisposable
             Reply = fate == Fate.Accepted ? "250 2.0.0 Ok" : "scripted",
             Host = "mx.example",
             Attempts = 1,
+            BounceClass = fate == Fate.Refused ? ClassOf(recipient) : BounceClass.Unspecified,
         });
     }
 
