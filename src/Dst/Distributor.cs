@@ -5,6 +5,7 @@ using Tutti.Dst.Deliveries;
 using Tutti.Dst.Feed;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
+using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
@@ -25,7 +26,10 @@ public sealed class Distributor : IComponent
     public static string Name => "dst";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Internal, "/tutti.dst.v1.")];
+    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Internal, "/tutti.dst.v1."), new(Listener.Control, "/tutti.dst.control.v1.")];
+
+    /// <summary>The <c>lanes.ini</c> that counts as long as the distributor's folder has none of its own.</summary>
+    public static string ShippedLanes => LanePolicies.Shipped;
 
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
@@ -44,5 +48,6 @@ public sealed class Distributor : IComponent
     public static void Map(WebApplication app) => app
         .MapDeliveries()
         .MapFeed()
-        .MapSuppression();
+        .MapSuppression()
+        .MapLanes();
 }

@@ -7,6 +7,7 @@ using Tutti.Commands.Databases;
 using Tutti.Commands.Demo;
 using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
+using Tutti.Commands.Lanes;
 using Tutti.Commands.Links;
 using Tutti.Commands.Moving;
 using Tutti.Commands.Run;
@@ -88,6 +89,7 @@ internal static class CommandLine
         MoveCommand.Create(),
         DkimCommand.Create(),
         TlsCommand.Create(),
+        DstCommand.Create(),
         CertCommand.Create(),
         ClusterCommand.Create(),
         DemoCommand.Create(),

@@ -52,7 +52,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton(provider => new DkimKeys(folder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton(returns ?? new ReturnSettings()).AddSingleton<ReturnKeys>().AddSingleton(BounceRulesFile.Shipped);
-        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>();
+        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LanesService>();
         services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
         services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));
         services.AddSingleton<Messages>().AddSingleton<LaneParts>().AddSingleton<FeedSignal>().AddSingleton<DistributorStatus>();
@@ -60,7 +60,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<JournalWorker>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
         services.AddHostedService<RecoverAtStart>().AddHostedService<Relabel>().AddHostedService<SweepWorker>();
-        services.AddSingleton<LanesWorker>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<LanesWorker>());
+        services.AddHostedService<LanesWorker>();
 
         var distributor = new TestDistributor(services.BuildServiceProvider(), clock);
         distributor._services.GetRequiredService<DkimKeys>().Refresh();

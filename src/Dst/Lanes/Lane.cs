@@ -22,7 +22,6 @@ internal sealed class Lane : IDisposable
     private readonly Dictionary<string, int> _openTo = new(StringComparer.Ordinal);
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
-    private int _connected;
     private bool _hasEnded;
     private volatile bool _isBroken;
     private ExceptionDispatchInfo? _fault;
@@ -53,9 +52,6 @@ internal sealed class Lane : IDisposable
 
     /// <summary>Whether no new message may be begun here.</summary>
     public bool IsOver => _isBroken || Pace.IsPaused || Stopping.IsCancellationRequested;
-
-    /// <summary>Open connections.</summary>
-    public int Connected => Volatile.Read(ref _connected);
 
     /// <summary>Its destinations now.</summary>
     public IReadOnlyList<Destination> Destinations
@@ -94,6 +90,7 @@ internal sealed class Lane : IDisposable
             }
 
             _line.Add(destination);
+            Pace.Destinations = _line.All.Count;
         }
 
         Tell();
@@ -122,7 +119,9 @@ internal sealed class Lane : IDisposable
         var now = Now;
         lock (_gate)
         {
-            return _line.Shed(now);
+            var shed = _line.Shed(now);
+            Pace.Destinations = _line.All.Count;
+            return shed;
         }
     }
 
@@ -196,7 +195,6 @@ internal sealed class Lane : IDisposable
     /// <summary>A connection is open: the lane is well.</summary>
     public void Opened(Destination destination, string host)
     {
-        Interlocked.Increment(ref _connected);
         lock (_gate)
         {
             _openTo[host] = _openTo.GetValueOrDefault(host) + 1;
@@ -211,7 +209,7 @@ internal sealed class Lane : IDisposable
     /// <summary>A connection is closed.</summary>
     public void Closed(string host)
     {
-        Interlocked.Decrement(ref _connected);
+        Pace.Disconnected();
         lock (_gate)
         {
             _openTo[host]--;
@@ -255,6 +253,7 @@ internal sealed class Lane : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Pace.Destinations = 0;
         foreach (var destination in _line.All)
         {
             destination.Dispose();

@@ -25,6 +25,7 @@ internal static class LanesFeature
         builder.Services.AddSingleton(services => new CurrentPolicies(
             services.GetRequiredService<ComponentFolder>().Path, settings, services.GetRequiredService<ILogger<CurrentPolicies>>()));
         builder.Services.AddSingleton<Paces>();
+        builder.Services.AddSingleton<LaneBoard>();
         builder.Services.AddSingleton<LaneTroubles>();
         builder.Services.AddSingleton<LaneFigures>();
         builder.Services.AddSingleton(services => new RateLimit(settings.Rate, services.GetRequiredService<TimeProvider>()));
@@ -34,5 +35,12 @@ internal static class LanesFeature
         builder.Services.AddHostedService<SweepWorker>();
         builder.Services.AddHostedService<LanesWorker>();
         return builder;
+    }
+
+    /// <summary>Opens the door for the owner of home.</summary>
+    public static WebApplication MapLanes(this WebApplication app)
+    {
+        app.MapGrpcService<LanesService>();
+        return app;
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Dst.Lanes.Live;
@@ -14,13 +13,13 @@ namespace Tutti.Dst.Lanes;
 /// Opens a lane for every operator somebody waits for, up to so many at a time, and brings destinations into it. When the distributor stops no
 /// new message is begun, and those whose terminator is out are waited for as long as the host allows; then the rest is in doubt.
 /// </summary>
-internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliveries, QueueSignal signal, ILogger<LanesWorker> logger) : BackgroundService
+internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliveries, QueueSignal signal, LaneBoard board, ILogger<LanesWorker> logger) : BackgroundService
 {
     private const int LookedAtOnce = 1000;
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _afterFault = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, (Lane Lane, Task Run)> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Lane Lane, Task Run)> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Lane> _laneOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _resting = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _cursors = [];
@@ -28,8 +27,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     private readonly CancellationTokenSource _lifetime = new();
     private IReadOnlyList<PendingDelivery> _pending = [];
 
-    /// <summary>The lanes that are at work.</summary>
-    public IEnumerable<Lane> Lanes => _running.Values.Select(running => running.Lane);
+    private IEnumerable<Lane> Lanes => _running.Values.Select(running => running.Lane);
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -137,7 +135,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
                 continue;
             }
 
-            _running.TryRemove(name, out _);
+            _running.Remove(name);
             if (run.IsFaulted)
             {
                 LogLaneFailed(run.Exception!.InnerException!, name);
@@ -209,6 +207,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
             parts.Paces.Follow(PolicyOf);
         }
 
+        board.Look(now);
         parts.Troubles.Forget(now.ToUnixTimeMilliseconds());
         parts.Paces.Forget(_running.ContainsKey);
     }

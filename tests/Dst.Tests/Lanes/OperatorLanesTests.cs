@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Tutti.Contracts.Dst.Control.V1;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
@@ -126,6 +127,20 @@ public sealed class OperatorLanesTests : IAsyncLifetime
         Assert.Equal(new Progress { Accepted = 150 }, await distributor.Finish(7, () => _clock.Advance(TimeSpan.FromSeconds(5))));
         Assert.InRange(_clock.GetUtcNow() - start, TimeSpan.FromMinutes(9.5), TimeSpan.FromMinutes(30));
         Assert.Equal(named + 100, _big.Named.Values.Sum());
+    }
+
+    [Fact]
+    public async Task Live_values_say_how_each_lane_goes_and_the_list_is_bounded()
+    {
+        await using var distributor = await Start(connections: 2);
+        await Submit(distributor, 40, another: 5);
+        await distributor.Finish(7, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        await Until(() => Task.FromResult(distributor.Get<Paces>().Find("big.example")!.Recent.InLastMinute == 40));
+        var list = await distributor.Get<LanesService>().List(new ListLanesRequest(), new TestCall());
+        Assert.Equal([("big.example", 40ul, 40ul), ("other.example", 5ul, 5ul)], list.Lanes.Select(lane => (lane.Name, lane.Accepted, lane.AcceptedPerMinute)));
+        Assert.Equal(("closed", 2u, 2u, 0ul), (list.Lanes[0].Breaker, list.Lanes[0].Limit, list.Lanes[0].Most, list.Lanes[0].Deferred));
+        list = await distributor.Get<LanesService>().List(new ListLanesRequest { Limit = 1 }, new TestCall());
+        Assert.Equal((1, 1u), (list.Lanes.Count, list.Others));
     }
 
     [Fact]

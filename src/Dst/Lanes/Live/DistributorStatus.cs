@@ -9,7 +9,7 @@ using Tutti.Wiring.Hosting;
 namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
-internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, CurrentPolicies policies) : IStatusSource
+internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies) : IStatusSource
 {
     private const int MostNamed = 5;
 
@@ -38,6 +38,7 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
         try
         {
             var tally = await tallies.OfAll(cancellationToken);
+            var lanes = board.Counts;
             var marks = await feed.Marks(cancellationToken);
             return new ComponentReport(
                 journal.Trouble is null,
@@ -47,6 +48,8 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
                     new("Messages deferred", tally.Deferred),
                     new("Messages on the wire", tally.Offered),
                     new("Messages in doubt", tally.InDoubt),
+                    new("Lanes at work", lanes.AtWork),
+                    new("Lanes that pause", lanes.Paused),
                     new("Events not fetched yet", marks.Newest - marks.Confirmed, IsUnfinished: true),
                 ],
                 StoreId: journal.FeedId);

@@ -31,6 +31,7 @@ internal sealed class Pace
     private int _pauses;
     private long _until;
     private long _opened;
+    private int _connections;
     private long _accepted;
     private long _deferred;
     private long _refused;
@@ -121,12 +122,25 @@ internal sealed class Pace
     /// <summary>Connections opened so far.</summary>
     public long Opened => Volatile.Read(ref _opened);
 
+    /// <summary>Connections that are open now.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Destinations that are served now; told by the lane.</summary>
+    public int Destinations { get; set; }
+
+    /// <summary>How many messages were accepted lately.</summary>
+    public RecentCount Recent { get; } = new();
+
     /// <summary>A connection is open.</summary>
     public void Connected()
     {
         Interlocked.Increment(ref _opened);
+        Interlocked.Increment(ref _connections);
         Volatile.Write(ref _failures, 0);
     }
+
+    /// <summary>A connection is closed.</summary>
+    public void Disconnected() => Interlocked.Decrement(ref _connections);
 
     /// <summary>The receiver took or refused a message, or put one recipient off: it works. Cheap once the lane has all its connections and no trouble.</summary>
     public void Worked()

@@ -17,6 +17,9 @@ internal sealed class Paces(QueueSettings settings, TimeProvider clock)
     /// <summary>The pace of a lane, or null.</summary>
     public Pace? Find(string lane) => _paces.GetValueOrDefault(lane);
 
+    /// <summary>All lanes that were used lately, with their paces.</summary>
+    public IEnumerable<(string Lane, Pace Pace)> All => _paces.Select(pair => (pair.Key, pair.Value));
+
     /// <summary>Lanes that pause, with their paces.</summary>
     public IEnumerable<(string Lane, Pace Pace)> Paused => _paces.Where(pair => pair.Value.IsPaused).Select(pair => (pair.Key, pair.Value));
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.Metrics;
+using Tutti.Dst.Lanes.Pacing;
+
+namespace Tutti.Dst.Lanes.Live;
+
+/// <summary>How the lanes go now: for people, and the busiest ones for monitoring. Never more than so many, however many domains there are.</summary>
+internal sealed class LaneBoard : IDisposable
+{
+    private const int Measured = 20;
+    private readonly Paces _paces;
+    private readonly Meter _meter = new("Tutti.Dst");
+    private DateTimeOffset _nextLook;
+
+    public LaneBoard(Paces paces)
+    {
+        _paces = paces;
+        Gauge("tutti.dst.lane.connections", "Open connections of the busiest lanes", static pace => pace.Connections);
+        Gauge("tutti.dst.lane.limit", "Connections that the busiest lanes may have now", static pace => pace.Limit);
+        Gauge("tutti.dst.lane.accepted_per_minute", "Messages that the busiest lanes had accepted in the last minute", static pace => pace.Recent.InLastMinute);
+        Gauge("tutti.dst.lane.paused", "1 for a lane that pauses", static pace => pace.IsPaused ? 1 : 0);
+    }
+
+    /// <summary>Lanes with open connections, and lanes that pause.</summary>
+    public (int AtWork, int Paused) Counts => (_paces.All.Count(lane => lane.Pace.Connections > 0), _paces.Paused.Count());
+
+    /// <summary>The busiest lanes, those that pause first.</summary>
+    public IReadOnlyList<(string Lane, Pace Pace)> Busiest(int most) =>
+    [
+        .. _paces.All
+            .OrderByDescending(lane => lane.Pace.State != PaceState.Closed)
+            .ThenByDescending(lane => lane.Pace.Recent.InLastMinute)
+            .ThenByDescending(lane => lane.Pace.Connections)
+            .ThenByDescending(lane => lane.Pace.Counts.Accepted)
+            .ThenBy(lane => lane.Lane, StringComparer.Ordinal)
+            .Take(most),
+    ];
+
+    /// <summary>How many lanes were used lately.</summary>
+    public int Known => _paces.All.Count();
+
+    /// <summary>Looks at all counts, if it is time. One caller at a time.</summary>
+    public void Look(DateTimeOffset now)
+    {
+        if (now < _nextLook)
+        {
+            return;
+        }
+
+        _nextLook = now + RecentCount.Every;
+        foreach (var (_, pace) in _paces.All)
+        {
+            pace.Recent.Look(pace.Counts.Accepted);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private void Gauge(string name, string description, Func<Pace, long> value) => _meter.CreateObservableGauge(
+        name,
+        () => Busiest(Measured).Select(lane => new Measurement<long>(value(lane.Pace), new KeyValuePair<string, object?>("lane", lane.Lane))),
+        description: description);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Grpc.Core;
+using Tutti.Commands.Status;
+using Tutti.Contracts.Dst.Control.V1;
+using Tutti.Dst;
+using Tutti.Wiring.Configuration;
+
+namespace Tutti.Commands.Lanes;
+
+/// <summary><c>tutti dst lanes|presets</c>: how mail is paced for each receiving operator.</summary>
+internal static class DstCommand
+{
+    /// <summary>The command for the tree.</summary>
+    public static Command Create() => new("dst", "How the distributor paces mail for each receiving operator.") { Lanes(), Presets() };
+
+    private static Command Lanes()
+    {
+        var home = HomeOption.Create();
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var most = new Option<int>("--most") { Description = "Most lanes. Default: 50.", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var command = new Command("lanes", "Shows the busiest lanes of a running distributor, those that pause first.") { home, json, most };
+        command.SetAction((parsed, cancellationToken) => Run(
+            HomeOption.Existing(parsed.GetRequiredValue(home)), parsed.GetValue(json), parsed.GetValue(most), parsed.InvocationConfiguration.Output, cancellationToken));
+        return command;
+    }
+
+    private static Command Presets()
+    {
+        var command = new Command("presets", "Prints the lanes.ini that counts as long as the distributor's folder has none of its own.");
+        command.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(Distributor.ShippedLanes));
+        return command;
+    }
+
+    private static async Task<int> Run(HomeFolder home, bool json, int most, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (!ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Components.Contains("dst"))
+        {
+            throw new Complaint(ExitCode.Refused, $"{home.Path} does not carry a distributor. Run this on a server that does.");
+        }
+
+        using var server = await RunningServer.Find(home, TimeProvider.System, cancellationToken);
+        if (server.ChannelOf("dst") is not { } channel)
+        {
+            throw new Complaint(ExitCode.Unavailable, $"The distributor of {home.Path} is not running. Start it with: tutti run --home {home.Path}");
+        }
+
+        try
+        {
+            var list = await new Contracts.Dst.Control.V1.Lanes.LanesClient(channel)
+                .ListAsync(new ListLanesRequest { Limit = (uint)Math.Max(1, most) }, cancellationToken: cancellationToken);
+            var lines = new LaneLines(list);
+            await output.WriteLineAsync(json ? lines.ToJson() : lines.ToText(TimeProvider.System.GetUtcNow()));
+            return ExitCode.Done;
+        }
+        catch (RpcException exception)
+        {
+            throw new Complaint(ExitCode.Unavailable, exception.Status.Detail);
+        }
+    }
+}
