@@ -10,7 +10,7 @@ internal sealed class CountingDoor : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _serving;
-    private int _open;
+    private readonly List<Socket> _clients = [];
     private int _all;
     private int _most;
 
@@ -44,7 +44,12 @@ internal sealed class CountingDoor : IAsyncDisposable
         {
             while (true)
             {
-                sessions.Add(Pass(await _listener.AcceptSocketAsync(_end.Token), to));
+                var client = await _listener.AcceptSocketAsync(_end.Token);
+                _clients.RemoveAll(HasLeft);
+                _clients.Add(client);
+                Volatile.Write(ref _all, _all + 1);
+                Volatile.Write(ref _most, Math.Max(_most, _clients.Count));
+                sessions.Add(Pass(client, to));
             }
         }
         catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -55,12 +60,6 @@ internal sealed class CountingDoor : IAsyncDisposable
 
     private async Task Pass(Socket client, int to)
     {
-        Interlocked.Increment(ref _all);
-        var open = Interlocked.Increment(ref _open);
-        for (var most = Most; open > most && Interlocked.CompareExchange(ref _most, open, most) != most; most = Most)
-        {
-        }
-
         using var near = new NetworkStream(client, ownsSocket: true);
         using var far = new TcpClient();
         try
@@ -74,9 +73,18 @@ internal sealed class CountingDoor : IAsyncDisposable
         {
             // One of the two has left.
         }
-        finally
+    }
+
+    // Who comes anew after having left has left: the end of the old connection is here before the new one.
+    private static bool HasLeft(Socket client)
+    {
+        try
         {
-            Interlocked.Decrement(ref _open);
+            return client.Poll(0, SelectMode.SelectRead) && client.Available == 0;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return true;
         }
     }
 }

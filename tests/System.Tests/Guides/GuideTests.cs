@@ -56,6 +56,13 @@ public sealed class GuideTests : SystemTest
         await Campaign(layout, outside, Seed);
         Assert.False(string.IsNullOrEmpty(database));
 
+        // How its lanes go, and a file of its own for them.
+        var lanes = Guide.Read("lanes.md");
+        await shell.Run(lanes.Below("## The file")[0]);
+        var shown = await shell.Run(lanes.Below("## Look")[0]);
+        Assert.Contains($"{outside.Address}  closed", shown, StringComparison.Ordinal);
+        Assert.Contains("        50          0          0\n", shown, StringComparison.Ordinal);
+
         // The distributor gets another host.
         var move = Guide.Read("move.md").Below("## A distributor");
         foreach (var block in move)
