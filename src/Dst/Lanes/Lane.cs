@@ -222,9 +222,10 @@ internal sealed class Lane : IDisposable
     /// <returns>False if the connection has nothing more to do in this lane.</returns>
     public bool Failed(Destination destination, IReadOnlyList<MailHost> hosts, Answer answer)
     {
+        var isOwn = IsAboutDomain(answer);
         lock (_gate)
         {
-            var others = hosts.Sum(host => _openTo.GetValueOrDefault(host.Name));
+            var others = isOwn ? 0 : hosts.Sum(host => _openTo.GetValueOrDefault(host.Name));
             if (others > 0)
             {
                 Pace.Failed(answer.Text, others);
@@ -242,7 +243,7 @@ internal sealed class Lane : IDisposable
         }
 
         destination.Queue.PutDown();
-        if (answer.Stage != Stage.Routing)
+        if (!isOwn)
         {
             Pace.Failed(answer.Text, others: 0);
         }
@@ -259,6 +260,9 @@ internal sealed class Lane : IDisposable
             destination.Dispose();
         }
     }
+
+    // Its DNS, or encryption that its own policy demands and the host does not give: other domains of the operator go on as they did.
+    private static bool IsAboutDomain(Answer answer) => answer is { Stage: Stage.Routing } or { Stage: Stage.Connecting, Code: 0, EnhancedCode: "4.7.5" };
 
     private long Now => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
