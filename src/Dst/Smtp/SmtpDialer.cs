@@ -13,7 +13,7 @@ namespace Tutti.Dst.Smtp;
 /// <param name="ledger">Counts sessions; may be left out.</param>
 internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimeProvider clock, TlsRoots? roots = null, TlsLedger? ledger = null)
 {
-    private readonly AddressRace _race = new(settings.SmtpConnectTimeout, clock);
+    private readonly AddressRace _race = new(settings.SmtpConnectTimeout, clock, new Sources(settings.Sources));
 
     /// <summary>Tries the hosts and their addresses in order until one is ready for mail. A host that does not meet its demand is passed over.</summary>
     /// <param name="hosts">At least one.</param>
@@ -31,7 +31,12 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
                 continue;
             }
 
-            var addresses = host.Addresses.ToList();
+            var addresses = host.Addresses.Where(_race.Reaches).ToList();
+            if (addresses.Count == 0)
+            {
+                last = last with { Text = $"{host.Name}: Sources has no address of the kind that this host has." };
+            }
+
             while (addresses.Count > 0)
             {
                 if (lifetime.IsCancellationRequested)
@@ -88,10 +93,11 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
             return new(null, new Answer(Result.Broken, Stage.Connecting, 0, "", $"{attempt.Name}: {reached.Words}"));
         }
 
+        attempt.HeloName = reached.Source?.HeloName ?? heloName;
         var wire = new Wire(reached.Socket, clock, lifetime);
         try
         {
-            if (await wire.Read(settings.SmtpCommandTimeout) / 100 != 2 || await Introduce(wire) is not { } extensions)
+            if (await wire.Read(settings.SmtpCommandTimeout) / 100 != 2 || await Introduce(wire, attempt) is not { } extensions)
             {
                 return await Failed(wire, attempt);
             }
@@ -147,7 +153,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
             throw;
         }
 
-        var encrypted = await Introduce(wire);
+        var encrypted = await Introduce(wire, attempt);
         attempt.Failure = encrypted is null ? null : handshake.Failure;
         return encrypted;
     }
@@ -179,16 +185,16 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
         return code == 235 ? null : wire.Reply.Text;
     }
 
-    private async Task<Extensions?> Introduce(Wire wire)
+    private async Task<Extensions?> Introduce(Wire wire, Attempt attempt)
     {
-        var code = await Ask(wire, $"EHLO {heloName}\r\n");
+        var code = await Ask(wire, $"EHLO {attempt.HeloName}\r\n");
         if (code / 100 == 2)
         {
             return Extensions.Read(wire.Reply.Lines);
         }
 
         // Servers older than RFC 1869 do not know EHLO.
-        return code / 100 == 5 && await Ask(wire, $"HELO {heloName}\r\n") / 100 == 2 ? Extensions.None : null;
+        return code / 100 == 5 && await Ask(wire, $"HELO {attempt.HeloName}\r\n") / 100 == 2 ? Extensions.None : null;
     }
 
     private async Task<int> Ask(Wire wire, string command)
@@ -224,6 +230,9 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
 
         /// <summary>For people: "mx.example [192.0.2.1]".</summary>
         public string Name { get; } = name;
+
+        /// <summary>Our own name on this connection.</summary>
+        public string HeloName { get; set; } = "";
 
         /// <summary>Whether encryption is tried.</summary>
         public bool Encrypts { get; init; }

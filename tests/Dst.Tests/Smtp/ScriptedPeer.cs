@@ -39,6 +39,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>The names it was asked for in handshakes.</summary>
     public List<string> NamesAskedFor { get; } = [];
 
+    /// <summary>From where it was called.</summary>
+    public List<string> Callers { get; } = [];
+
     /// <summary>Connections it took.</summary>
     public int Connections { get; private set; }
 
@@ -61,7 +64,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         {
             await _play;
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or SocketException or ObjectDisposedException or ScriptException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or SocketException or InvalidOperationException or ScriptException or System.Security.Authentication.AuthenticationException)
         {
             // Whoever wants to know awaits Played.
         }
@@ -76,6 +79,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
             using var client = await _listener.AcceptSocketAsync(_end.Token);
             client.NoDelay = true;
             Connections++;
+            Callers.Add(((IPEndPoint)client.RemoteEndPoint!).Address.ToString());
             Stream stream = new NetworkStream(client);
             foreach (var line in script.Split('\n').Select(line => line.TrimStart().TrimEnd('\r')).Where(line => line.Length > 0))
             {

@@ -8,8 +8,9 @@ namespace Tutti.Dst.Smtp.Destinations;
 /// Connects to a host that has addresses of both kinds: the first one, and after a short pause one of the other kind beside it, so that a network
 /// that carries only one kind costs no time (in the manner of RFC 8305).
 /// </summary>
-internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock)
+internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock, Sources sources)
 {
+    private const int BindWithoutPort = 24;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Addresses in the order of trial: the kinds by turns, IPv6 first (RFC 6724).</summary>
@@ -18,6 +19,9 @@ internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock)
         var (sixes, fours) = (six.ToList(), four.ToList());
         return [.. Enumerable.Range(0, Math.Max(sixes.Count, fours.Count)).SelectMany(turn => sixes.Skip(turn).Take(1).Concat(fours.Skip(turn).Take(1)))];
     }
+
+    /// <summary>Whether this server has an address from which mail may leave for that one.</summary>
+    public bool Reaches(IPAddress address) => sources.Reach(address);
 
     /// <summary>Connects to one of the addresses. What was tried is taken off the list.</summary>
     public async Task<Reached> Run(List<IPAddress> addresses, int port, CancellationToken lifetime)
@@ -59,10 +63,22 @@ internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock)
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = new CancellationTokenSource(timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, end);
+        var source = sources.Next(address);
         try
         {
+            if (source is not null)
+            {
+                if (OperatingSystem.IsLinux())
+                {
+                    // The port is chosen only when it connects: one address may have more connections than ports.
+                    socket.SetRawSocketOption(0, BindWithoutPort, BitConverter.GetBytes(1));
+                }
+
+                socket.Bind(new IPEndPoint(source.Address, 0));
+            }
+
             await socket.ConnectAsync(new IPEndPoint(address, port), both.Token);
-            return new(address, socket, "");
+            return new(address, socket, "") { Source = source };
         }
         catch (SocketException failure)
         {
@@ -81,4 +97,8 @@ internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock)
 /// <param name="Address">The one that answered, or that failed last.</param>
 /// <param name="Socket">Connected; null if it failed.</param>
 /// <param name="Words">Why it failed.</param>
-internal readonly record struct Reached(IPAddress Address, Socket? Socket, string Words);
+internal readonly record struct Reached(IPAddress Address, Socket? Socket, string Words)
+{
+    /// <summary>From where; null if the operating system chose.</summary>
+    public Source? Source { get; init; }
+}

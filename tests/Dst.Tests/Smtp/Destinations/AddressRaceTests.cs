@@ -8,7 +8,7 @@ namespace Tutti.Dst.Tests.Smtp.Destinations;
 
 public sealed class AddressRaceTests
 {
-    private readonly AddressRace _race = new(TimeSpan.FromSeconds(60), TimeProvider.System);
+    private readonly AddressRace _race = new(TimeSpan.FromSeconds(60), TimeProvider.System, new Sources([]));
 
     [Fact]
     public async Task An_IPv6_address_that_swallows_everything_costs_a_moment_and_not_the_time_out()

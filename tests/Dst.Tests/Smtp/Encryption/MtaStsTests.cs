@@ -242,6 +242,40 @@ public sealed class MtaStsTests
         await connection!.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_policy_is_fetched_again_after_a_day_though_nobody_writes_to_the_domain()
+    {
+        await using var outbound = await Enforced();
+        await outbound.Find();
+        await outbound.Worker.StartAsync(TestContext.Current.CancellationToken);
+
+        for (var minutes = 25 * 60; outbound.Web.Requests.Count < 2; minutes = 1)
+        {
+            outbound.Clock.Advance(TimeSpan.FromMinutes(minutes));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        await outbound.Worker.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Sessions_are_written_down_every_minute_and_at_the_end()
+    {
+        await using var outbound = await Outbound.With("");
+        await outbound.Worker.StartAsync(TestContext.Current.CancellationToken);
+        outbound.Ledger.Count(TlsDemand.None, "", null);
+        while (await outbound.Written() == 0)
+        {
+            outbound.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        outbound.Ledger.Count(TlsDemand.None, "", null);
+        await outbound.Worker.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, await outbound.Written());
+    }
+
     private static Task<Outbound> Enforced() => With("enforce", "mx: mx.example");
 
     private static async Task<Outbound> With(string mode, string hosts, string zone = Zone)

@@ -54,6 +54,8 @@ internal sealed class Outbound : IAsyncDisposable
 
     public TlsLedger Ledger { get; private set; } = null!;
 
+    public EncryptionWorker Worker { get; private set; } = null!;
+
     public RouteSettings Settings { get; private set; } = null!;
 
     public static async Task<Outbound> With(string zone, Func<RouteSettings, RouteSettings>? settings = null, IssuedCertificate? web = null)
@@ -105,8 +107,13 @@ internal sealed class Outbound : IAsyncDisposable
     /// <summary>The results that were counted for a domain since the last call.</summary>
     public IEnumerable<string> Results() => Ledger.Take().SelectMany(pair => Enumerable.Repeat($"{pair.Key.Kind} {pair.Key.Domain} {pair.Key.Host} {pair.Key.Result}", (int)pair.Value)).Order();
 
+    /// <summary>What was written to the store for today.</summary>
+    public async Task<long> Written() =>
+        (await new TlsLedgerStore(_store.Database).Of(DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime), TestContext.Current.CancellationToken)).Sum(row => row.Sessions);
+
     public async ValueTask DisposeAsync()
     {
+        Worker.Dispose();
         foreach (var peer in _peers)
         {
             await peer.DisposeAsync();
@@ -126,8 +133,10 @@ internal sealed class Outbound : IAsyncDisposable
         var roots = TlsRoots.Read(_folder.File("roots.pem"));
         Ledger = new TlsLedger(Clock);
         var fetcher = new StsFetcher(dns, roots, Clock, Web.Port);
-        var policies = new StsPolicies(Settings, dns, fetcher, new StsPolicyStore(_store.Database), _open.Journal, Ledger, Clock, NullLogger<StsPolicies>.Instance);
+        var kept = new StsPolicyStore(_store.Database);
+        var policies = new StsPolicies(Settings, dns, fetcher, kept, _open.Journal, Ledger, Clock, NullLogger<StsPolicies>.Instance);
         _routes = new MailRoutes(Settings, new MailExchangers(Settings, dns, Clock), new CaptureAddress(), policies);
+        Worker = new EncryptionWorker(Ledger, policies, kept, Settings, _open.Journal, Clock, NullLogger<EncryptionWorker>.Instance);
         _dialer = new SmtpDialer(new SmtpSettings(), "dst.example", TimeProvider.System, roots, Ledger);
     }
 }
