@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
 using Tutti.Dst.Smtp.Encryption;
 using Tutti.Wiring.Configuration;
@@ -47,7 +48,7 @@ internal static class TlsCommand
 
         var source = new SettingsSource(IniFile.Read(home.ComponentIni("dst")), HomeFolder.IniName("dst"), Environment.GetEnvironmentVariables());
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var sessions = await TlsReport.Of(source.Bind<DatabaseSettings>(), folder, day ?? today, cancellationToken);
+        var sessions = await Read(source.Bind<DatabaseSettings>(), folder, day ?? today, cancellationToken);
         List<string[]> rows =
         [
             _headings,
@@ -60,6 +61,18 @@ internal static class TlsCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<IReadOnlyList<CountedSessions>> Read(DatabaseSettings settings, ComponentFolder folder, DateOnly day, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TlsReport.Of(settings, folder, day, cancellationToken);
+        }
+        catch (DbException failure)
+        {
+            throw new Complaint(ExitCode.Unavailable, $"The distributor's database cannot be read: {failure.Message} It is brought up to date when the distributor starts.");
+        }
     }
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;

@@ -33,6 +33,17 @@ public sealed class TlsCommandTests
     }
 
     [Fact]
+    public async Task A_distributor_that_never_ran_is_left_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        (await Terminal.Run("setup", "--home", folder.Path, "--components", "dst", "--host", "dst.example")).Expect(ExitCode.Done);
+
+        (await Terminal.Run("tls", "report", "--home", folder.Path)).Expect(ExitCode.Done);
+
+        Assert.False(File.Exists(folder.File("dst/data/dst.sqlite")));
+    }
+
+    [Fact]
     public async Task A_day_that_is_none_is_a_usage_error() =>
         (await Terminal.Run("tls", "report", "--home", "/nowhere", "--day", "yesterday")).Expect(ExitCode.Usage);
 }

@@ -7,17 +7,25 @@ namespace Tutti.Dst.Smtp.Encryption;
 /// <summary>What became of encryption on a day, for the command line; may be asked beside a running distributor.</summary>
 public static class TlsReport
 {
-    /// <summary>Sessions by domain, host and result. A running distributor writes them once a minute.</summary>
+    /// <summary>
+    /// Sessions by domain, host and result. A running distributor writes them once a minute. The schema is left as it is: a distributor that is
+    /// just starting brings it up to date itself.
+    /// </summary>
     /// <param name="settings">Where the distributor keeps its database.</param>
     /// <param name="folder">The distributor's folder.</param>
     /// <param name="day">In UTC; 40 days are kept.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="System.Data.Common.DbException">The database cannot be read, or is older than this version.</exception>
     public static async Task<IReadOnlyList<CountedSessions>> Of(DatabaseSettings settings, ComponentFolder folder, DateOnly day, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        Directory.CreateDirectory(folder.Data);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Database == DatabaseEngine.Sqlite && !File.Exists(Path.Combine(folder.Data, Distributor.DatabaseFile)))
+        {
+            return [];
+        }
+
         await using var database = DatabaseRegistration.Open(settings, folder, Distributor.DatabaseFile);
-        database.Migrate(typeof(Distributor).Assembly);
         return await new TlsLedgerStore(database).Of(day, cancellationToken);
     }
 }
