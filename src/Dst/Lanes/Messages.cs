@@ -69,7 +69,8 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
     private async Task<SendableDelivery> Load(long job)
     {
         var delivery = SendableDelivery.Of(
-            await deliveries.Find(job, CancellationToken.None) ?? throw new InvalidOperationException($"Delivery {job} has recipients and no content."));
+            await deliveries.Find(job, CancellationToken.None) ?? throw new InvalidOperationException($"Delivery {job} has recipients and no content."),
+            returns.ReturnDomain);
 
         // Before the first message leaves: what bounces at once must find its key here.
         returnKeys.Note(delivery.ReturnKey);

@@ -19,7 +19,9 @@ namespace Tutti.Dst.Lanes;
 internal sealed record SendableDelivery(string EnvelopeSender, string SigningDomain, ReturnKey ReturnKey, MessageComposer Composer)
 {
     /// <summary>Reads what the queue keeps.</summary>
-    public static SendableDelivery Of(QueuedDelivery delivery)
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="returnDomain">Where what comes back goes; empty for nowhere.</param>
+    public static SendableDelivery Of(QueuedDelivery delivery, string returnDomain = "")
     {
         var pieces = Content.Parser.ParseFrom(delivery.Content).Pieces.Select(ToPiece);
         var settings = new ComposerSettings
@@ -29,6 +31,7 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
             TrackingUrl = delivery.TrackingUrl,
             Tracking = (TrackingType)delivery.TrackingType,
             MessageIdDomain = delivery.SigningDomain,
+            ReturnDomain = returnDomain,
         };
         return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings));
     }

@@ -25,7 +25,9 @@ internal sealed partial class ReturnReading(ReturnKeys keys, BounceRules rules)
         {
             ReportKind.Complaint => new ReturnFinding(to, CameBack.Complained, BounceClass.None, report.Words, report.Host),
             ReportKind.Failure => Bounced(to, report),
-            ReportKind.Other when isSigned && use == ReturnUse.Unsubscribe && mail.Sender.Length > 0 =>
+
+            // Mail programs that unsubscribe for their reader say so of themselves.
+            ReportKind.Other or ReportKind.AutoReply when isSigned && use == ReturnUse.Unsubscribe && mail.Sender.Length > 0 =>
                 new ReturnFinding(to, CameBack.Unsubscribed, BounceClass.None, "", ""),
             _ => null,
         };

@@ -20,4 +20,7 @@ public sealed record ComposerSettings
 
     /// <summary>Right-hand side of Message-IDs, normally the sender's domain.</summary>
     public required string MessageIdDomain { get; init; }
+
+    /// <summary>Domain whose mail comes to the distributor: List-Unsubscribe names a signed address there too (RFC 2369). Empty: it names the URL alone.</summary>
+    public string ReturnDomain { get; init; } = "";
 }

@@ -2,7 +2,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using Tutti.Mail.Links;
+using Tutti.Mail.Returns;
 using Tutti.Mail.Transfer;
 
 namespace Tutti.Mail.Composing;
@@ -13,6 +15,9 @@ public sealed class MessageComposer
     private readonly Piece[] _pieces;
     private readonly LinkWriter _links;
     private readonly MessageIds _messageIds;
+    private readonly ulong _job;
+    private readonly ReturnKey? _returnKey;
+    private readonly byte[] _returnEnd;
     private readonly uint _values;
 
     /// <summary>Prepares a delivery.</summary>
@@ -24,6 +29,9 @@ public sealed class MessageComposer
         _pieces = [.. pieces];
         _links = new LinkWriter(settings);
         _messageIds = new MessageIds(settings);
+        _job = settings.JobId;
+        _returnKey = settings.ReturnDomain.Length > 0 ? new ReturnKey(settings.Key) : null;
+        _returnEnd = Encoding.ASCII.GetBytes($"@{settings.ReturnDomain}?subject=unsubscribe");
         foreach (var slot in _pieces.Select(piece => piece.Slot).OfType<Slot>())
         {
             if (!Enum.IsDefined(slot.Kind) || !Enum.IsDefined(slot.Encoding))
@@ -92,6 +100,7 @@ public sealed class MessageComposer
                 break;
             case SlotKind.Unsubscribe:
                 WriteLink(ref writer, LinkKind.Unsubscribe, slot, recipient.Token);
+                WriteUnsubscribeAddress(ref writer, slot, recipient.Id);
                 break;
             case SlotKind.To:
                 MailboxText.Write(ref writer, recipient.Address, recipient.DisplayName);
@@ -133,6 +142,17 @@ public sealed class MessageComposer
         else
         {
             writer.Write(url);
+        }
+    }
+
+    /// <summary>In List-Unsubscribe, the only place where the URL stands as it is, between angle brackets: a second one, which what follows closes.</summary>
+    private void WriteUnsubscribeAddress(ref ByteWriter writer, Slot slot, ulong recipient)
+    {
+        if (_returnKey is { } key && slot.Encoding == SlotEncoding.Raw)
+        {
+            writer.Write(">,\r\n <mailto:"u8);
+            writer.Write(Encoding.ASCII.GetBytes(ReturnAddress.LocalPart(ReturnUse.Unsubscribe, key.Seal(_job, recipient))));
+            writer.Write(_returnEnd);
         }
     }
 

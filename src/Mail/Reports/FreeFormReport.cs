@@ -22,6 +22,7 @@ internal static partial class FreeFormReport
         {
             (true, _) => ReportKind.Failure,
             (_, true) => ReportKind.AutoReply,
+            _ when ComplaintSubject().IsMatch(subject) => ReportKind.Complaint,
             _ when AutoSubject().IsMatch(subject) => ReportKind.AutoReply,
             _ when DelaySubject().IsMatch(subject) && (byMachine || bounceSubject) => ReportKind.Delay,
             _ when bounceSubject || (byMachine && Refusal().IsMatch(text)) => ReportKind.Failure,
@@ -80,6 +81,9 @@ internal static partial class FreeFormReport
 
     [GeneratedRegex(@"undeliver(?:ed|able)|delivery (?:status notification|notification|failure|failed|has failed|report|error|problem)|failure notice|returned (?:mail|message|to sender)|mail delivery (?:failed|failure|system|error|status)|mail (?:system )?(?:error|failure)|message (?:could not be|not|was not) delivered|non[- ]?delivery|could not be delivered|could not send message|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|fehlgeschlagene zustellung|[eé]chec de (?:la )?(?:remise|distribution)|message non (?:remis|distribu[eé])|non recapitabil|mancato recapito|no se (?:ha )?(?:podido|pudo) entregar|error de entrega|devuelto|nao (?:foi )?entregue|não (?:foi )?entregue|onbestelbaar|niet (?:worden )?bezorgd|olevererbart|kan ikke leveres|niedostarczon|недоставлен|не доставлен|配信(?:エラー|不能)|退信|投递失败|전송 실패", RegexOptions.IgnoreCase)]
     private static partial Regex BounceSubject();
+
+    [GeneratedRegex(@"^\s*complaint about message from\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ComplaintSubject();
 
     [GeneratedRegex(@"\bdelayed\b|\bdelay\)|delivery delay|warning: .{0,40}(?:delayed|not (?:yet )?been delivered)|still being retried|verz[oö]gert|retard[eé]", RegexOptions.IgnoreCase)]
     private static partial Regex DelaySubject();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Tutti.Dst.Inbound;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Returns;
 using Tutti.Dst.Returns.Rules;
@@ -91,6 +93,21 @@ public abstract class ReturnsSpec : StoreSpec
         var told = await store.Events();
         Assert.Equal(what, told.SingleOrDefault()?.CameBack ?? CameBack.Nothing);
         Assert.Equal(meaning, told.SingleOrDefault()?.Class ?? BounceClass.None);
+    }
+
+    [Theory]
+    [InlineData("From: reader@elsewhere.example\nSubject: unsubscribe\n\nPlease.\n", "reader@elsewhere.example", CameBack.Unsubscribed)]
+    [InlineData("From: reader@elsewhere.example\nSubject: unsubscribe\nAuto-Submitted: auto-replied\n\nSent by a mail program.\n", "reader@elsewhere.example", CameBack.Unsubscribed)]
+    [InlineData("From: MAILER-DAEMON@elsewhere.example\nSubject: failure notice\n\n550 no\n", "", CameBack.Bounced)]
+    public async Task Mail_of_a_reader_to_an_unsubscribe_address_is_a_wish(string message, string sender, object what)
+    {
+        await using var store = await OpenStore.Start(Database, _clock);
+        await store.Open(7);
+        using var returning = await Returning.Of(store, Database);
+        await returning.Mailbox.Keep(
+            new ReceivedMail(sender, [Returning.AddressOf(7, 3, ReturnUse.Unsubscribe)], Encoding.UTF8.GetBytes(message)), CancellationToken.None);
+        await returning.Reader.ReadAll(CancellationToken.None);
+        Assert.Equal(what, Assert.Single(await store.Events()).CameBack);
     }
 
     [Fact]

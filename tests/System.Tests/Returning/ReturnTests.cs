@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Tutti.System.Tests.Audiences;
 using Tutti.System.Tests.Campaigns;
 using Tutti.System.Tests.Playing;
@@ -45,6 +47,9 @@ public sealed class ReturnTests : SystemTest
         await Bring(gone.Sender, report);
         await Bring(full.Sender.ToUpperInvariant(), Notification(full.Recipient, "5.2.2", "552 5.2.2 The mailbox is full"));
         await Bring("fbl@bounces.sender.example", Complaint(angry), "feedback@provider.example");
+        var header = Encoding.UTF8.GetString(leaving.Raw).ReplaceLineEndings("\r\n").Split("\r\n\r\n")[0].Replace("\r\n ", " ", StringComparison.Ordinal);
+        Assert.Matches($"(?m)^List-Unsubscribe: <http[^>]+>, <mailto:u{Regex.Escape(leaving.Sender[1..])}\\?subject=unsubscribe>\r?$", header);
+        Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click", header, StringComparison.Ordinal);
         await Bring("u" + leaving.Sender[1..], $"From: {leaving.Recipient}\nSubject: unsubscribe\n\nPlease.\n", leaving.Recipient);
         await Bring(sent[4].Sender, "From: someone@d1.example\nSubject: Automatic reply: Hello\nAuto-Submitted: auto-replied\n\nI am out of office; 550 5.1.1 is my lucky number.\n");
 
