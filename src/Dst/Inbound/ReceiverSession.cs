@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Tutti.Dst.Smtp;
@@ -6,7 +7,8 @@ using Tutti.Dst.Smtp;
 namespace Tutti.Dst.Inbound;
 
 /// <summary>One client's conversation with a receiver.</summary>
-internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbox, ReceiverLimits limits, TimeProvider clock) : IDisposable
+internal sealed class ReceiverSession(
+    Socket socket, string name, Mailbox mailbox, ReceiverLimits limits, TimeProvider clock, Func<SslStreamCertificateContext>? certificate = null) : IDisposable
 {
     private readonly MessageCollector _message = new(limits.MessageSize);
     private readonly List<string> _recipients = [];
@@ -18,6 +20,8 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
     private bool _overlong;
     private string? _sender;
     private int _mistakes;
+    private SslStream? _secured;
+    private bool _securing;
     private bool _open = true;
 
     /// <summary>Talks until the client leaves, is silent for too long, or is sent away.</summary>
@@ -40,7 +44,7 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
             }
 
             silence.Change(limits.Silence, Timeout.InfiniteTimeSpan);
-            var count = await socket.ReceiveAsync(_input.AsMemory(_end), cancellationToken);
+            var count = await Receive(_input.AsMemory(_end), cancellationToken);
             silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (count == 0)
             {
@@ -48,8 +52,13 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
             }
 
             _end += count;
-            while (_open && _start < _end && await Step(cancellationToken))
+            while (_open && !_securing && _start < _end && await Step(cancellationToken))
             {
+            }
+
+            if (_securing)
+            {
+                await Secure(silence, cancellationToken);
             }
         }
 
@@ -60,7 +69,33 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
     public void Dispose()
     {
         _message.Dispose();
+        _secured?.Dispose();
         socket.Dispose();
+    }
+
+    private ValueTask<int> Receive(Memory<byte> into, CancellationToken cancellationToken) =>
+        _secured is { } secured ? secured.ReadAsync(into, cancellationToken) : socket.ReceiveAsync(into, cancellationToken);
+
+    /// <summary>RFC 3207: the client starts over, and nothing that it said in the clear counts.</summary>
+    private async Task Secure(ITimer silence, CancellationToken cancellationToken)
+    {
+        _securing = false;
+        if (_start < _end)
+        {
+            // Commands behind STARTTLS in the clear may have been put in by somebody between us.
+            _output.Clear();
+            Say("503 5.5.1 Wait for the answer to STARTTLS.");
+            _open = false;
+            return;
+        }
+
+        await Flush(cancellationToken);
+        (_start, _end) = (0, 0);
+        silence.Change(limits.Silence, Timeout.InfiniteTimeSpan);
+        _secured = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        await _secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate!() }, cancellationToken);
+        silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Reset();
     }
 
     private async ValueTask<bool> Step(CancellationToken cancellationToken)
@@ -123,11 +158,15 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
         {
             case "EHLO" when argument.Length > 0:
                 Reset();
-                Say($"250-{name}\r\n250-PIPELINING\r\n250-SIZE {limits.MessageSize}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES");
+                Say($"250-{name}\r\n250-PIPELINING\r\n250-SIZE {limits.MessageSize}\r\n250-8BITMIME\r\n250-SMTPUTF8{(CanSecure ? "\r\n250-STARTTLS" : "")}\r\n250 ENHANCEDSTATUSCODES");
                 break;
             case "HELO" when argument.Length > 0:
                 Reset();
                 Say($"250 {name}");
+                break;
+            case "STARTTLS" when CanSecure && argument.Length == 0:
+                Say("220 2.0.0 Go on");
+                _securing = true;
                 break;
             case "MAIL":
                 AnswerMail(argument);
@@ -242,6 +281,8 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
         }
     }
 
+    private bool CanSecure => certificate is not null && _secured is null;
+
     private void Reset()
     {
         _sender = null;
@@ -271,6 +312,12 @@ internal sealed class ReceiverSession(Socket socket, string name, Mailbox mailbo
         _output.Clear();
         for (var sent = 0; sent < bytes.Length;)
         {
+            if (_secured is { } secured)
+            {
+                await secured.WriteAsync(bytes, cancellationToken);
+                return;
+            }
+
             sent += await socket.SendAsync(bytes.AsMemory(sent), cancellationToken);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +17,7 @@ internal sealed partial class SmtpReceiver : IDisposable
     private readonly ReceiverLimits _limits;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Func<SslStreamCertificateContext>? _certificate;
     private int _connections;
 
     /// <summary>Opens the port; clients are served by <see cref="Run"/>.</summary>
@@ -24,10 +27,11 @@ internal sealed partial class SmtpReceiver : IDisposable
     /// <param name="limits">What clients may do.</param>
     /// <param name="clock">Measures silence.</param>
     /// <param name="logger">Gets what went wrong.</param>
+    /// <param name="certificate">Asked at each STARTTLS; null: it is not offered.</param>
     /// <exception cref="SocketException">The port is in use, or may not be opened.</exception>
-    public SmtpReceiver(IPEndPoint endpoint, string name, Mailbox mailbox, ReceiverLimits limits, TimeProvider clock, ILogger logger)
+    public SmtpReceiver(IPEndPoint endpoint, string name, Mailbox mailbox, ReceiverLimits limits, TimeProvider clock, ILogger logger, Func<SslStreamCertificateContext>? certificate = null)
     {
-        (_name, _mailbox, _limits, _clock, _logger) = (name, mailbox, limits, clock, logger);
+        (_name, _mailbox, _limits, _clock, _logger, _certificate) = (name, mailbox, limits, clock, logger, certificate);
         _listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -90,7 +94,7 @@ internal sealed partial class SmtpReceiver : IDisposable
 
     private async Task Serve(Socket client, CancellationToken cancellationToken)
     {
-        using var session = new ReceiverSession(client, _name, _mailbox, _limits, _clock);
+        using var session = new ReceiverSession(client, _name, _mailbox, _limits, _clock, _certificate);
         try
         {
             if (Interlocked.Increment(ref _connections) > _limits.Connections)
@@ -102,7 +106,7 @@ internal sealed partial class SmtpReceiver : IDisposable
 
             await session.Run(cancellationToken);
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or ObjectDisposedException or OperationCanceledException)
         {
             // The client left, was silent for too long, or we stop. It keeps what got no reply.
         }

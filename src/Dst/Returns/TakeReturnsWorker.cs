@@ -10,7 +10,7 @@ namespace Tutti.Dst.Returns;
 
 /// <summary>Where there is a return domain: takes its mail on the server's SMTP port.</summary>
 internal sealed partial class TakeReturnsWorker(
-    ReturnSettings settings, ReturnMailbox mailbox, ReturnKeys keys, ServerConfiguration server, TimeProvider clock, ILogger<TakeReturnsWorker> logger) : BackgroundService
+    ReturnSettings settings, ReturnMailbox mailbox, ReturnKeys keys, HomeFolder home, ServerConfiguration server, TimeProvider clock, ILogger<TakeReturnsWorker> logger) : BackgroundService
 {
     private SmtpReceiver? _receiver;
 
@@ -39,6 +39,7 @@ internal sealed partial class TakeReturnsWorker(
 
     private SmtpReceiver Open()
     {
+        var certificate = ReturnCertificate.Read(home, server, settings.ReturnDomain, logger);
         var endpoint = new IPEndPoint(server.Bind, server.Of(Distributor.Name).SmtpPort);
         try
         {
@@ -48,7 +49,7 @@ internal sealed partial class TakeReturnsWorker(
                 MessageSize = settings.ReturnMessageSize,
                 Recipients = 100,
             };
-            return new SmtpReceiver(endpoint, settings.ReturnDomain, mailbox, limits, clock, logger);
+            return new SmtpReceiver(endpoint, settings.ReturnDomain, mailbox, limits, clock, logger, certificate is null ? null : certificate.Current);
         }
         catch (SocketException failure)
         {

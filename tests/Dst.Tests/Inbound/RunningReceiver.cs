@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,10 +15,10 @@ internal sealed class RunningReceiver : IAsyncDisposable
     private readonly SmtpReceiver _receiver;
     private readonly Task _running;
 
-    public RunningReceiver(ReceiverLimits? limits = null, TimeProvider? clock = null, Mailbox? mailbox = null)
+    public RunningReceiver(ReceiverLimits? limits = null, TimeProvider? clock = null, Mailbox? mailbox = null, Func<SslStreamCertificateContext>? certificate = null)
     {
         _receiver = new SmtpReceiver(
-            new IPEndPoint(IPAddress.Loopback, 0), "dst.example", mailbox ?? Remembered, limits ?? new ReceiverLimits(), clock ?? TimeProvider.System, NullLogger.Instance);
+            new IPEndPoint(IPAddress.Loopback, 0), "dst.example", mailbox ?? Remembered, limits ?? new ReceiverLimits(), clock ?? TimeProvider.System, NullLogger.Instance, certificate);
         _running = _receiver.Run(_end.Token);
     }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using CsCheck;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -7,6 +9,7 @@ using MimeKit;
 using Tutti.Dst.Inbound;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Tests.Smtp;
+using Tutti.Testing;
 
 namespace Tutti.Dst.Tests.Inbound;
 
@@ -158,5 +161,28 @@ public sealed class SmtpReceiverTests
 
         Assert.Empty(receiver.Remembered.Mails);
         Assert.Contains("250 2.0.0 Kept", await receiver.Tell("MAIL FROM:<>\r\nRCPT TO:<b@y.example>\r\nDATA\r\nHi\r\n.\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_encrypts_where_there_is_a_certificate_and_nothing_said_in_the_clear_counts_after()
+    {
+        using var certificate = X509CertificateLoader.LoadPkcs12(
+            TestAuthority.SelfSigned(new TestCertificate("bounces.example")).Certificate.Export(X509ContentType.Pfx), null);
+        var context = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        await using var receiver = new RunningReceiver(certificate: () => context);
+        using var client = new SmtpClient { CheckCertificateRevocation = false, ServerCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString() };
+        await client.ConnectAsync("127.0.0.1", receiver.Endpoint.Port, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
+        Assert.True(client.IsEncrypted);
+        using var message = new MimeMessage([new MailboxAddress("", "a@sender.example")], [new MailboxAddress("", "b@rcpt.example")], "Hello", new TextPart("plain") { Text = "secret" });
+        await client.SendAsync(message, TestContext.Current.CancellationToken);
+        await client.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
+        Assert.Contains("secret", Assert.Single(receiver.Remembered.Mails).Message, StringComparison.Ordinal);
+
+        // What follows STARTTLS in the same packet may have been put there by somebody in between (CVE-2011-0411).
+        var heard = await receiver.Tell("EHLO x\r\nSTARTTLS\r\nMAIL FROM:<evil@x.example>\r\n");
+        Assert.EndsWith("503 5.5.1 Wait for the answer to STARTTLS.\r\n", heard, StringComparison.Ordinal);
+        await using var plain = new RunningReceiver();
+        Assert.DoesNotContain("STARTTLS", await plain.Tell("EHLO x\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Contains("500 5.5.1", await plain.Tell("EHLO x\r\nSTARTTLS\r\nQUIT\r\n"), StringComparison.Ordinal);
     }
 }
