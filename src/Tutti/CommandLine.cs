@@ -30,6 +30,12 @@ internal static class CommandLine
     {
         output ??= Console.Out;
         error ??= Console.Error;
+        if (VersionReport.IsWanted(arguments))
+        {
+            await output.WriteLineAsync(VersionReport.Text());
+            return ExitCode.Done;
+        }
+
         var parsed = Create().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

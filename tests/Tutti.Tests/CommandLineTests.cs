@@ -30,6 +30,27 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", answer.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Row", "C-1.0.10")]
+    public async Task The_long_version_lists_the_database_providers_and_what_they_were_tested_with()
+    {
+        var brief = (await Terminal.Run("--version")).Expect(0);
+        var answer = (await Terminal.Run("--verbose", "--version")).Expect(0);
+
+        var lines = answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(brief.Output.Trim(), lines[0].Trim());
+        Assert.Equal(2, lines.Count(line => line.StartsWith("database  ", StringComparison.Ordinal)));
+        Assert.All(VersionReport.Providers, provider =>
+        {
+            Assert.Contains(lines, line => line.Contains(provider.Name, StringComparison.Ordinal) && line.Contains(provider.Client, StringComparison.Ordinal));
+            Assert.Matches("tested with|not tested here", provider.Tested);
+        });
+
+        // Whatever a component's Database may be set to is listed.
+        var settings = (await Terminal.Run("settings")).Expect(0).Output;
+        Assert.Contains("| `Database` | `sqlite` | sqlite, postgres |", settings, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run")]
     [InlineData("status")]

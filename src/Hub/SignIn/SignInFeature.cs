@@ -10,11 +10,11 @@ internal static class SignInFeature
     public static WebApplicationBuilder AddSignIn(this WebApplicationBuilder builder)
     {
         builder.AddSettings<SignInSettings>("SignIn");
-        builder.AddSettings<HubAddressSettings>();
+        builder.AddSettings<PublicAddressSettings>();
         builder.Services
             .AddSingleton<SignInFailureStore>()
             .AddSingleton<CheckSignIn>()
-            .AddSingleton<HubAddress>()
+            .AddSingleton<PublicAddress>()
             .AddSingleton<SignInTickets>()
             .AddSingleton<IssueTicket>();
         return builder;

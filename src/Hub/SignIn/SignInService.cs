@@ -5,7 +5,7 @@ using Tutti.Contracts.Hub.V1;
 namespace Tutti.Hub.SignIn;
 
 /// <summary>The door through which the components that people sign in to ask the hub.</summary>
-internal sealed class SignInService(CheckSignIn checkSignIn, IssueTicket issueTicket, HubAddress address) : Contracts.Hub.V1.SignIn.SignInBase
+internal sealed class SignInService(CheckSignIn checkSignIn, IssueTicket issueTicket, PublicAddress address) : Contracts.Hub.V1.SignIn.SignInBase
 {
     /// <inheritdoc/>
     public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)

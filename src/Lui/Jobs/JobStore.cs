@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Dapper;
+using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -143,6 +144,7 @@ internal sealed class JobStore(Database database)
             var outcome = await Change(transaction, id, version: null, job => job.Delete(), _ => null, cancellationToken);
             if (!outcome.IsRefused)
             {
+                await ForgetTests.Of(transaction, id, cancellationToken);
                 await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     "DELETE FROM job WHERE id = @id", new { id }, transaction, cancellationToken: cancellationToken));
             }

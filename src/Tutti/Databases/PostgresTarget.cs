@@ -12,8 +12,13 @@ internal static class PostgresTarget
     /// <summary>The schema of LUI's tables.</summary>
     public const string Schema = "lui";
 
-    private const int OldestVersion = 13;
+    /// <summary>The oldest server that is taken.</summary>
+    public const int OldestVersion = 13;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Servers that the tests of this version ran against.</summary>
+    public static IReadOnlyList<int> TestedVersions { get; } = [15];
 
     /// <summary>Reads the URL from a file, whose first line counts; the password stands on no command line.</summary>
     public static async Task<string> Read(string? file, CancellationToken cancellationToken)

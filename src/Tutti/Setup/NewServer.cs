@@ -20,6 +20,11 @@ internal sealed class NewServer(HomeFolder home, SetupPlan plan, InvocationConfi
             await console.Output.WriteLineAsync($"Sign in as {administrator.Account} with the password {administrator.Password} - it is shown only now.");
         }
 
+        if (plan.Components.Any(component => component is not "dst") && !plan.Assignments.Any(each => each.Owner == Assignment.Server && each.Key.StartsWith("HttpsKeystore", StringComparison.Ordinal)))
+        {
+            await console.Output.WriteLineAsync("Browsers reach it by HTTP so far; HTTPS for people: docs/admin/install.md, \"HTTPS for people\".");
+        }
+
         if (plan.Components.Contains("lui") && plan.Components.Contains("trk"))
         {
             await console.Output.WriteLineAsync(

@@ -68,7 +68,7 @@ internal static class SetupCommand
         var plan = new SetupPlan
         {
             Components = components,
-            HostName = parsed.GetValue(_host) ?? Dns.GetHostName(),
+            HostName = parsed.GetValue(_host) ?? (add is null ? await OwnName(components, console, cancellationToken) : Dns.GetHostName()),
             Bind = ReadAddress(parsed.GetValue(_bind)),
             WebPort = parsed.GetValue(_web),
             TrackerWebPort = parsed.GetValue(_trackerWeb),
@@ -133,6 +133,24 @@ internal static class SetupCommand
         // Before anybody ticks anything.
         HomeWriter.CheckFree(home);
         return new ComponentChecklist(() => Console.ReadKey(intercept: true), console.Output).Ask();
+    }
+
+    /// <summary>This machine's full name; where it has none, people are asked, because certificates and other servers go by it.</summary>
+    private static async Task<string> OwnName(List<string> components, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        var name = await MachineName.Full(cancellationToken);
+        if (IsTerminal)
+        {
+            await console.Output.WriteAsync($"Name under which people and other servers reach this one [{name}]: ");
+            await console.Output.FlushAsync(cancellationToken);
+            return Console.ReadLine()?.Trim() is { Length: > 0 } answer ? answer : name;
+        }
+
+        // One with everything may stay alone.
+        return MachineName.IsFull(name) || components.Count == _order.Length
+            ? name
+            : throw new Complaint(
+                ExitCode.Usage, $"This machine calls itself '{name}', under which other servers cannot reach it. Name this server: --host NAME, such as {components[0]}.example.com. Nothing was set up.");
     }
 
     private static string AskForHub(InvocationConfiguration console)

@@ -121,6 +121,8 @@ internal sealed partial class ServerCorridor
                     File.Move(_home.SslIni, prepared, overwrite: true);
                 }
 
+                // Meant, and told by the one who did it.
+                LastSecured.Forget(_home);
                 (Mode, _identity, _seen, _isPrepared, _fileIsGone, _preparedSeen, Refusals) = (CorridorMode.Plain, null, "", false, false, "", []);
                 LookAtPrepared();
                 LogSwitched("plain");

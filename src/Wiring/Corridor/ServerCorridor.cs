@@ -40,6 +40,7 @@ internal sealed partial class ServerCorridor : IDisposable
     private readonly SecuredListener _securedListener;
     private readonly PlainListener _plainListener;
     private readonly CertificateDates _dates;
+    private readonly CorridorMeter _meter;
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private volatile CorridorIdentity? _identity;
     private volatile SslIni? _ini;
@@ -51,6 +52,7 @@ internal sealed partial class ServerCorridor : IDisposable
         _reader = new IdentityReader(home, server, environment, clock);
         Log = new RefusalLog(logger, clock);
         Connections = new OpenConnections(Log);
+        _meter = new CorridorMeter(Connections, Log, clock);
         Callers = new KnownCallers(home, server, () => new ClusterHome(home, environment, clock).Hub, logger);
         _dates = new CertificateDates(() => _identity, Connections, clock, logger);
         _securedListener = new SecuredListener(() => Identity, Connections, Log, clock);
@@ -143,13 +145,22 @@ internal sealed partial class ServerCorridor : IDisposable
         LogWarnings(Warnings);
         if (Mode == CorridorMode.Secured)
         {
+            LastSecured.Note(_home, _clock.GetUtcNow());
             LogIdentity();
             Callers.TellNotHeard();
+        }
+        else if (Mode == CorridorMode.Plain && LastSecured.At(_home) is { } at)
+        {
+            LogWasSecured(at.UtcDateTime);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _dates.Dispose();
+    public void Dispose()
+    {
+        _dates.Dispose();
+        _meter.Dispose();
+    }
 
     private void Decide()
     {
@@ -191,6 +202,9 @@ internal sealed partial class ServerCorridor : IDisposable
         var end = Identity.Own.Path.NotAfter;
         LogCertificate(_server.Common.HostName, own.SerialNumber, end.UtcDateTime, (int)(end - _clock.GetUtcNow()).TotalDays, string.Join(',', Identity.Allowed));
     }
+
+    [LoggerMessage(1219, LogLevel.Warning, "[ssl.was-secured] This server is plain now: commands/ssl.ini is gone. Its last secured start was on {At:yyyy-MM-dd HH:mm} UTC. Servers that are secured refuse it. If that is meant, remove conf/last-secured", EventName = "wiring.corridor.was-secured")]
+    private partial void LogWasSecured(DateTime at);
 
     [LoggerMessage(1210, LogLevel.Error, "{Refusal}", EventName = "wiring.corridor.refused")]
     private partial void LogRefused(string refusal);

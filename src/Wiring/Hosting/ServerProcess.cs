@@ -221,6 +221,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _corridor.LogStart();
         var remarks = new StartRemarks(_configuration, _logger);
         remarks.TellWithoutEffect();
+        remarks.TellOtherName();
         if (_corridor.Mode == CorridorMode.Secured)
         {
             _lookingUp = remarks.LookUpOwnName(_end.Token);

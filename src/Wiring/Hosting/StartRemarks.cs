@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Configuration;
@@ -15,6 +16,17 @@ internal sealed partial class StartRemarks(ServerConfiguration configuration, IL
             && configuration.Complain(nameof(ServerSettings.TrackerPort), "has no effect here: this server has no tracker.") is { Line: not null } remark)
         {
             LogWithoutEffect(remark.ToString());
+        }
+    }
+
+    /// <summary>A machine that is called otherwise: nothing follows from it, but who looks for a server by that name wonders.</summary>
+    public void TellOtherName()
+    {
+        var machine = Dns.GetHostName();
+        var own = configuration.Common.HostName;
+        if (own != "localhost" && !IPAddress.TryParse(own, out _) && !string.Equals(machine.Split('.')[0], own.Split('.')[0], StringComparison.OrdinalIgnoreCase))
+        {
+            LogOtherName(machine, own);
         }
     }
 
@@ -41,6 +53,9 @@ internal sealed partial class StartRemarks(ServerConfiguration configuration, IL
 
     [LoggerMessage(1017, LogLevel.Warning, "{Remark}", EventName = "wiring.server.without-effect")]
     private partial void LogWithoutEffect(string remark);
+
+    [LoggerMessage(1019, LogLevel.Information, "This machine calls itself {Machine}; among the servers of the installation it goes by {HostName} (HostName in conf/server.ini), which is the name that counts", EventName = "wiring.server.other-name")]
+    private partial void LogOtherName(string machine, string hostName);
 
     [LoggerMessage(1018, LogLevel.Warning, "{Remark}", EventName = "wiring.server.name-leads-elsewhere")]
     private partial void LogLeadsElsewhere(string remark);

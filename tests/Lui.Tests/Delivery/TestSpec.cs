@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Dapper;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Reports;
@@ -50,6 +51,30 @@ public abstract class TestSpec : WorldSpec
         var refusal = (await Send(job, ["ada@office.example"], [])).Refusal;
 
         Assert.Equal("test.not-yet", refusal.Code);
+    }
+
+    [Fact]
+    public async Task With_its_job_a_test_goes_and_all_that_came_of_it()
+    {
+        var (job, other) = (await World.Lui.Prepare(5), await World.Lui.Prepare(5));
+        await Send(job, ["ada@office.example", "bob@office.example"], [3]);
+        await Send(other, ["cy@office.example"], [1]);
+        await World.Settle();
+        Assert.Equal(2, await Rows("delivery"));
+        Assert.Equal(3, await Rows("outcome"));
+
+        Assert.False((await World.Lui.Get<DeleteJob>().Handle(new DeleteJob.Command(job.Id, Ada), Token)).IsRefused);
+        await World.Settle();
+
+        Assert.Equal((1, 1, 1), (await Rows("delivery"), await Rows("test_recipient"), await Rows("delivery_batch")));
+        Assert.Equal((1, 1), (await Rows("outcome"), await Rows("outcome_count")));
+        Assert.Equal("accepted", Assert.Single(Assert.Single(await World.Lui.Get<ListTests>().Handle(other.Id, Token)).Messages).Fate);
+    }
+
+    private async Task<long> Rows(string table)
+    {
+        await using var connection = await World.Lui.Get<Database>().Open(Token);
+        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
     }
 
     private Task<Outcome<long>> Send(Job job, IReadOnlyList<string> addresses, IReadOnlyList<long> samples) =>

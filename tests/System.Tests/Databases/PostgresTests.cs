@@ -19,6 +19,18 @@ public sealed class PostgresTests : SystemTest
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     [Fact]
+    [Trait("Row", "C-1.0.10")]
+    public async Task The_server_that_the_tests_talk_to_is_among_those_that_the_version_names()
+    {
+        await using var postgres = new PostgresServer();
+        await using var connection = new NpgsqlConnection(await postgres.CreateDatabase());
+        await connection.OpenAsync(Cancelled);
+
+        var line = (await Executable.Run("--version", "--verbose")).Expect(0).Output.Split('\n').Single(each => each.StartsWith("database  PostgreSQL", StringComparison.Ordinal));
+        Assert.Matches($@"tested with [\d, ]*\b{connection.PostgreSqlVersion.Major}\b", line);
+    }
+
+    [Fact]
     [Trait("Row", "C-1.1.5")]
     public async Task A_database_that_cannot_be_used_is_refused_with_what_to_do_and_no_home_is_left()
     {

@@ -18,9 +18,9 @@ public sealed partial class Capture : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _said = new();
 
-    private Capture(string network)
+    private Capture(string network, string what)
     {
-        string[] arguments = ["netns", "exec", network, "tcpdump", "-i", "any", "-y", "LINUX_SLL", "-U", "-B", "16384", "-s", "0", "-Z", "root", "-w", _file, "tcp port 1099 or tcp port 7000"];
+        string[] arguments = ["netns", "exec", network, "tcpdump", "-i", "any", "-y", "LINUX_SLL", "-U", "-B", "16384", "-s", "0", "-Z", "root", "-w", _file, what];
         _process = new Process { StartInfo = new ProcessStartInfo("ip", arguments) { RedirectStandardError = true } };
         _process.ErrorDataReceived += (_, line) =>
         {
@@ -45,9 +45,9 @@ public sealed partial class Capture : IAsyncDisposable
     }
 
     /// <summary>Begins to listen, and waits until it does.</summary>
-    public static async Task<Capture> Begin(string network)
+    public static async Task<Capture> Begin(string network, string what = "tcp port 1099 or tcp port 7000")
     {
-        var capture = new Capture(network);
+        var capture = new Capture(network, what);
         await Waiting.Until(
             () => capture.Said.Contains("listening on", StringComparison.Ordinal) || capture._process.HasExited, TimeSpan.FromSeconds(30), () => $"tcpdump does not listen: {capture.Said}");
         Assert.False(capture._process.HasExited, capture.Said);

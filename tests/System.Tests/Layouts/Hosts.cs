@@ -72,6 +72,26 @@ public sealed class Hosts : IAsyncDisposable
     /// <summary>The way between two servers is open again.</summary>
     public Task Mend(ServerHome one, ServerHome other) => Between("del", one, other);
 
+    /// <summary>From now on nothing passes between the servers but what was admitted: the way there, and the answers.</summary>
+    public async Task Close(IReadOnlyList<ServerHome> servers)
+    {
+        foreach (var one in servers)
+        {
+            foreach (var other in servers.Where(other => other != one))
+            {
+                await Ip("-n", Router, "rule", "add", "priority", "300", "from", one.Address, "to", other.Address, "unreachable");
+            }
+        }
+    }
+
+    /// <summary>Lets connections from one server to a port of another through, or takes that back.</summary>
+    public async Task Admit(ServerHome from, ServerHome to, int port, bool back = false)
+    {
+        var verb = back ? "del" : "add";
+        await Ip("-n", Router, "rule", verb, "priority", "200", "from", from.Address, "to", to.Address, "ipproto", "tcp", "dport", $"{port}", "lookup", "main");
+        await Ip("-n", Router, "rule", verb, "priority", "200", "from", to.Address, "to", from.Address, "ipproto", "tcp", "sport", $"{port}", "lookup", "main");
+    }
+
     /// <summary>Whether one server reaches the internal port of another, tried from its own host.</summary>
     public static async Task<bool> Reaches(ServerHome one, ServerHome other)
     {

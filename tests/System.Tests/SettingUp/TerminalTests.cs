@@ -51,6 +51,18 @@ public sealed class TerminalTests : SystemTest, IDisposable
     }
 
     [Fact]
+    [Trait("Row", "C-2.2.0.13")]
+    public async Task Who_does_not_name_the_server_is_asked_for_its_name()
+    {
+        var terminal = Own(new Pty("setup", "--home", _home, "--components", "trk"));
+        await terminal.Shows("Name under which people and other servers reach this one [");
+        await terminal.Press("trk.society.example\r");
+
+        Assert.Equal(0, await terminal.Ended());
+        Assert.Contains("HostName=trk.society.example\n", await File.ReadAllTextAsync(Path.Combine(_home, "conf", "server.ini"), Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Row", "C-1.1.2")]
     public async Task With_nothing_ticked_nothing_is_set_up()
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Commands.Setup;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands.Tests.Setup;
@@ -15,7 +16,7 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.1.3")]
     public async Task The_folder_holds_exactly_what_the_chosen_components_need()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "trk,lui")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "trk,lui")).Expect(0);
 
         Assert.Equal(
             [
@@ -30,7 +31,7 @@ public sealed class SetupCommandTests : IDisposable
     [Fact]
     public async Task Nobody_but_the_owner_may_look_into_it()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "hub")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "hub")).Expect(0);
 
         foreach (var path in Directory.EnumerateFileSystemEntries(Home, "*", SearchOption.AllDirectories).Append(Home).Where(path => !path.Contains("/data/", StringComparison.Ordinal)))
         {
@@ -57,8 +58,8 @@ public sealed class SetupCommandTests : IDisposable
     [Fact]
     public async Task A_user_interface_without_a_hub_has_to_be_told_where_it_is()
     {
-        var untold = await Terminal.Run("setup", "--home", Home, "--components", "lui");
-        (await Terminal.Run("setup", "--home", Home + "2", "--components", "lui", "--hub", "hub.society.example:1100")).Expect(0);
+        var untold = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "lui");
+        (await Terminal.Run("setup", "--home", Home + "2", "--host", "one.society.example", "--components", "lui", "--hub", "hub.society.example:1100")).Expect(0);
 
         untold.Expect(0);
         Assert.Contains("before the first start: server.ini: Hub", untold.Error, StringComparison.Ordinal);
@@ -69,7 +70,7 @@ public sealed class SetupCommandTests : IDisposable
     [Fact]
     public async Task Separate_components_get_ports_of_their_own()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "lui,hub,trk,dst", "--separate")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "lui,hub,trk,dst", "--separate")).Expect(0);
 
         var server = ServerConfiguration.Read(new HomeFolder(Home), new Dictionary<string, string>());
         Assert.Equal([1099, 1100, 1101, 1102], new[] { "lui", "hub", "trk", "dst" }.Select(component => server.Of(component).InternalPort));
@@ -79,10 +80,10 @@ public sealed class SetupCommandTests : IDisposable
     [Fact]
     public async Task An_existing_home_is_never_overwritten()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "trk")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "trk")).Expect(0);
         var before = await File.ReadAllTextAsync(Path.Combine(Home, "conf", "server.ini"), TestContext.Current.CancellationToken);
 
-        var second = await Terminal.Run("setup", "--home", Home, "--components", "lui,hub");
+        var second = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "lui,hub");
 
         second.Expect(ExitCode.Refused);
         Assert.Contains("--add", second.Error, StringComparison.Ordinal);
@@ -95,7 +96,7 @@ public sealed class SetupCommandTests : IDisposable
         Directory.CreateDirectory(Home);
         await File.WriteAllTextAsync(Path.Combine(Home, "thesis.txt"), "mine", TestContext.Current.CancellationToken);
 
-        (await Terminal.Run("setup", "--home", Home, "--components", "trk")).Expect(ExitCode.Refused);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "trk")).Expect(ExitCode.Refused);
 
         Assert.Equal("thesis.txt", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(Home))));
     }
@@ -107,7 +108,7 @@ public sealed class SetupCommandTests : IDisposable
     [InlineData("dst.Connections=0", "Connections")]
     public async Task A_setting_that_nobody_knows_or_that_is_not_allowed_sets_nothing_up(string setting, string key)
     {
-        var answer = await Terminal.Run("setup", "--home", Home, "--components", "trk,dst", "--set", setting);
+        var answer = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "trk,dst", "--set", setting);
 
         answer.Expect(ExitCode.Usage);
         Assert.Contains(key, answer.Error, StringComparison.Ordinal);
@@ -117,7 +118,7 @@ public sealed class SetupCommandTests : IDisposable
     [Fact]
     public async Task Where_the_hub_is_a_fresh_password_is_shown_once()
     {
-        var answer = await Terminal.Run("setup", "--home", Home, "--components", "hub");
+        var answer = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "hub");
 
         answer.Expect(0);
         Assert.Matches("Sign in as admin with the password [A-Za-z2-9]{20} ", answer.Output);
@@ -129,7 +130,7 @@ public sealed class SetupCommandTests : IDisposable
         var file = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(file, "correct horse\nbattery", TestContext.Current.CancellationToken);
 
-        var answer = await Terminal.Run("setup", "--home", Home, "--components", "hub", "--admin-password-file", file);
+        var answer = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "hub", "--admin-password-file", file);
 
         answer.Expect(0);
         Assert.DoesNotContain("password", answer.Output, StringComparison.OrdinalIgnoreCase);
@@ -141,7 +142,7 @@ public sealed class SetupCommandTests : IDisposable
         var file = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(file, "short\n", TestContext.Current.CancellationToken);
 
-        var answer = await Terminal.Run("setup", "--home", Home, "--components", "hub", "--admin-password-file", file);
+        var answer = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "hub", "--admin-password-file", file);
 
         answer.Expect(ExitCode.Refused);
         Assert.Contains("at least 8", answer.Error, StringComparison.Ordinal);
@@ -157,7 +158,7 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.1.2")]
     public async Task A_list_without_a_component_with_an_unknown_or_a_doubled_one_leaves_no_folder(string list)
     {
-        var answer = await Terminal.Run("setup", "--home", Home, "--components", list);
+        var answer = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", list);
 
         answer.Expect(ExitCode.Usage);
         Assert.Contains("There are", answer.Error, StringComparison.Ordinal);
@@ -169,9 +170,51 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.1.2")]
     public async Task Order_and_case_of_the_list_do_not_matter()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "DST, Hub")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "DST, Hub")).Expect(0);
 
         Assert.Equal("hub,dst", IniFile.Read(Path.Combine(Home, "conf", "server.ini")).Find("Components")?.Value);
+    }
+
+    [Fact]
+    [Trait("Row", "C-2.2.0.13")]
+    public async Task A_server_that_others_have_to_find_is_named_by_its_machine_if_that_has_a_full_name_or_has_to_be()
+    {
+        var machine = await MachineName.Full(TestContext.Current.CancellationToken);
+        var answer = await Terminal.Run("setup", "--home", Home, "--components", "trk");
+        if (MachineName.IsFull(machine))
+        {
+            answer.Expect(0);
+            Assert.Equal(machine, IniFile.Read(Path.Combine(Home, "conf", "server.ini")).Find("HostName")?.Value);
+        }
+        else
+        {
+            answer.Expect(ExitCode.Usage);
+            Assert.Contains("--host NAME", answer.Error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(Home));
+        }
+
+        (await Terminal.Run("setup", "--home", Home + "2", "--components", "lui,hub,trk,dst")).Expect(0);
+        Assert.Equal(machine, IniFile.Read(Path.Combine(Home + "2", "conf", "server.ini")).Find("HostName")?.Value);
+    }
+
+    [Theory]
+    [Trait("Row", "C-2.2.0.13")]
+    [InlineData("trk.society.example", true)]
+    [InlineData("trk", false)]
+    [InlineData("localhost", false)]
+    [InlineData("localhost.localdomain", false)]
+    [InlineData("192.0.2.1", false)]
+    public void A_full_name_has_a_dot_and_leads_elsewhere_than_home(string name, bool isFull) => Assert.Equal(isFull, MachineName.IsFull(name));
+
+    [Fact]
+    [Trait("Row", "C-2.0.10")]
+    public async Task Without_https_for_people_the_chapter_about_it_is_named()
+    {
+        var bare = (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "hub")).Expect(0);
+        var own = await Terminal.Run("setup", "--home", Home + "2", "--host", "one.society.example", "--components", "dst");
+
+        Assert.Single(bare.Output.Split('\n'), line => line.Contains("install.md", StringComparison.Ordinal) && line.Contains("HTTPS for people", StringComparison.Ordinal));
+        Assert.DoesNotContain("HTTPS", own.Expect(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,7 +236,7 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.0.11")]
     public async Task A_tracker_beside_the_user_interface_gets_a_line_of_advice(string components, bool advised)
     {
-        var answer = await Terminal.Run("setup", "--home", Home, "--components", components);
+        var answer = await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", components);
 
         answer.Expect(0);
         Assert.Equal(advised ? 1 : 0, answer.Output.Split('\n').Count(line => line.StartsWith("Advice:", StringComparison.Ordinal)));
@@ -203,7 +246,7 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.1.4")]
     public async Task A_hub_beside_a_user_interface_that_uses_another_hub_is_refused()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "lui", "--hub", "hub.example")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "lui", "--hub", "hub.example")).Expect(0);
         var before = await File.ReadAllTextAsync(Path.Combine(Home, "conf", "server.ini"), TestContext.Current.CancellationToken);
 
         var answer = await Terminal.Run("setup", "--home", Home, "--add", "hub");
@@ -218,7 +261,7 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.1.4")]
     public async Task A_user_interface_that_is_added_can_be_told_where_the_hub_is()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "trk")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "trk")).Expect(0);
 
         (await Terminal.Run("setup", "--home", Home, "--add", "lui", "--hub", "hub.example:1100")).Expect(0);
 
@@ -229,7 +272,7 @@ public sealed class SetupCommandTests : IDisposable
     [Trait("Row", "C-1.1.4")]
     public async Task Components_can_be_added_later_and_nothing_else_changes()
     {
-        (await Terminal.Run("setup", "--home", Home, "--components", "lui,trk", "--set", "trk.PublicUrl=https://a.example")).Expect(0);
+        (await Terminal.Run("setup", "--home", Home, "--host", "one.society.example", "--components", "lui,trk", "--set", "trk.PublicUrl=https://a.example")).Expect(0);
         var tracker = await File.ReadAllTextAsync(Path.Combine(Home, "trk", "tracker.ini"), TestContext.Current.CancellationToken);
 
         (await Terminal.Run("setup", "--home", Home, "--add", "dst,hub", "--set", "dst.Connections=7")).Expect(0);

@@ -13,7 +13,7 @@ public sealed class StatusReportTests : IDisposable
     public async Task Components_that_no_process_carries_are_shown_as_stopped()
     {
         var home = Path.Combine(_folder, "h");
-        (await Terminal.Run("setup", "--home", home, "--components", "hub,trk")).Expect(0);
+        (await Terminal.Run("setup", "--home", home, "--host", "one.society.example", "--components", "hub,trk")).Expect(0);
 
         using var json = JsonDocument.Parse((await Terminal.Run("status", "--home", home, "--json")).Expect(0).Output);
 

@@ -47,6 +47,47 @@ public sealed class StartTests : IDisposable
         { "look-alike", "ssl.file-name", "commands/SSL.ini: ", "Rename it" },
     };
 
+    [Fact]
+    [Trait("Row", "B-39")]
+    public async Task A_start_that_is_plain_after_a_secured_one_says_when_that_was()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using (await _world.Start(clock))
+        {
+            Assert.DoesNotContain(_world.LogLines(), line => line.Contains("ssl.was-secured", StringComparison.Ordinal));
+        }
+
+        await using (await _world.Secure().Start(clock))
+        {
+        }
+
+        var at = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm", global::System.Globalization.CultureInfo.InvariantCulture);
+        clock.Advance(TimeSpan.FromHours(2));
+        _world.Delete("commands/ssl.ini");
+        await using (var plain = await _world.Start(clock))
+        {
+            Assert.Single(_world.LogLines(), line => line.Contains($"[ssl.was-secured]", StringComparison.Ordinal) && line.Contains($"last secured start was on {at} UTC", StringComparison.Ordinal));
+        }
+
+        _world.Delete("conf/last-secured");
+        await using (await _world.Start(clock))
+        {
+            Assert.Single(_world.LogLines(), line => line.Contains("ssl.was-secured", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    [Trait("Row", "C-2.2.0.13")]
+    public async Task The_name_in_the_configuration_counts_whatever_the_machine_is_called()
+    {
+        await using var server = await _world.Secure().Start();
+
+        Assert.NotEqual(World.Own, Dns.GetHostName());
+        Assert.Single(_world.LogLines(), line => line.Contains($"This machine calls itself {Dns.GetHostName()};", StringComparison.Ordinal) && line.Contains(World.Own, StringComparison.Ordinal));
+        using var caller = World.Caller(_world.Good(), server.InternalPort);
+        await World.AssertServed(caller);
+    }
+
     [Theory]
     [Trait("Row", "C-2.2.0.7")]
     [Trait("Row", "C-2.2.0.10")]

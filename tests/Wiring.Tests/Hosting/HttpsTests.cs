@@ -19,6 +19,7 @@ public sealed class HttpsTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Theory]
+    [Trait("Row", "C-2.0.9")]
     [Trait("Row", "C-2.1.5")]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Security;
+using Tutti.Wiring.Corridor.Connections;
 
 namespace Tutti.Wiring.Corridor.Calling;
 
@@ -23,6 +24,9 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
     /// <summary>What the server showed, and what was decided about it; null until the handshake is over.</summary>
     public (PeerCertificate Peer, PeerVerdict Verdict, EndPoint? Address)? Judged { get; set; }
 
+    /// <summary>Where its bytes are counted; null until the handshake is over.</summary>
+    public PeerFigures? Figures { get; set; }
+
     /// <summary>That the server turned this one away, if it did; whatever exception came of it elsewhere.</summary>
     public CallRefusedException? Refused => _refused;
 
@@ -38,7 +42,9 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
     {
         if (_answered || IsShakingHands)
         {
-            return await base.ReadAsync(buffer, cancellationToken);
+            var more = await base.ReadAsync(buffer, cancellationToken);
+            Figures?.Read(more);
+            return more;
         }
 
         try
@@ -46,6 +52,7 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
             // A read of nothing only waits until there is something; it says nothing about an end.
             var read = await base.ReadAsync(buffer, cancellationToken);
             _answered = read > 0;
+            Figures?.Read(read);
             return read > 0 || buffer.IsEmpty || _isAborted || _isClosed != 0 ? read : throw TurnedAway(null);
         }
         catch (IOException e) when (e is not CallRefusedException && !_isAborted && _isClosed == 0)
@@ -60,6 +67,7 @@ internal sealed class CallerStream(Stream inner, Func<Exception?, CallRefusedExc
         try
         {
             await base.WriteAsync(buffer, cancellationToken);
+            Figures?.Wrote(buffer.Length);
         }
         catch (IOException e) when (!_answered && !IsShakingHands && !_isAborted && _isClosed == 0)
         {

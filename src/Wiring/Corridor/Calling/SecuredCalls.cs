@@ -94,7 +94,8 @@ internal sealed class SecuredCalls(Func<CorridorIdentity> identity, ServerConfig
         }
 
         open = new OpenConnection(shown!, PeerRole.Called, dialled, port, address, Renew, stream.Abort);
-        connections.Add(open);
+        connections.Add(open, dialled);
+        stream.Figures = open.Figures;
         stream.Judged = (shown!, verdict!, address);
         stream.IsShakingHands = false;
         return stream;

@@ -24,6 +24,9 @@ internal sealed class OpenConnection(PeerCertificate peer, PeerRole role, string
     /// <summary>Where the peer is.</summary>
     public EndPoint? Address { get; } = address;
 
+    /// <summary>Where it is counted; null before it is open.</summary>
+    public PeerFigures? Figures { get; set; }
+
     /// <summary>When it was asked to end after its running calls; null if it was not.</summary>
     public DateTimeOffset? DrainedAt { get; private set; }
 

@@ -17,8 +17,17 @@ internal sealed class OpenConnections(RefusalLog refusals)
     /// <summary>The connections as they are now.</summary>
     public IEnumerable<OpenConnection> All => _open.Keys;
 
+    /// <summary>Hears of every connection that is open from now on, and of the peer's name.</summary>
+    public event Action<OpenConnection, string>? Opened;
+
     /// <summary>A connection was judged good and is open from now on.</summary>
-    public void Add(OpenConnection connection) => _open[connection] = 0;
+    /// <param name="connection">The connection.</param>
+    /// <param name="peer">The peer's name as the list has it.</param>
+    public void Add(OpenConnection connection, string peer)
+    {
+        Opened?.Invoke(connection, peer);
+        _open[connection] = 0;
+    }
 
     /// <summary>A connection has ended.</summary>
     public void Remove(OpenConnection connection) => _open.TryRemove(connection, out _);

@@ -139,7 +139,7 @@ internal sealed class SecuredListener(Func<CorridorIdentity> identity, OpenConne
         connection.Features.Set(new CorridorPeer(verdict.Names));
         var lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         var open = new OpenConnection(peer, PeerRole.Caller, null, port, connection.RemoteEndPoint, () => lifetime?.RequestClose(), connection.Abort);
-        connections.Add(open);
+        connections.Add(open, verdict.Names is [var name, ..] ? name : "-");
         try
         {
             await next(connection);
