@@ -22,7 +22,6 @@ public sealed partial class RowsTests
     // Behaviour that is not there yet, each with what is missing.
     private static readonly Dictionary<string, string> _unnamed = new(StringComparer.Ordinal)
     {
-        ["C-1.0.8"] = "100,000 events while LUI and HUB are off: bench/run catch-up measures it, no test does.",
     };
 
     [Fact]

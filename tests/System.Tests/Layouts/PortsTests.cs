@@ -7,7 +7,6 @@ using Tutti.System.Tests.Campaigns;
 using Tutti.System.Tests.Guides;
 using Tutti.System.Tests.Playing;
 using Tutti.System.Tests.Receiving;
-using Tutti.System.Tests.Running;
 
 namespace Tutti.System.Tests.Layouts;
 
