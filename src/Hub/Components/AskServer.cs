@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Net.Sockets;
 using Grpc.Core;
 using Tutti.Contracts.Server.V1;
+using Tutti.Frame.Words;
 using Tutti.Wiring.Corridor.Calling;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Transport;
@@ -61,11 +63,11 @@ internal sealed class AskServer(ServerStore servers, HandDownCallers callers, Pe
 
             if (failure.StatusCode == StatusCode.PermissionDenied)
             {
-                return new Refusal(RefusalKind.Forbidden, failure.Trailers.GetValue(RefusedCall.CodeTrailer) ?? "server.refused", $"{host}:{port} refuses the hub: {failure.Status.Detail}", "Address");
+                return new Refusal(RefusalKind.Forbidden, failure.Trailers.GetValue(RefusedCall.CodeTrailer) ?? "server.refused", SharedWords.Fill(ComponentsWords.RefusesHub, AddressOf(host, port), failure.Status.Detail), "Address");
             }
 
             return !peers.AreSecured && await IsSecured(host, port, cancellationToken)
-                ? new Refusal(RefusalKind.Conflict, "tls.expected-plain", $"{host}:{port} [tls.expected-plain]: that server is secured, and this one is plain. All servers are secured with commands/ssl.ini, or none.", "Address")
+                ? new Refusal(RefusalKind.Conflict, "tls.expected-plain", SharedWords.Fill(ComponentsWords.ServerIsSecured, AddressOf(host, port)), "Address")
                 : Explain(host, port, failure.Status);
         }
     }
@@ -106,6 +108,8 @@ internal sealed class AskServer(ServerStore servers, HandDownCallers callers, Pe
         return (await CorridorProbe.Ask(host, port, limit.Token)).State == ProbedState.Secured;
     }
 
+    private static string AddressOf(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+
     private static string Word(ComponentState state) => state switch
     {
         ComponentState.Running => "running",
@@ -122,16 +126,16 @@ internal sealed class AskServer(ServerStore servers, HandDownCallers callers, Pe
         {
             if (cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain })
             {
-                return new(RefusalKind.Unavailable, "server.unknown-name", $"The name {host} is not known on this host. Write it into the DNS or into the hosts file.", "Address");
+                return new(RefusalKind.Unavailable, "server.unknown-name", SharedWords.Fill(ComponentsWords.NameNotKnown, host), "Address");
             }
         }
 
         return status.StatusCode switch
         {
-            StatusCode.Unavailable => new(RefusalKind.Unavailable, "server.silent", $"Nothing answers at {host}:{port}. Is the server running, and does a firewall let its internal port through?", "Address"),
-            StatusCode.DeadlineExceeded => new(RefusalKind.Unavailable, "server.silent", $"{host}:{port} did not answer within {_patience.TotalSeconds:0} seconds. Is the server running, and does a firewall let its internal port through?", "Address"),
-            StatusCode.Unimplemented or StatusCode.Internal => new(RefusalKind.Conflict, "server.stranger", $"What answers at {host}:{port} is not the internal port of a Tutti server.", "Address"),
-            _ => new(RefusalKind.Conflict, "server.refused", $"{host}:{port} answered {status.StatusCode}: {status.Detail}", "Address"),
+            StatusCode.Unavailable => new(RefusalKind.Unavailable, "server.silent", SharedWords.Fill(ComponentsWords.NothingAnswers, AddressOf(host, port)), "Address"),
+            StatusCode.DeadlineExceeded => new(RefusalKind.Unavailable, "server.silent", SharedWords.Fill(ComponentsWords.NoAnswerInTime, AddressOf(host, port), SharedWords.Span(_patience)), "Address"),
+            StatusCode.Unimplemented or StatusCode.Internal => new(RefusalKind.Conflict, "server.stranger", SharedWords.Fill(ComponentsWords.NoTuttiServer, AddressOf(host, port)), "Address"),
+            _ => new(RefusalKind.Conflict, "server.refused", SharedWords.Fill(ComponentsWords.OddAnswer, AddressOf(host, port), status.StatusCode.ToString(), status.Detail), "Address"),
         };
     }
 }

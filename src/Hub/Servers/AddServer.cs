@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 using Tutti.Hub.Audit;
 using Tutti.Hub.Components;
 using Tutti.Wiring.Configuration;
@@ -64,7 +65,7 @@ internal sealed class AddServer(
             var found = each == port ? answer : (await ask.Ask(host, each, cancellationToken)).Is(out var other, out _) ? other : null;
             if (found is null)
             {
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The process at {host}:{each} does not answer yet; it is asked every few seconds."));
+                notes.Add(SharedWords.Fill(ServersWords.NotYetAnswering, string.Create(CultureInfo.InvariantCulture, $"{host}:{each}")));
                 continue;
             }
 
@@ -83,7 +84,7 @@ internal sealed class AddServer(
 
         if (!IsOwn(host) && await ports.OpenToOthers(cancellationToken) is { } opened)
         {
-            notes.Add($"The internal ports of this server listened on loopback only; now that the installation has a second host they listen on {opened}. Let a firewall admit the servers of the installation only.");
+            notes.Add(SharedWords.Fill(ServersWords.PortsOpened, opened.ToString()));
         }
 
         return new AddedServer(processes, notes, wasKnown);
@@ -132,21 +133,24 @@ internal sealed class AddServer(
     {
         if (server.Version != ServerVersion.Own)
         {
-            yield return $"{server.Address} runs version {server.Version}, the hub runs {ServerVersion.Own}. Bring all servers to one version soon.";
+            yield return SharedWords.Fill(ServersWords.OtherVersion, server.Address, server.Version ?? "", ServerVersion.Own);
         }
 
         if (server.ClockOffset.Duration() > KnownServer.NotableOffset)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"The clock of {server.Host} is {server.ClockOffset.Duration().TotalSeconds:0} seconds {(server.ClockOffset > TimeSpan.Zero ? "ahead of" : "behind")} the hub's. Let both follow a time server.");
+            yield return server.ClockOffset > TimeSpan.Zero
+                ? SharedWords.Fill(ServersWords.ClockIsAhead, server.Host, SharedWords.Span(server.ClockOffset.Duration()))
+                : SharedWords.Fill(ServersWords.ClockIsBehind, server.Host, SharedWords.Span(server.ClockOffset.Duration()));
         }
 
         foreach (var component in server.Components.Where(component => !component.IsWell))
         {
-            yield return component.Problems.Count == 0
-                ? $"{component.Name} on {server.Address} is {(component.State == "running" ? "not ready" : component.State)}."
-                : $"{component.Name} on {server.Address}: {string.Join(' ', component.Problems)}";
+            yield return component switch
+            {
+                { Problems.Count: > 0 } => SharedWords.Fill(ServersWords.ComponentHas, component.Name, server.Address, string.Join(' ', component.Problems)),
+                { State: "running" } => SharedWords.Fill(ServersWords.ComponentNotReady, component.Name, server.Address),
+                _ => SharedWords.Fill(ServersWords.ComponentIs, component.Name, server.Address, component.State ?? ""),
+            };
         }
     }
 }

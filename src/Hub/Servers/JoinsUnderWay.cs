@@ -26,7 +26,7 @@ internal sealed partial class JoinsUnderWay(JoinServer join, IHostApplicationLif
     /// <summary>Begins one; false if that address has one under way.</summary>
     public bool Begin(string address, string code, Doer who)
     {
-        var begun = new JoinUnderWay(address, "It begins.", false, false, []);
+        var begun = new JoinUnderWay(address, ServersWords.JoinBegins, false, false, []);
         if (_joins.AddOrUpdate(address, begun, (_, before) => before.IsDone ? begun : before) != begun)
         {
             return false;
@@ -48,7 +48,7 @@ internal sealed partial class JoinsUnderWay(JoinServer join, IHostApplicationLif
         catch (Exception failure) when (failure is DbException or IOException or OperationCanceledException)
         {
             LogFailed(failure, address);
-            _joins[address] = new(address, "It was broken off. Give the same code again.", true, true, []);
+            _joins[address] = new(address, ServersWords.JoinBrokenOff, true, true, []);
         }
     }
 

@@ -61,7 +61,7 @@ internal static class ServerForms
         context.Request.HasFormContentType && await forms.IsRequestValidAsync(context) ? await context.Request.ReadFormAsync(stop) : null;
 
     private static ContentHttpResult TooOld() =>
-        TypedResults.Text("The page is too old. Go back, load it again and try once more.", statusCode: StatusCodes.Status400BadRequest);
+        TypedResults.Text(ServersWords.PageTooOld, statusCode: StatusCodes.Status400BadRequest);
 
     private static RedirectHttpResult Back(QueryString query) => TypedResults.LocalRedirect("~/servers" + query);
 
