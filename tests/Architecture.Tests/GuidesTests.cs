@@ -48,7 +48,7 @@ public sealed partial class GuidesTests
     public void Databases_and_mail_know_nothing_of_the_corridor()
     {
         List<string> apart = [.. Tree.Files("src/Wiring/Storage", ".cs"), .. Tree.Files("src/Dst/Smtp", ".cs"), .. Tree.Files("src/Dst/Inbound", ".cs"), .. Tree.Files("src/Dst/Lanes", ".cs")];
-        string[] words = ["Tutti.Wiring.Corridor", "TrustedRoots", "SslIni"];
+        string[] words = ["Tutti.Wiring.Corridor", "TrustedRoots.Read", "TrustedRootsPath", "SslIni"];
 
         Assert.True(apart.Count > 20);
         Assert.Contains(Tree.Files("src/Wiring", ".cs"), file => words.Any(word => Tree.Text(file).Contains(word, StringComparison.Ordinal)));
