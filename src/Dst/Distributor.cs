@@ -8,6 +8,7 @@ using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
+using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Suppression;
@@ -41,6 +42,7 @@ public sealed class Distributor : IComponent
         .AddCapture()
         .AddSmtp()
         .AddReturns()
+        .AddSenderDomains()
         .AddQueue()
         .AddLanes();
 

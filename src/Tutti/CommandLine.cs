@@ -5,12 +5,12 @@ using Tutti.Commands.Cluster;
 using Tutti.Commands.Components;
 using Tutti.Commands.Databases;
 using Tutti.Commands.Demo;
-using Tutti.Commands.Dkim;
 using Tutti.Commands.Jobs;
 using Tutti.Commands.Lanes;
 using Tutti.Commands.Links;
 using Tutti.Commands.Moving;
 using Tutti.Commands.Run;
+using Tutti.Commands.SenderDomains;
 using Tutti.Commands.Servers;
 using Tutti.Commands.Settings;
 using Tutti.Commands.Setup;
@@ -96,6 +96,7 @@ internal static class CommandLine
         DkimCommand.Create(),
         TlsCommand.Create(),
         DstCommand.Create(),
+        DomainCommand.Create(),
         CertCommand.Create(),
         ClusterCommand.Create(),
         DemoCommand.Create(),

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Queue;
+using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp.Destinations;
 using Tutti.Wiring.Outcomes;
@@ -12,7 +13,7 @@ namespace Tutti.Dst.Deliveries;
 
 /// <summary>Takes deliveries, batches and directions from LUI. Each is confirmed when it is on disk, and changes nothing when it comes again.</summary>
 internal sealed class DeliveriesService(
-    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, MailRoutes routes, DkimKeys keys, TimeProvider clock)
+    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, MailRoutes routes, DkimKeys keys, CheckDomain checkDomain, TimeProvider clock)
     : Wire.Deliveries.DeliveriesBase
 {
     private const int MostDeferredLanes = 20;
@@ -113,7 +114,7 @@ internal sealed class DeliveriesService(
     /// <inheritdoc/>
     public override Task<Wire.CheckSenderReply> CheckSender(Wire.CheckSenderRequest request, ServerCallContext context) => Task.FromResult(new Wire.CheckSenderReply
     {
-        HasDkimKey = keys.Find(request.Domain) is not null,
+        HasDkimKey = keys.Find(request.Domain).Length > 0,
         Mode = routes.Mode switch
         {
             DeliveryMode.Capture => "capture",
@@ -121,6 +122,30 @@ internal sealed class DeliveriesService(
             DeliveryMode.Mx => "mx",
         },
     });
+
+    /// <inheritdoc/>
+    public override async Task<Wire.DomainReport> CheckDomain(Wire.CheckSenderRequest request, ServerCallContext context)
+    {
+        var findings = await checkDomain.Handle(request.Domain, context.CancellationToken);
+        return new Wire.DomainReport
+        {
+            Findings =
+            {
+                findings.Select(finding => new Wire.DomainFinding
+                {
+                    Subject = finding.Subject,
+                    Level = finding.Level switch
+                    {
+                        FindingLevel.Good => Wire.DomainFinding.Types.Level.Good,
+                        FindingLevel.Warning => Wire.DomainFinding.Types.Level.Warning,
+                        FindingLevel.Error => Wire.DomainFinding.Types.Level.Error,
+                        _ => Wire.DomainFinding.Types.Level.Unknown,
+                    },
+                    Text = finding.Text,
+                }),
+            },
+        };
+    }
 
     private static RpcException Translate(Refusal refusal) => new(new Status(
         refusal.Kind switch

@@ -6,7 +6,7 @@ namespace Tutti.Dst.Lanes;
 /// <summary>Bytes of one message, with room in front for a signature that is made when the rest is there. Used again for the next message.</summary>
 internal sealed class MessageBuffer : IBufferWriter<byte>
 {
-    private const int FrontRoom = 2048;
+    private const int FrontRoom = 4096;
     private const int MostKept = 1024 * 1024;
 
     private byte[] _bytes = new byte[32 * 1024];

@@ -5,6 +5,7 @@ using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Mail.Composing;
+using Tutti.Mail.Dkim;
 using Tutti.Mail.Returns;
 
 namespace Tutti.Dst.Lanes;
@@ -27,9 +28,9 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
             return new Composed(null, problem, at);
         }
 
-        if (keys.Find(delivery.SigningDomain) is { } signer)
+        if (keys.Find(delivery.SigningDomain) is { Length: > 0 } signers)
         {
-            buffer.Prepend(signer.Sign(buffer.Message.Span, DateTimeOffset.FromUnixTimeMilliseconds(now)));
+            buffer.Prepend(DkimSigner.Sign(signers, buffer.Message.Span, DateTimeOffset.FromUnixTimeMilliseconds(now)));
         }
 
         return new Composed(new OutgoingMail(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);

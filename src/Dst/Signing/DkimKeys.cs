@@ -5,16 +5,16 @@ using Tutti.Mail.Dkim;
 
 namespace Tutti.Dst.Signing;
 
-/// <summary>The DKIM keys in use: of each domain the newest.</summary>
+/// <summary>The DKIM keys that sign: of each domain and algorithm the newest that is in use, RSA before Ed25519.</summary>
 internal sealed partial class DkimKeys(string folder, ILogger<DkimKeys> logger)
 {
-    private FrozenDictionary<string, DkimSigner> _keys = FrozenDictionary<string, DkimSigner>.Empty;
+    private FrozenDictionary<string, DkimSigner[]> _keys = FrozenDictionary<string, DkimSigner[]>.Empty;
     private IReadOnlyList<DkimKeyFile> _seen = [];
 
-    /// <summary>What signs for exactly this domain; null if there is no key. May be used by many threads.</summary>
-    public DkimSigner? Find(string domain) => Volatile.Read(ref _keys).GetValueOrDefault(domain);
+    /// <summary>What signs for exactly this domain; empty if there is no key. May be used by many threads.</summary>
+    public ReadOnlySpan<DkimSigner> Find(string domain) => Volatile.Read(ref _keys).GetValueOrDefault(domain);
 
-    /// <summary>Takes up what changed on disk. A key that cannot be read is reported; the domain keeps the one it had.</summary>
+    /// <summary>Takes up what changed on disk. A key that cannot be read is reported; the domain keeps those it had.</summary>
     public void Refresh()
     {
         var files = DkimKeyStore.FilesIn(folder);
@@ -23,37 +23,44 @@ internal sealed partial class DkimKeys(string folder, ILogger<DkimKeys> logger)
             return;
         }
 
-        var keys = new Dictionary<string, DkimSigner>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in files)
-        {
-            if (!keys.ContainsKey(file.Domain) && Read(file) is { } key)
-            {
-                keys.Add(file.Domain, key);
-            }
-        }
-
+        var keys = files
+            .Where(file => file.State == DkimKeyState.Signing)
+            .GroupBy(file => file.Domain, StringComparer.OrdinalIgnoreCase)
+            .Select(domain => (Domain: domain.Key, Signers: SignersOf(domain)))
+            .Where(domain => domain.Signers.Length > 0)
+            .ToFrozenDictionary(domain => domain.Domain, domain => domain.Signers, StringComparer.OrdinalIgnoreCase);
         _seen = files;
-        Volatile.Write(ref _keys, keys.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase));
+        Volatile.Write(ref _keys, keys);
         LogLoaded(keys.Count);
     }
 
-    private DkimSigner? Read(DkimKeyFile file)
+    private DkimSigner[] SignersOf(IGrouping<string, DkimKeyFile> files)
     {
-        var problem = "";
-        try
+        var before = _keys.GetValueOrDefault(files.Key) ?? [];
+        var signers = new SortedDictionary<DkimAlgorithm, DkimSigner>();
+        foreach (var file in files)
         {
-            if (DkimKey.TryReadPem(File.ReadAllText(file.Path), out var key, out problem))
+            var (key, problem) = DkimKeyStore.Read(file);
+            if (key is not null)
             {
-                return new DkimSigner(key, file.Domain, file.Selector);
+                signers.TryAdd(key.Algorithm, new DkimSigner(key, file.Domain, file.Selector));
+            }
+            else
+            {
+                LogUnreadable(file.Path, problem);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+
+        foreach (var signer in before)
         {
-            problem = failure.Message;
+            // A key that has become unreadable goes on as long as this process lives, unless another one took its place.
+            if (files.Any(file => file.Selector == signer.Selector))
+            {
+                signers.TryAdd(signer.Algorithm, signer);
+            }
         }
 
-        LogUnreadable(file.Path, problem);
-        return _keys.GetValueOrDefault(file.Domain);
+        return [.. signers.Values];
     }
 
     [LoggerMessage(5301, LogLevel.Information, "DKIM keys of {Count} domains are in use", EventName = "dst.signing.loaded")]

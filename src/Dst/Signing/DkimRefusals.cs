@@ -13,4 +13,13 @@ internal static class DkimRefusals
 
     public static Refusal Exists(string domain, string selector) =>
         new(RefusalKind.Conflict, "dkim.exists", $"There is a key {selector} for {domain} already. Choose another selector, or leave it out.", "selector");
+
+    public static Refusal NoKey(string domain, string selector) =>
+        new(RefusalKind.NotFound, "dkim.no-key", $"There is no key {selector} for {domain}. See them all: tutti dkim list", "selector");
+
+    public static Refusal Unreadable(string domain, string selector, string problem) =>
+        new(RefusalKind.Conflict, "dkim.unreadable", $"The key {selector} for {domain} cannot be used: {problem}", "selector");
+
+    public static Refusal Signs(string domain, string selector) =>
+        new(RefusalKind.Conflict, "dkim.signs", $"The key {selector} signs the mail of {domain}. Make another one and let it sign first: tutti dkim create, tutti dkim use", "selector");
 }

@@ -13,6 +13,7 @@ internal static class SendersFeature
         builder.Services
             .AddSingleton<OverrideStore>()
             .AddSingleton<SenderCheck>()
+            .AddSingleton<LookAtDomain>()
             .AddSingleton<NameSender>()
             .AddSingleton<OverrideSenderCheck>()
             .AddSingleton<IStepSource, SenderStep>();

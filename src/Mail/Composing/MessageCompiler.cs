@@ -17,10 +17,12 @@ internal sealed class MessageCompiler(MessageSource source)
 
     private static readonly SearchValues<char> _headerName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly SearchValues<char> _listId = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly SearchValues<char> _feedbackId = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
     private static readonly HashSet<string> _ownHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "From", "To", "Cc", "Bcc", "Sender", "Subject", "Date", "Message-ID", "Reply-To", "Return-Path", "Received", "DKIM-Signature", "MIME-Version",
         "Content-Type", "Content-Transfer-Encoding", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
+        "Feedback-ID",
     };
 
     private readonly List<MessageProblem> _problems = [];
@@ -127,6 +129,16 @@ internal sealed class MessageCompiler(MessageSource source)
         {
             _problems.Add(new MessageProblem(nameof(source.ListId), "A list identifier looks like a host name: news.example.org."));
         }
+
+        CheckFeedbackId();
+    }
+
+    private void CheckFeedbackId()
+    {
+        if (source.FeedbackId is { Length: > 0 } id && (id.Length > MaxListId || id.AsSpan().ContainsAnyExcept(_feedbackId) || id.Split(':') is not { Length: <= 4 } parts || parts.Contains("")))
+        {
+            _problems.Add(new MessageProblem(nameof(source.FeedbackId), "A feedback identifier has at most four parts with colons between them."));
+        }
     }
 
     private void AddHeaders(EmailAddress from, EmailAddress? replyTo, IReadOnlyList<PartElement> subject)
@@ -149,6 +161,11 @@ internal sealed class MessageCompiler(MessageSource source)
         if (source.ListId is { Length: > 0 } listId)
         {
             _pieces.Add($"List-Id: <{listId}>\r\n");
+        }
+
+        if (source.FeedbackId is { Length: > 0 } feedbackId)
+        {
+            _pieces.Add($"Feedback-ID: {feedbackId}\r\n");
         }
 
         _pieces.Add("List-Unsubscribe: <");

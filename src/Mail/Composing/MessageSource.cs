@@ -30,6 +30,9 @@ public sealed record MessageSource
     /// <summary>Identifier for a List-Id header without angle brackets (RFC 2919), or nothing.</summary>
     public string? ListId { get; init; }
 
+    /// <summary>What mailbox providers count complaints by, "job:list:sender" (Feedback-ID, at most three parts and the sender's own), or nothing.</summary>
+    public string? FeedbackId { get; init; }
+
     /// <summary>More headers, in order. Names that the message has by itself are refused.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
 }

@@ -16,7 +16,15 @@ public sealed record DkimRecord(string Name, string Text)
     public static DkimRecord Of(DkimKey key, string domain, string selector)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return new DkimRecord($"{selector}._domainkey.{domain}", $"v=DKIM1; k=rsa; p={key.PublicKey}");
+        return new DkimRecord($"{selector}._domainkey.{domain}", $"v=DKIM1; k={(key.Algorithm == DkimAlgorithm.Rsa ? "rsa" : "ed25519")}; p={key.PublicKey}");
+    }
+
+    /// <summary>The public key in the text of a published record, without the blanks it may hold (RFC 6376 section 3.6.1); empty if there is none.</summary>
+    public static string PublicKeyIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tag = text.Split(';').Select(tag => tag.Split('=', 2)).FirstOrDefault(tag => tag.Length == 2 && tag[0].Trim() == "p");
+        return tag is null ? "" : string.Concat(tag[1].Where(letter => !char.IsWhiteSpace(letter)));
     }
 
     /// <summary>The text in strings of at most 255 characters, as DNS needs it.</summary>

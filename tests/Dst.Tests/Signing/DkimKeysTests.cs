@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Dst.Signing;
+using Tutti.Mail.Dkim;
 using Tutti.Testing;
 using Tutti.Wiring.Outcomes;
 
@@ -11,6 +12,8 @@ namespace Tutti.Dst.Tests.Signing;
 
 public sealed class DkimKeysTests : IDisposable
 {
+    private static readonly DateTimeOffset _later = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -68,21 +71,67 @@ public sealed class DkimKeysTests : IDisposable
         Assert.Equal(code, DkimKeyStore.Create(Folder, domain, selector).Refusal.Code);
 
     [Fact]
-    public void A_key_made_later_is_taken_up_and_the_newest_signs()
+    public void A_further_key_waits_until_it_is_used_and_the_old_one_is_retired_then()
     {
         var keys = Keys();
         keys.Refresh();
-        Assert.Null(keys.Find("news.example"));
+        Assert.True(keys.Find("news.example").IsEmpty);
 
-        var first = DkimKeyStore.Create(Folder, "news.example", "b").Value;
-        File.SetLastWriteTimeUtc(first.File, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.False(DkimKeyStore.Create(Folder, "news.example", "b").Value.Waits);
         keys.Refresh();
-        Assert.Equal("b", SelectorOf(keys, "news.example"));
+        Assert.Equal(["b"], SelectorsOf(keys, "news.example"));
 
+        Assert.True(DkimKeyStore.Create(Folder, "news.example", "a").Value.Waits);
+        keys.Refresh();
+        Assert.Equal(["b"], SelectorsOf(keys, "NEWS.example"));
+        Assert.True(keys.Find("sub.news.example").IsEmpty);
+
+        Assert.Equal(["b"], DkimKeyStore.Use(Folder, "news.example", "a", _later).Value);
+        keys.Refresh();
+        Assert.Equal(["a"], SelectorsOf(keys, "news.example"));
+        Assert.Equal([("b", DkimKeyState.Retired), ("a", DkimKeyState.Signing)], DkimKeyStore.List(Folder, "news.example").Select(key => (key.Selector, key.State)));
+
+        // And back, should the new one do harm.
+        Assert.Equal(["a"], DkimKeyStore.Use(Folder, "news.example", "b", _later.AddSeconds(1)).Value);
+        keys.Refresh();
+        Assert.Equal(["b"], SelectorsOf(keys, "news.example"));
+    }
+
+    [Fact]
+    public void A_change_that_was_cut_off_between_the_two_renamings_leaves_the_new_key_signing()
+    {
+        var keys = Keys();
+        var old = DkimKeyStore.Create(Folder, "news.example", "a").Value;
+        var next = DkimKeyStore.Create(Folder, "news.example", "b").Value;
+        File.SetLastWriteTimeUtc(next.File, _later.UtcDateTime);
+        File.Move(next.File, Path.ChangeExtension(next.File, null));
+
+        keys.Refresh();
+
+        Assert.Equal(["b"], SelectorsOf(keys, "news.example"));
+        Assert.Equal(["a"], DkimKeyStore.Use(Folder, "news.example", "b", _later).Value);
+        Assert.False(File.Exists(old.File));
+    }
+
+    [Fact]
+    public void An_RSA_and_an_Ed25519_key_sign_side_by_side()
+    {
+        var keys = Keys();
+        DkimKeyStore.Create(Folder, "news.example", "curve", DkimAlgorithm.Ed25519);
+        Assert.False(DkimKeyStore.Create(Folder, "news.example", "rsa").Value.Waits);
+        keys.Refresh();
+        Assert.Equal(["rsa", "curve"], SelectorsOf(keys, "news.example"));
+    }
+
+    [Fact]
+    public void A_key_that_signs_is_not_deleted()
+    {
         DkimKeyStore.Create(Folder, "news.example", "a");
-        keys.Refresh();
-        Assert.Equal("a", SelectorOf(keys, "NEWS.example"));
-        Assert.Null(keys.Find("sub.news.example"));
+        DkimKeyStore.Create(Folder, "news.example", "b");
+        Assert.Equal("dkim.signs", DkimKeyStore.Remove(Folder, "news.example", "a").Refusal.Code);
+        Assert.Equal("dkim.no-key", DkimKeyStore.Remove(Folder, "news.example", "c").Refusal.Code);
+        Assert.Equal("b", DkimKeyStore.Remove(Folder, "news.example", "b").Value.Selector);
+        Assert.Equal(["a"], DkimKeyStore.List(Folder).Select(key => key.Selector));
     }
 
     [Fact]
@@ -97,16 +146,16 @@ public sealed class DkimKeysTests : IDisposable
         File.SetLastWriteTimeUtc(created.File, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         keys.Refresh();
 
-        Assert.Equal("s1", SelectorOf(keys, "news.example"));
+        Assert.Equal(["s1"], SelectorsOf(keys, "news.example"));
         Assert.Contains(5302, logger.Events);
     }
 
     private string Folder => DkimKeyStore.FolderIn(_folder.Path);
 
-    private static string SelectorOf(DkimKeys keys, string domain)
+    private static List<string> SelectorsOf(DkimKeys keys, string domain)
     {
-        var header = Encoding.ASCII.GetString(keys.Find(domain)!.Sign("From: a@news.example\r\n\r\nHi\r\n"u8, TimeProvider.System.GetUtcNow()));
-        return header.Split("s=")[1].Split(';')[0];
+        var headers = Encoding.ASCII.GetString(DkimSigner.Sign(keys.Find(domain), "From: a@news.example\r\n\r\nHi\r\n"u8, TimeProvider.System.GetUtcNow()));
+        return [.. headers.Split(" s=")[1..].Select(part => part.Split(';')[0])];
     }
 
     private DkimKeys Keys() => new(Folder, NullLogger<DkimKeys>.Instance);

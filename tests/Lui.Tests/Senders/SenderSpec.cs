@@ -6,6 +6,7 @@ using Tutti.Lui.Senders;
 using Tutti.Lui.Tests.World;
 using Tutti.Testing;
 using Tutti.Wiring.Storage;
+using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Tests.Senders;
 
@@ -52,6 +53,20 @@ public abstract class SenderSpec : WorldSpec
         Assert.Equal(StepState.Done, (await Step(job)).State);
         Assert.False((await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).IsRefused);
         Assert.Contains(await World.Lui.Get<JobStore>().Journal(job.Id, Token), line => line is { Kind: "sender-overridden", Who.Name: "Ada" });
+    }
+
+    [Fact]
+    public async Task What_a_distributor_finds_out_about_a_domain_is_shown_with_the_worst_first()
+    {
+        World.Distributor.Report.Findings.Add(new Wire.DomainFinding { Subject = "MX", Level = Wire.DomainFinding.Types.Level.Good, Text = "good" });
+        World.Distributor.Report.Findings.Add(new Wire.DomainFinding { Subject = "SPF", Level = Wire.DomainFinding.Types.Level.Error, Text = "wrong" });
+
+        var findings = await World.Lui.Get<LookAtDomain>().Handle("sender.example", Token);
+
+        Assert.Equal([("SPF", "wrong"), ("MX", "good")], findings!.Select(finding => (finding.Subject, finding.Text)));
+        Assert.All(findings!, finding => Assert.Null(finding.Distributor));
+        World.Distributor.Away = true;
+        Assert.Null(await World.Lui.Get<LookAtDomain>().Handle("sender.example", Token));
     }
 
     [Fact]

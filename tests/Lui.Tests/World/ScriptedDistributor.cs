@@ -47,6 +47,9 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
     public bool HasDkimKey { get; set; } = true;
 
+    /// <summary>What it finds out about every sender domain.</summary>
+    public DomainReport Report { get; } = new();
+
     public string Mode { get; set; } = "capture";
 
     /// <summary>Decides the fate of a recipient as soon as it is taken; null: it waits until <see cref="Decide"/>.</summary>
@@ -272,6 +275,9 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
         public override Task<CheckSenderReply> CheckSender(CheckSenderRequest request, ServerCallContext context) =>
             Task.FromResult(distributor.Opening.Play(() => new CheckSenderReply { HasDkimKey = distributor.HasDkimKey, Mode = distributor.Mode }));
+
+        public override Task<DomainReport> CheckDomain(CheckSenderRequest request, ServerCallContext context) =>
+            Task.FromResult(distributor.Opening.Play(() => distributor.Report));
     }
 
     private sealed class EventsDouble(ScriptedDistributor distributor) : Contracts.Dst.V1.Events.EventsBase

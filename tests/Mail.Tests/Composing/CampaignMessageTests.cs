@@ -24,6 +24,7 @@ public sealed class CampaignMessageTests
         FromName = "Die Gesellschaft für Bücher",
         ReplyTo = "answers@example.org",
         ListId = "news.example.org",
+        FeedbackId = "260301A:news.example.org:exampleorg",
         ExtraHeaders = [new("X-Campaign", "Frühling"), new("Precedence", "bulk")],
     };
 
@@ -40,6 +41,7 @@ public sealed class CampaignMessageTests
         Assert.Equal(Campaign.Now, mime.Date);
         Assert.EndsWith("@example.org", mime.MessageId, StringComparison.Ordinal);
         Assert.Equal("<news.example.org>", mime.Headers["List-Id"]);
+        Assert.Equal("260301A:news.example.org:exampleorg", mime.Headers["Feedback-ID"]);
         Assert.Equal("Frühling", mime.Headers["X-Campaign"]);
         Assert.Equal("bulk", mime.Headers["Precedence"]);
         Assert.Contains("Dear Zoë &lt;3,", mime.Html(), StringComparison.Ordinal);

@@ -25,10 +25,11 @@ public sealed class CompilingTests
             FromAddress = "nobody",
             ReplyTo = "a@b",
             ListId = "<x>",
+            FeedbackId = "a:b:c:d:e",
             ExtraHeaders = [new("Subject", "x"), new("X Y", "x"), new("X-Z", "a\r\nBcc: b@example.org"), new("", "x")],
         });
         Assert.Equal(
-            ["ExtraHeaders", "ExtraHeaders", "ExtraHeaders", "ExtraHeaders", "FromAddress", "ListId", "ReplyTo", "Subject", "Text"],
+            ["ExtraHeaders", "ExtraHeaders", "ExtraHeaders", "ExtraHeaders", "FeedbackId", "FromAddress", "ListId", "ReplyTo", "Subject", "Text"],
             problems.Select(problem => problem.Field).Order(StringComparer.Ordinal));
         Assert.All(problems, problem => Assert.NotEmpty(problem.Message));
     }

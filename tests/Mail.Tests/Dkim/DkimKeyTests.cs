@@ -6,14 +6,16 @@ namespace Tutti.Mail.Tests.Dkim;
 
 public sealed class DkimKeyTests
 {
-    [Fact]
-    public void A_key_survives_being_written_and_read()
+    [Theory]
+    [InlineData(DkimAlgorithm.Rsa)]
+    [InlineData(DkimAlgorithm.Ed25519)]
+    public void A_key_survives_being_written_and_read(DkimAlgorithm algorithm)
     {
-        var key = DkimKey.Create();
+        var key = DkimKey.Create(algorithm);
         var pem = key.ToPem();
         Assert.StartsWith("-----BEGIN PRIVATE KEY-----", pem, StringComparison.Ordinal);
         Assert.True(DkimKey.TryReadPem(pem, out var again, out _));
-        Assert.Equal(key.PublicKey, again.PublicKey);
+        Assert.Equal((algorithm, key.PublicKey), (again.Algorithm, again.PublicKey));
     }
 
     [Fact]
@@ -22,6 +24,17 @@ public sealed class DkimKeyTests
         using var rsa = RSA.Create(2048);
         Assert.True(DkimKey.TryReadPem(rsa.ExportRSAPrivateKeyPem(), out var key, out _));
         Assert.Equal(Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo()), key.PublicKey);
+    }
+
+    /// <summary>The key of RFC 8463, appendix A.2, as OpenSSL would write it.</summary>
+    [Fact]
+    public void The_Ed25519_key_of_the_standard_has_the_public_key_of_the_standard()
+    {
+        byte[] der = [0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20, .. Convert.FromBase64String("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")];
+        var pem = PemEncoding.WriteString("PRIVATE KEY", der);
+        Assert.True(DkimKey.TryReadPem(pem, out var key, out _));
+        Assert.Equal("v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", DkimRecord.Of(key, "football.example.com", "brisbane").Text);
+        Assert.Equal(pem, key.ToPem());
     }
 
     [Fact]

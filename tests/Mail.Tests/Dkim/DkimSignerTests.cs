@@ -4,6 +4,7 @@ using CsCheck;
 using MimeKit;
 using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 using Tutti.Mail.Dkim;
 using Tutti.Mail.Tests.Composing;
@@ -21,6 +22,7 @@ public sealed class DkimSignerTests
 
     private static readonly DateTimeOffset _at = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     private static readonly DkimKey _key = DkimKey.Create();
+    private static readonly DkimKey _curve = DkimKey.Create(DkimAlgorithm.Ed25519);
 
     [Theory]
     [InlineData("")]
@@ -68,7 +70,10 @@ public sealed class DkimSignerTests
     [Theory]
     [InlineData("From: other@example.com\r\n")]
     [InlineData("Subject: other\r\n")]
-    public void A_second_From_or_Subject_breaks_the_signature(string header)
+    [InlineData("Date: Sun, 01 Mar 2026 08:05:08 +0000\r\n")]
+    [InlineData("To: other@example.com\r\n")]
+    [InlineData("Reply-To: other@example.com\r\n")]
+    public void A_second_field_of_those_that_people_see_breaks_the_signature(string header)
     {
         var signed = Signed(Header + "\r\ntext\r\n");
         Assert.True(Verifies(signed));
@@ -79,9 +84,29 @@ public sealed class DkimSignerTests
     public void The_header_names_what_it_signs()
     {
         var signature = SignatureOf(Header + "\r\ntext\r\n");
-        Assert.StartsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org;\r\n s=s1; t=1772355600;\r\n h=from:to:subject:date:message-id:mime-version:content-type:reply-to:list-unsubscribe:list-unsubscribe-post:from:subject;\r\n bh=", signature, StringComparison.Ordinal);
+        Assert.StartsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org;\r\n s=s1; t=1772355600;\r\n h=from:to:subject:date:message-id:mime-version:content-type:reply-to:list-unsubscribe:list-unsubscribe-post:from:to:subject:date:reply-to;\r\n bh=", signature, StringComparison.Ordinal);
         Assert.EndsWith("\r\n", signature, StringComparison.Ordinal);
         Assert.All(signature.Split("\r\n"), line => Assert.InRange(line.Length, 0, 200));
+    }
+
+    [Fact]
+    public void Two_keys_sign_side_by_side_and_each_signature_stands_for_itself()
+    {
+        using var rsa = new DkimSigner(_key, "example.org", "s1");
+        using var curve = new DkimSigner(_curve, "example.org", "c1");
+        Gen.OneOf("\r\n", " ", "\t", "a", "word", "\r\n\r\n").Array[0, 20].SampleRepeatably(
+            parts =>
+            {
+                var text = Header + "Feedback-ID: 1:2:tutti:example\r\n\r\n" + string.Concat(parts);
+                var message = Load([.. DkimSigner.Sign([rsa, curve], Encoding.ASCII.GetBytes(text), _at), .. Encoding.ASCII.GetBytes(text)]);
+                var signatures = message.Headers.Where(header => header.Id == HeaderId.DkimSignature).ToList();
+                Assert.Equal(["rsa-sha256", "ed25519-sha256"], signatures.Select(header => header.Value.Split("a=")[1].Split(';')[0]));
+                Assert.All(signatures, header => Assert.True(Verifies(message, header), text));
+                Assert.All(signatures, header => Assert.Contains(":feedback-id:", header.Value, StringComparison.Ordinal));
+                message.Subject = "Other";
+                Assert.All(signatures, header => Assert.False(Verifies(message, header)));
+            },
+            iter: 50);
     }
 
     [Fact]
@@ -112,18 +137,23 @@ public sealed class DkimSignerTests
 
     private static bool Verifies(string text)
     {
-        var message = MimeMessage.Load(new MemoryStream(Encoding.ASCII.GetBytes(text)));
-        return new DkimVerifier(new Locator()).Verify(FormatOptions.Default, message, message.Headers.First(header => header.Id == HeaderId.DkimSignature));
+        var message = Load(Encoding.ASCII.GetBytes(text));
+        return Verifies(message, message.Headers.First(header => header.Id == HeaderId.DkimSignature));
     }
+
+    private static bool Verifies(MimeMessage message, Header signature) => new DkimVerifier(new Locator()).Verify(FormatOptions.Default, message, signature);
+
+    private static MimeMessage Load(byte[] message) => MimeMessage.Load(new MemoryStream(message));
 
     private sealed class Locator : IDkimPublicKeyLocator
     {
         public AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector, CancellationToken cancellationToken = default)
         {
             Assert.Equal("dns/txt", methods);
-            Assert.Equal(("example.org", "s1"), (domain, selector));
-            var text = DkimRecord.Of(_key, domain, selector).Text;
-            return PublicKeyFactory.CreateKey(Convert.FromBase64String(text[(text.IndexOf("p=", StringComparison.Ordinal) + 2)..]));
+            Assert.Equal("example.org", domain);
+            var text = DkimRecord.Of(selector == "s1" ? _key : _curve, domain, selector).Text;
+            var key = Convert.FromBase64String(text[(text.IndexOf("p=", StringComparison.Ordinal) + 2)..]);
+            return selector == "s1" ? PublicKeyFactory.CreateKey(key) : new Ed25519PublicKeyParameters(key);
         }
 
         public Task<AsymmetricKeyParameter> LocatePublicKeyAsync(string methods, string domain, string selector, CancellationToken cancellationToken = default)

@@ -43,7 +43,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
         }
 
         var tracking = job.Tracking ?? JobTracking.Personal;
-        var source = MessageSources.Of(content, sender, tracking);
+        var source = MessageSources.Labelled(MessageSources.Of(content, sender, tracking), job.Code);
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);
