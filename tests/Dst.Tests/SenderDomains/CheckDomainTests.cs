@@ -59,8 +59,8 @@ public sealed class CheckDomainTests
     public void A_long_name_causes_eight_lookups_at_most()
     {
         var places = DmarcRecord.Places("a.b.c.d.e.f.g.h.i.j.example.org").ToList();
-        Assert.Equal(("a.b.c.d.e.f.g.h.i.j.example.org", "f.g.h.i.j.example.org"), (places[0], places[1][..0] + places[1]));
-        Assert.Equal(7, places.Count);
+        Assert.Equal(("a.b.c.d.e.f.g.h.i.j.example.org", "f.g.h.i.j.example.org"), (places[0], places[1]));
+        Assert.Equal(8, places.Count);
         Assert.Equal(["news.example.org", "example.org", "org"], DmarcRecord.Places("news.example.org"));
     }
 

@@ -86,7 +86,7 @@ public sealed class SpfTests
 
     [Fact]
     public void No_text_makes_the_reader_fail() => Gen.OneOf(
-            Gen.OneOfConst("a", "mx", "ip4:", "ip6:", "include:", "redirect=", "all", "-", "~", "?", "+", "/", "//", "24", "129", "192.0.2.1", "2001:db8::", "%{i}", "=", ":", " "), Gen.String[0, 3])
+            Gen.OneOf("a", "mx", "ip4:", "ip6:", "include:", "redirect=", "all", "-", "~", "?", "+", "/", "//", "24", "129", "192.0.2.1", "2001:db8::", "%{i}", "=", ":", " "), Gen.String[0, 3])
         .Array[0, 12]
         .SampleRepeatably(parts =>
         {
