@@ -48,7 +48,7 @@ public sealed class DstCommandTests : IDisposable
     public async Task The_presets_are_a_file_that_a_start_takes_and_a_mistake_in_it_is_told_with_line_and_key()
     {
         var home = _folder.File("home");
-        (await Terminal.Run("setup", "--home", home, "--components", "dst")).Expect(0);
+        (await Terminal.Run("setup", "--home", home, "--host", "one.society.example", "--components", "dst")).Expect(0);
         var file = Path.Combine(home, "dst", "lanes.ini");
         var presets = (await Terminal.Run("dst", "presets")).Expect(0).Output;
         Assert.Contains("google.Hosts=", presets, StringComparison.Ordinal);
@@ -64,9 +64,9 @@ public sealed class DstCommandTests : IDisposable
     public async Task Where_no_distributor_runs_the_command_says_so()
     {
         var home = _folder.File("home");
-        (await Terminal.Run("setup", "--home", home, "--components", "dst")).Expect(0);
+        (await Terminal.Run("setup", "--home", home, "--host", "one.society.example", "--components", "dst")).Expect(0);
         Assert.Contains("is not running", (await Terminal.Run("dst", "lanes", "--home", home)).Expect(ExitCode.Unavailable).Error, StringComparison.Ordinal);
-        (await Terminal.Run("setup", "--home", _folder.File("other"), "--components", "trk")).Expect(0);
+        (await Terminal.Run("setup", "--home", _folder.File("other"), "--host", "one.society.example", "--components", "trk")).Expect(0);
         Assert.Contains("does not carry a distributor", (await Terminal.Run("dst", "lanes", "--home", _folder.File("other"))).Expect(ExitCode.Refused).Error, StringComparison.Ordinal);
     }
 }
