@@ -52,7 +52,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<DnsClient.IDnsQuery>(provider => MailExchangers.ClientFor(provider.GetRequiredService<RouteSettings>()));
         services.AddSingleton<MailExchangers>().AddSingleton<CaptureAddress>().AddSingleton<MailRoutes>();
         services.AddSingleton(provider => new DkimKeys(folder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
-        services.AddSingleton(_ => new CheckDomain(new Zone(""), domain => DkimKeyStore.List(folder, domain), new SendingAddresses([], "dst.example", "Nothing is known here.")));
+        services.AddSingleton(_ => new CheckDomain(new Zone(""), domain => DkimKeyStore.List(folder, domain), new SendingAddresses([], "dst.example", "", "Nothing is known here.")));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton(returns ?? new ReturnSettings()).AddSingleton<ReturnKeys>().AddSingleton(BounceRulesFile.Shipped);
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LanesService>();

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using Tutti.Dst.Signing;
 using Tutti.Mail.Dkim;
 
@@ -21,11 +20,12 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
     {
         domain = domain.ToLowerInvariant();
         var parts = await Task.WhenAll(
-            CheckSpf(domain, cancellationToken),
+            CheckSpf(senders.ReturnDomain.Length > 0 ? senders.ReturnDomain : domain, cancellationToken),
             CheckDkim(domain, cancellationToken),
             CheckDmarc(domain, cancellationToken),
             CheckNames(cancellationToken),
-            CheckMailServers(domain, cancellationToken));
+            CheckMailServers(domain, cancellationToken),
+            senders.ReturnDomain.Length > 0 ? CheckMailServers(senders.ReturnDomain, cancellationToken) : Task.FromResult<IReadOnlyList<Finding>>([]));
         return [.. parts.SelectMany(part => part)];
     }
 
@@ -86,7 +86,7 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
         {
             case SpfResult.None:
                 return [new("SPF", FindingLevel.Error, $"{domain} has no SPF record. Publish a TXT record that names who sends its mail, such as: v=spf1 {senders.AsSpf()} ~all")];
-            case SpfResult.PermError when spf.Lookups <= Spf.MostLookups || senders.Addresses.Count == 0:
+            case SpfResult.PermError when spf.Lookups <= Spf.MostLookups || senders.All.Count == 0:
                 return [new("SPF", FindingLevel.Error, whole.Why)];
             case SpfResult.TempError:
                 return [new("SPF", FindingLevel.Unknown, whole.Why)];
@@ -94,20 +94,20 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
 
         // Terms that a receiver does not come to do no harm to this address.
         List<Finding> findings = whole.Result == SpfResult.PermError ? [new("SPF", FindingLevel.Warning, $"The SPF record of {domain}: {whole.Why}")] : [];
-        if (senders.Addresses.Count == 0)
+        if (senders.All.Count == 0)
         {
             return [new("SPF", FindingLevel.Unknown, $"{domain} has an SPF record with {spf.Lookups} lookups. {senders.WhyUnknown}")];
         }
 
-        foreach (var address in senders.Addresses)
+        foreach (var sender in senders.All)
         {
-            var verdict = await spf.Judge(domain, address, cancellationToken);
+            var verdict = await spf.Judge(domain, sender.Address, cancellationToken);
             findings.Add(verdict.Result switch
             {
-                SpfResult.Pass => new("SPF", FindingLevel.Good, $"The SPF record of {domain} lets {address} send."),
+                SpfResult.Pass => new("SPF", FindingLevel.Good, $"The SPF record of {domain} lets {sender.Address} send."),
                 SpfResult.TempError or SpfResult.Undecided => new("SPF", FindingLevel.Unknown, verdict.Why),
                 SpfResult.PermError => new("SPF", FindingLevel.Error, verdict.Why),
-                _ => new("SPF", FindingLevel.Error, $"The SPF record of {domain} does not let {address} send. Add to it, before its \"all\": {SendingAddresses.AsSpf(address)}"),
+                _ => new("SPF", FindingLevel.Error, $"The SPF record of {domain} does not let {sender.Address} send. Add to it, before its \"all\": {sender.AsSpf}"),
             });
         }
 
@@ -139,28 +139,35 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
         return [new("DMARC", FindingLevel.Error, $"{domain} has no DMARC record, which large receivers ask of who sends much. Publish at _dmarc.{domain}: v=DMARC1; p=none; rua=mailto:postmaster@{domain}")];
     }
 
-    private static Finding Judge(DmarcRecord record, string domain)
+    private Finding Judge(DmarcRecord record, string domain)
     {
         var where = record.Domain == domain ? "" : $" (of {record.Domain})";
-        return record.HasReports
-            ? new("DMARC", FindingLevel.Good, $"The DMARC policy{where} is \"{record.Policy}\"; signatures by {domain} align with it.")
-            : new("DMARC", FindingLevel.Warning, $"The DMARC policy{where} is \"{record.Policy}\", and nobody gets the reports of receivers. Add to it: rua=mailto:postmaster@{record.Domain}");
+        var policy = $"The DMARC policy{where} is \"{record.Policy}\"";
+        if (!record.HasReports)
+        {
+            return new("DMARC", FindingLevel.Warning, $"{policy}, and nobody gets the reports of receivers. Add to it: rua=mailto:postmaster@{record.Domain}");
+        }
+
+        return senders.ReturnDomain.Length == 0 || DmarcRecord.Aligns(senders.ReturnDomain, domain, record.IsStrictSpf)
+            ? new("DMARC", FindingLevel.Good, $"{policy}; the signatures and the envelope sender align with it.")
+            : new("DMARC", FindingLevel.Warning, $"{policy}; signatures by {domain} align with it, but the return domain {senders.ReturnDomain} does not. A return domain below {domain} lets SPF count, too.");
     }
 
     /// <summary>Receivers want the name of an address to lead back to it (RFC 1912 section 2.1).</summary>
     private async Task<IReadOnlyList<Finding>> CheckNames(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        foreach (var address in senders.Addresses)
+        foreach (var sender in senders.All)
         {
-            findings.Add(await CheckName(address, cancellationToken));
+            findings.Add(await CheckName(sender, cancellationToken));
         }
 
         return findings.Count > 0 ? findings : [new("PTR", FindingLevel.Unknown, senders.WhyUnknown)];
     }
 
-    private async Task<Finding> CheckName(IPAddress address, CancellationToken cancellationToken)
+    private async Task<Finding> CheckName(SendingAddress sender, CancellationToken cancellationToken)
     {
+        var (address, helo) = sender;
         var names = await dns.Names(address, cancellationToken);
         if (names.Failure is not null)
         {
@@ -169,7 +176,7 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
 
         if (names.Records.Count == 0)
         {
-            return new("PTR", FindingLevel.Error, $"{address} has no name. Have its provider set a PTR record to {senders.HeloName}.");
+            return new("PTR", FindingLevel.Error, $"{address} has no name. Have its provider set a PTR record to {helo}.");
         }
 
         foreach (var name in names.Records)
@@ -182,9 +189,9 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
 
             if (back.Records.Contains(address))
             {
-                return name.Equals(senders.HeloName, StringComparison.OrdinalIgnoreCase)
+                return name.Equals(helo, StringComparison.OrdinalIgnoreCase)
                     ? new("PTR", FindingLevel.Good, $"{address} is called {name}, and {name} leads back to it.")
-                    : new("PTR", FindingLevel.Warning, $"{address} is called {name}, but this distributor introduces itself as {senders.HeloName}. Give both the same name.");
+                    : new("PTR", FindingLevel.Warning, $"{address} is called {name}, but this distributor introduces itself as {helo}. Give both the same name.");
             }
         }
 

@@ -5,9 +5,8 @@ namespace Tutti.Dst.SenderDomains;
 /// <param name="Domain">Where it was found: the domain itself or one above it.</param>
 /// <param name="Policy">none, quarantine or reject, as it counts for the domain that was asked for.</param>
 /// <param name="IsStrictSpf">The envelope sender's domain must be the very same.</param>
-/// <param name="IsStrictDkim">The signing domain must be the very same.</param>
 /// <param name="HasReports">Whether somebody gets the reports of receivers.</param>
-internal sealed record DmarcRecord(string Domain, string Policy, bool IsStrictSpf, bool IsStrictDkim, bool HasReports)
+internal sealed record DmarcRecord(string Domain, string Policy, bool IsStrictSpf, bool HasReports)
 {
     private const int MostLabels = 8;
 
@@ -48,11 +47,10 @@ internal sealed record DmarcRecord(string Domain, string Policy, bool IsStrictSp
             place,
             policy is "none" or "quarantine" or "reject" ? policy : "none",
             Tag("aspf") is "s",
-            Tag("adkim") is "s",
             Tag("rua") is { Length: > 0 });
     }
 
-    /// <summary>Whether a domain of the envelope or of a signature fits the one of the From header.</summary>
+    /// <summary>Whether the domain of the envelope sender fits the one of the From header. Ours sign with the very domain of the From header.</summary>
     public static bool Aligns(string domain, string from, bool isStrict)
     {
         if (domain.Equals(from, StringComparison.OrdinalIgnoreCase))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections;
+using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
@@ -22,7 +23,7 @@ public sealed class SenderDomainCheck
     {
         ArgumentNullException.ThrowIfNull(home);
         var source = new SettingsSource(IniFile.Read(home.ComponentIni("dst")), HomeFolder.IniName("dst"), environment);
-        var (routes, smtp, domains) = (source.Bind<RouteSettings>(), source.Bind<SmtpSettings>(), source.Bind<SenderDomainSettings>());
+        var (routes, smtp, domains, returns) = (source.Bind<RouteSettings>(), source.Bind<SmtpSettings>(), source.Bind<SenderDomainSettings>(), source.Bind<ReturnSettings>());
 
         // Keys that were not asked for here belong to other parts of the distributor.
         var asked = source.Declared.Select(declared => declared.Setting.Key).ToHashSet(StringComparer.Ordinal);
@@ -32,9 +33,11 @@ public sealed class SenderDomainCheck
         }
 
         var folder = DkimKeyStore.FolderIn(home.Component("dst").Data);
-        var helo = smtp.HeloName.Length > 0 ? smtp.HeloName : ServerConfiguration.Read(home, environment).Common.HostName;
+        var host = ServerConfiguration.Read(home, environment).Common.HostName;
         return new(new CheckDomain(
-            new DomainRecords(MailExchangers.ClientFor(routes)), domain => DkimKeyStore.List(folder, domain), SendingAddresses.Of(domains, routes.Mode, helo)));
+            new DomainRecords(MailExchangers.ClientFor(routes)),
+            domain => DkimKeyStore.List(folder, domain),
+            SendingAddresses.Of(domains, smtp, routes.Mode, returns.ReturnDomain, host)));
     }
 
     /// <summary>Everything that receivers look at.</summary>

@@ -2,6 +2,7 @@
 using DnsClient;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
@@ -18,13 +19,14 @@ internal static class SenderDomainsFeature
         builder.AddSettings<SenderDomainSettings>();
         builder.Services.AddSingleton(services =>
         {
-            var smtp = services.GetRequiredService<SmtpSettings>();
-            var helo = smtp.HeloName.Length > 0 ? smtp.HeloName : services.GetRequiredService<ServerSettings>().HostName;
             var folder = DkimKeyStore.FolderIn(services.GetRequiredService<ComponentFolder>().Data);
-            return new CheckDomain(
-                new DomainRecords(services.GetRequiredService<IDnsQuery>()),
-                domain => DkimKeyStore.List(folder, domain),
-                SendingAddresses.Of(services.GetRequiredService<SenderDomainSettings>(), services.GetRequiredService<RouteSettings>().Mode, helo));
+            var addresses = SendingAddresses.Of(
+                services.GetRequiredService<SenderDomainSettings>(),
+                services.GetRequiredService<SmtpSettings>(),
+                services.GetRequiredService<RouteSettings>().Mode,
+                services.GetRequiredService<ReturnSettings>().ReturnDomain,
+                services.GetRequiredService<ServerSettings>().HostName);
+            return new CheckDomain(new DomainRecords(services.GetRequiredService<IDnsQuery>()), domain => DkimKeyStore.List(folder, domain), addresses);
         });
         return builder;
     }

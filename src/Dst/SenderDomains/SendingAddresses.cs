@@ -2,35 +2,54 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
 
 namespace Tutti.Dst.SenderDomains;
 
+/// <summary>An address that receivers see mail come from.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="HeloName">How the distributor introduces itself from there.</param>
+internal sealed record SendingAddress(IPAddress Address, string HeloName)
+{
+    /// <summary>The term of an SPF record that lets it send.</summary>
+    public string AsSpf => (Address.AddressFamily == AddressFamily.InterNetwork ? "ip4:" : "ip6:") + Address;
+}
+
 /// <summary>What receivers see mail come from.</summary>
-/// <param name="Addresses">Empty if that is not known here.</param>
+/// <param name="All">Empty if that is not known here.</param>
 /// <param name="HeloName">How this distributor introduces itself.</param>
+/// <param name="ReturnDomain">Domain of the envelope sender; empty where it is the sender's own.</param>
 /// <param name="WhyUnknown">What to say where there are no addresses.</param>
-internal sealed record SendingAddresses(IReadOnlyList<IPAddress> Addresses, string HeloName, string WhyUnknown)
+internal sealed record SendingAddresses(IReadOnlyList<SendingAddress> All, string HeloName, string ReturnDomain, string WhyUnknown)
 {
     /// <summary>As the settings and the network of this host have it.</summary>
-    public static SendingAddresses Of(SenderDomainSettings settings, DeliveryMode mode, string heloName)
+    /// <param name="settings">Addresses that the administrator named go first.</param>
+    /// <param name="smtp">Addresses that mail leaves from.</param>
+    /// <param name="mode">Through a smarthost nothing is known.</param>
+    /// <param name="returnDomain">Domain of the envelope sender, or empty.</param>
+    /// <param name="hostName">Name of this server.</param>
+    public static SendingAddresses Of(SenderDomainSettings settings, SmtpSettings smtp, DeliveryMode mode, string returnDomain, string hostName)
     {
+        var helo = smtp.HeloName.Length > 0 ? smtp.HeloName : hostName;
+        var sources = smtp.Sources.Select(text => Source.TryRead(text, out var source) ? new SendingAddress(source.Address, source.HeloName) : null).OfType<SendingAddress>().ToList();
         var given = settings.PublicAddresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse).ToList();
         if (given.Count > 0)
         {
-            return new(given, heloName, "");
+            return new([.. given.Select(address => sources.Find(source => source.Address.Equals(address)) ?? new(address, helo))], helo, returnDomain, "");
         }
 
-        return mode == DeliveryMode.Smarthost
-            ? new([], heloName, "Mail leaves through the smarthost: which addresses receivers see, its operator knows. Name them in the setting dst.PublicAddresses to have them checked.")
-            : new(Own(), heloName, "This host has no public address of its own. Name the addresses that receivers see in the setting dst.PublicAddresses.");
+        if (mode == DeliveryMode.Smarthost)
+        {
+            return new([], helo, returnDomain, "Mail leaves through the smarthost: which addresses receivers see, its operator knows. Name them in the setting dst.PublicAddresses to have them checked.");
+        }
+
+        var own = sources.Count > 0 ? sources.Where(source => IsPublic(source.Address)) : Own().Select(address => new SendingAddress(address, helo));
+        return new([.. own], helo, returnDomain, "Mail does not leave from a public address of this host. Name the addresses that receivers see in the setting dst.PublicAddresses.");
     }
 
     /// <summary>The terms of an SPF record that let these addresses send.</summary>
-    public string AsSpf() => Addresses.Count > 0 ? string.Join(' ', Addresses.Select(AsSpf)) : $"a:{HeloName}";
-
-    /// <summary>The term of an SPF record that lets an address send.</summary>
-    public static string AsSpf(IPAddress address) => (address.AddressFamily == AddressFamily.InterNetwork ? "ip4:" : "ip6:") + address;
+    public string AsSpf() => All.Count > 0 ? string.Join(' ', All.Select(one => one.AsSpf)) : $"a:{HeloName}";
 
     /// <summary>Whether an address can be seen from the internet (RFC 6890).</summary>
     public static bool IsPublic(IPAddress address)

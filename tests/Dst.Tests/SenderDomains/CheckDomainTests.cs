@@ -2,6 +2,8 @@
 using System.Net;
 using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
+using Tutti.Dst.Smtp;
+using Tutti.Dst.Smtp.Destinations;
 using Tutti.Mail.Dkim;
 
 namespace Tutti.Dst.Tests.SenderDomains;
@@ -88,9 +90,36 @@ public sealed class CheckDomainTests
     [InlineData("::1", false)]
     public void Addresses_of_inner_networks_are_not_seen_by_receivers(string address, bool isPublic) => Assert.Equal(isPublic, SendingAddresses.IsPublic(IPAddress.Parse(address)));
 
-    private static async Task<IReadOnlyList<Finding>> Findings(string zone)
+    [Fact]
+    public async Task With_a_return_domain_SPF_and_the_way_back_are_those_of_the_envelope()
+    {
+        var zone = _good + "\nback.example TXT v=spf1 -all\nback.example MX out.news.example";
+        var findings = await Findings(zone, "back.example");
+        Assert.Contains(findings, finding => finding is { Subject: "SPF", Level: FindingLevel.Error } && finding.Text.Contains("of back.example does not let", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding is { Subject: "DMARC", Level: FindingLevel.Warning } && finding.Text.Contains("the return domain back.example does not", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding is { Subject: "MX", Level: FindingLevel.Good } && finding.Text.Contains("back.example", StringComparison.Ordinal));
+
+        findings = await Findings(zone.Replace("back.example", "b.news.example", StringComparison.Ordinal).Replace("v=spf1 -all", "v=spf1 ip4:198.51.100.7 -all", StringComparison.Ordinal), "b.news.example");
+        Assert.All(findings, finding => Assert.True(finding.Level == FindingLevel.Good, finding.Text));
+        Assert.Equal(6, findings.Count);
+    }
+
+    [Fact]
+    public void Addresses_that_mail_leaves_from_are_checked_under_their_own_names()
+    {
+        var smtp = new SmtpSettings { HeloName = "mail.example", Sources = ["8.8.4.4 out1.example", "10.0.0.1 inner.example"] };
+        Assert.Equal([("8.8.4.4", "out1.example")], Of(new(), DeliveryMode.Mx));
+        Assert.Empty(Of(new(), DeliveryMode.Smarthost));
+        Assert.Equal([("8.8.4.4", "out1.example"), ("9.9.9.9", "mail.example")], Of(new() { PublicAddresses = "8.8.4.4, 9.9.9.9" }, DeliveryMode.Smarthost));
+
+        List<(string Address, string Name)> Of(SenderDomainSettings settings, DeliveryMode mode) =>
+            [.. SendingAddresses.Of(settings, smtp, mode, "", "host.example").All.Select(one => (one.Address.ToString(), one.HeloName))];
+    }
+
+    private static async Task<IReadOnlyList<Finding>> Findings(string zone, string returnDomain = "")
     {
         var key = new StoredDkimKey("news.example", "s1", DkimKeyState.Signing, "", default, DkimAlgorithm.Ed25519, _record, "");
-        return await new CheckDomain(new Zone(zone), _ => [key], new SendingAddresses([IPAddress.Parse("198.51.100.7")], "out.news.example", "")).Handle("News.example", TestContext.Current.CancellationToken);
+        var senders = new SendingAddresses([new(IPAddress.Parse("198.51.100.7"), "out.news.example")], "out.news.example", returnDomain, "");
+        return await new CheckDomain(new Zone(zone), _ => [key], senders).Handle("News.example", TestContext.Current.CancellationToken);
     }
 }
