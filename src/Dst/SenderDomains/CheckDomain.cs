@@ -217,6 +217,11 @@ internal sealed class CheckDomain(IDomainRecords dns, Func<string, IReadOnlyList
         }
 
         var addresses = await dns.Addresses(domain, cancellationToken);
+        if (addresses is { Records: [], Failure: { } failure })
+        {
+            return [new("MX", FindingLevel.Unknown, failure)];
+        }
+
         return addresses.Records.Count > 0
             ? [new("MX", FindingLevel.Warning, $"{domain} has no MX record; answers go to its own address, {addresses.Records[0]}. Publish an MX record.")]
             : [new("MX", FindingLevel.Error, $"{domain} has neither an MX record nor an address, so nobody can answer. Receivers turn such mail away.")];
