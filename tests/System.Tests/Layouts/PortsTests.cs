@@ -63,10 +63,10 @@ public sealed partial class PortsTests : SystemTest
         var hub = layout.At("hub");
         (await hub.Command("link", "check", "--all")).Expect(0);
 
-        foreach (var (from, to, port) in lines)
+        foreach (var (from, to, port) in IsLong ? lines : [lines[0], lines[^1]])
         {
             await hosts.Admit(from, to, port, back: true);
-            var checkedLinks = (await (from == hub ? hub : from).Command("link", "check")).Expect(2).Output;
+            var checkedLinks = (await from.Command("link", "check")).Expect(2).Output;
             Assert.Matches($@"(?m)^{Regex.Escape(from.Host)} .*{Regex.Escape(to.Host)}:{port}\s.*link\.", checkedLinks);
             await hosts.Admit(from, to, port);
         }
