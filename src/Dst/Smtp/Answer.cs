@@ -65,6 +65,13 @@ internal sealed record Answer(Result Result, Stage Stage, int Code, string Enhan
     /// <summary>Whether the receiver closes this connection by its answer (RFC 5321 §3.8): the reply concerns the connection, not the recipient.</summary>
     public bool IsShutdown => Code == 421;
 
+    /// <summary>What a complete reply means that is not the wish to go on.</summary>
+    public static Answer To(ReplyReader reply, Stage stage)
+    {
+        var result = (reply.Code / 100) switch { 2 => Result.Accepted, 4 => Result.Deferred, _ => Result.Refused };
+        return new Answer(result, stage, reply.Code, reply.EnhancedCode, reply.Text);
+    }
+
     /// <summary>A permanent no for a reason found here.</summary>
     public static Answer RefusedHere(string text, string enhancedCode) => new(Result.Refused, Stage.Local, 0, enhancedCode, text);
 }

@@ -16,7 +16,7 @@ internal sealed record Extensions
     public bool EightBitMime { get; private init; }
 
     /// <summary>RFC 3030: BDAT.</summary>
-    public bool Chunking { get; private init; }
+    public bool Chunking { get; init; }
 
     /// <summary>RFC 3207: encryption.</summary>
     public bool StartTls { get; private init; }

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp;
@@ -14,11 +11,9 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
 {
     private readonly Wire _wire = wire;
     private readonly SmtpSettings _settings = settings;
+    private readonly Envelopes _envelopes = new(wire, settings, extensions);
+    private readonly Transfer _transfer = new(wire, settings, extensions.Chunking);
     private OutgoingMail? _current;
-    private OutgoingMail? _announced;
-    private MessageBytes _announcedBytes;
-    private bool _announcedReset;
-    private bool _needsReset;
 
     /// <summary>The receiver, "mx.example [192.0.2.1]".</summary>
     public string Host { get; } = host;
@@ -26,8 +21,11 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
     /// <summary>The host it was opened to.</summary>
     public required MailHost Peer { get; init; }
 
-    /// <summary>What the receiver offered.</summary>
+    /// <summary>What the receiver offered and we make use of.</summary>
     public Extensions Extensions { get; } = extensions;
+
+    /// <summary>Called when the receiver turns out not to know BDAT although it offered it.</summary>
+    public Action? ChunksFailed { get; init; }
 
     /// <summary>Whether the bytes are encrypted.</summary>
     public bool IsEncrypted => _wire.IsEncrypted;
@@ -53,26 +51,21 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
     /// <returns><see cref="Result.Ready"/>; or why this message will not go now, Deferred, Refused or Broken. Never Accepted or InDoubt.</returns>
     public async ValueTask<Answer> Prepare(OutgoingMail mail)
     {
-        if (_current is not null || !IsOpen || (_announced is not null && !ReferenceEquals(_announced, mail)))
+        if (_current is not null || !IsOpen || (_envelopes.Announced is { } announced && !ReferenceEquals(announced, mail)))
         {
             throw new InvalidOperationException("This connection is busy with another message, or closed.");
         }
 
-        var bytes = _announced is null ? MessageBytes.Of(mail.Message.Span) : _announcedBytes;
-        if (_announced is null && LocalRefusal(mail, bytes) is { } refusal)
+        var bytes = _envelopes.BytesOf(mail);
+        if (_envelopes.Announced is null && LocalRefusal.Of(mail, bytes, Host, Extensions) is { } refusal)
         {
             return refusal;
         }
 
         try
         {
-            var answer = _announced is not null || Extensions.Pipelining ? await OfferInOneGo(mail, bytes) : await OfferStepwise(mail, bytes);
-            if (answer.Result != Result.Ready)
-            {
-                return Note(answer);
-            }
-
-            return await WriteMessage(mail, bytes);
+            var answer = await _envelopes.Offer(mail, bytes);
+            return answer.Result == Result.Ready ? await WriteMessage(mail, bytes) : Note(answer);
         }
         catch (WireException failure)
         {
@@ -107,7 +100,7 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
 
         try
         {
-            _wire.Put(".\r\n");
+            _transfer.PutEnd();
             Announce(next);
             await _wire.Send(_settings.SmtpBlockTimeout);
         }
@@ -121,7 +114,7 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
             var code = await _wire.Read(_settings.SmtpEndTimeout);
             return code / 100 == 3
                 ? Fail(Result.InDoubt, Stage.End, new WireException($"The reply to the message makes no sense: {_wire.Reply.Text}"))
-                : Note(AnswerAt(Stage.End));
+                : Judge(Stage.End) is var answer && answer.Result == Result.Broken ? answer : Note(answer);
         }
         catch (WireException failure)
         {
@@ -132,7 +125,7 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
     /// <summary>Says goodbye, if there is someone to say it to, and closes.</summary>
     public async Task Quit()
     {
-        if (IsOpen && _current is null && _announced is null)
+        if (IsOpen && _current is null && _envelopes.Announced is null)
         {
             IsOpen = false;
             try
@@ -157,35 +150,6 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
         return _wire.DisposeAsync();
     }
 
-    private Answer? LocalRefusal(OutgoingMail mail, MessageBytes bytes)
-    {
-        if (!EnvelopeAddress.IsSound(mail.To) || (mail.From.Length > 0 && !EnvelopeAddress.IsSound(mail.From)))
-        {
-            return Answer.RefusedHere("The address cannot be used in SMTP.", "5.1.3");
-        }
-
-        if (!bytes.IsSound)
-        {
-            return Answer.RefusedHere("The message has line ends that are not CRLF.", "5.6.0");
-        }
-
-        if (bytes.IsEightBit && !Extensions.EightBitMime)
-        {
-            return Answer.RefusedHere($"{Host} does not take messages with 8-bit characters.", "5.6.3");
-        }
-
-        if (!IsAscii(mail) && !Extensions.SmtpUtf8)
-        {
-            return Answer.RefusedHere($"{Host} does not take addresses with characters beyond ASCII.", "5.6.7");
-        }
-
-        return Extensions.SizeLimit > 0 && mail.Message.Length > Extensions.SizeLimit
-            ? Answer.RefusedHere($"The message has {mail.Message.Length} bytes; {Host} takes at most {Extensions.SizeLimit}.", "5.3.4")
-            : null;
-    }
-
-    private static bool IsAscii(OutgoingMail mail) => Ascii.IsValid(mail.From) && Ascii.IsValid(mail.To);
-
     private void Announce(OutgoingMail? next)
     {
         if (next is null || !TakesNext)
@@ -194,153 +158,17 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
         }
 
         var bytes = MessageBytes.Of(next.Message.Span);
-        if (LocalRefusal(next, bytes) is null)
+        if (LocalRefusal.Of(next, bytes, Host, Extensions) is null)
         {
-            PutEnvelope(next, bytes);
-            (_announced, _announcedBytes) = (next, bytes);
+            _envelopes.Announce(next, bytes);
         }
-    }
-
-    private void PutEnvelope(OutgoingMail mail, MessageBytes bytes)
-    {
-        _announcedReset = _needsReset;
-        if (_needsReset)
-        {
-            _wire.Put("RSET\r\n");
-            _needsReset = false;
-        }
-
-        PutMail(mail, bytes);
-        PutRecipient(mail);
-        _wire.Put("DATA\r\n");
-    }
-
-    private void PutMail(OutgoingMail mail, MessageBytes bytes)
-    {
-        _wire.Put("MAIL FROM:<");
-        _wire.Put(mail.From);
-        _wire.Put(">");
-        if (Extensions.Size)
-        {
-            _wire.Put(" SIZE=");
-            _wire.Put(mail.Message.Length.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (bytes.IsEightBit)
-        {
-            _wire.Put(" BODY=8BITMIME");
-        }
-
-        _wire.Put(IsAscii(mail) ? "\r\n" : " SMTPUTF8\r\n");
-    }
-
-    private void PutRecipient(OutgoingMail mail)
-    {
-        _wire.Put("RCPT TO:<");
-        _wire.Put(mail.To);
-        _wire.Put(">\r\n");
-    }
-
-    private async ValueTask<Answer> OfferInOneGo(OutgoingMail mail, MessageBytes bytes)
-    {
-        if (_announced is null)
-        {
-            PutEnvelope(mail, bytes);
-            await _wire.Send(_settings.SmtpBlockTimeout);
-        }
-
-        _announced = null;
-        if (_announcedReset)
-        {
-            await _wire.Read(_settings.SmtpCommandTimeout);
-        }
-
-        // All three replies must be read, whatever the first one says, or the next message would get them.
-        var sender = await ReadAnswer(Stage.Mail);
-        if (sender.IsShutdown)
-        {
-            return sender;
-        }
-
-        var recipient = await ReadAnswer(Stage.Recipient);
-        var answer = sender.Result == Result.Ready ? recipient : sender;
-        if (answer.IsShutdown)
-        {
-            return answer;
-        }
-
-        var data = await ReadAnswer(Stage.Data);
-        if (answer.Result == Result.Ready)
-        {
-            return data;
-        }
-
-        if (data.Result == Result.Ready)
-        {
-            // RFC 2920 §3.1: it waits for a message to nobody; it gets an empty one.
-            _wire.Put(".\r\n");
-            await _wire.Send(_settings.SmtpBlockTimeout);
-            await _wire.Read(_settings.SmtpEndTimeout);
-        }
-
-        return answer;
-    }
-
-    private async ValueTask<Answer> OfferStepwise(OutgoingMail mail, MessageBytes bytes)
-    {
-        if (_needsReset)
-        {
-            _needsReset = false;
-            await Ask("RSET\r\n", Stage.Mail);
-        }
-
-        PutMail(mail, bytes);
-        var answer = await Ask("", Stage.Mail);
-        if (answer.Result != Result.Ready)
-        {
-            return answer;
-        }
-
-        PutRecipient(mail);
-        answer = await Ask("", Stage.Recipient);
-        return answer.Result == Result.Ready ? await Ask("DATA\r\n", Stage.Data) : answer;
-    }
-
-    private async ValueTask<Answer> Ask(string words, Stage stage)
-    {
-        _wire.Put(words);
-        await _wire.Send(_settings.SmtpBlockTimeout);
-        return await ReadAnswer(stage);
-    }
-
-    private async ValueTask<Answer> ReadAnswer(Stage stage)
-    {
-        var code = await _wire.Read(_settings.SmtpCommandTimeout);
-        var wanted = stage == Stage.Data ? 3 : 2;
-        return code / 100 == wanted ? Answer.Ready
-            : code >= 400 ? AnswerAt(stage)
-            : throw new WireException($"The reply makes no sense: {_wire.Reply.Text}");
     }
 
     private async ValueTask<Answer> WriteMessage(OutgoingMail mail, MessageBytes bytes)
     {
-        byte[]? stuffed = null;
         try
         {
-            var message = mail.Message;
-            if (bytes.HasDots)
-            {
-                stuffed = MessageBytes.Stuff(message.Span, out var length);
-                message = stuffed.AsMemory(0, length);
-            }
-
-            await _wire.Send(message, _settings.SmtpBlockTimeout);
-            if (bytes.EndsOpen)
-            {
-                _wire.Put("\r\n");
-                await _wire.Send(_settings.SmtpBlockTimeout);
-            }
-
+            await _transfer.Write(mail.Message, bytes);
             _current = mail;
             return Answer.Ready;
         }
@@ -348,13 +176,6 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
         {
             // A receiver that had enough says so and closes; its words may still be there.
             return await LastWords() ?? Fail(Result.Broken, Stage.Body, failure);
-        }
-        finally
-        {
-            if (stuffed is not null)
-            {
-                ArrayPool<byte>.Shared.Return(stuffed);
-            }
         }
     }
 
@@ -375,19 +196,24 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
     {
         var code = await _wire.Read(TimeSpan.FromSeconds(5));
         IsOpen = false;
-        return code >= 400 ? AnswerAt(Stage.Body) : throw new WireException($"The receiver spoke out of turn: {_wire.Reply.Text}");
+        return code >= 400 ? Judge(Stage.Body) : throw new WireException($"The receiver spoke out of turn: {_wire.Reply.Text}");
     }
 
-    private Answer AnswerAt(Stage stage)
+    /// <summary>What the reply to a message means. "Unknown command" says that the receiver never saw one: whoever stands in between does not know what it passed on.</summary>
+    private Answer Judge(Stage stage)
     {
-        var result = (_wire.Reply.Code / 100) switch { 2 => Result.Accepted, 4 => Result.Deferred, _ => Result.Refused };
-        return new Answer(result, stage, _wire.Reply.Code, _wire.Reply.EnhancedCode, _wire.Reply.Text);
+        if (!Extensions.Chunking || _wire.Reply.Code is not (500 or 502))
+        {
+            return Answer.To(_wire.Reply, stage);
+        }
+
+        ChunksFailed?.Invoke();
+        return Fail(Result.Broken, stage, new WireException($"It offered CHUNKING and does not know BDAT: {_wire.Reply.Text}"));
     }
 
     private Answer Note(Answer answer)
     {
         Served++;
-        _needsReset |= answer.Stage is Stage.Recipient or Stage.Data;
         IsOpen &= !answer.IsShutdown;
         return answer;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using System.Net;
 using Tutti.Dst.Smtp.Destinations;
 using Tutti.Dst.Smtp.Encryption;
@@ -13,6 +14,8 @@ namespace Tutti.Dst.Smtp;
 /// <param name="ledger">Counts sessions; may be left out.</param>
 internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimeProvider clock, TlsRoots? roots = null, TlsLedger? ledger = null)
 {
+    // Hosts that offer CHUNKING and do not know it: something in between rewrites what they say.
+    private readonly ConcurrentDictionary<string, bool> _chunkless = new(StringComparer.OrdinalIgnoreCase);
     private readonly AddressRace _race = new(settings.SmtpConnectTimeout, clock, new Sources(settings.Sources));
 
     /// <summary>Tries the hosts and their addresses in order until one is ready for mail. A host that does not meet its demand is passed over.</summary>
@@ -121,7 +124,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
             }
 
             return attempt.Host.Login is not { } login || await LogIn(wire, login, extensions) is not { } refusal
-                ? new(new SmtpConnection(wire, settings, attempt.Name, extensions) { Peer = attempt.Host }, null)
+                ? new(Ready(wire, attempt, extensions), null)
                 : await Failed(wire, attempt, refusal);
         }
         catch (WireException failure)
@@ -131,6 +134,13 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
                 ? new(null, Unmet(attempt.Host, attempt.Name, $"{attempt.Failure!.Value.Word()}: {failure.Message}"))
                 : new(null, new Answer(Result.Broken, Stage.Connecting, 0, "", $"{attempt.Name}: {failure.Message}"));
         }
+    }
+
+    private SmtpConnection Ready(Wire wire, Attempt attempt, Extensions extensions)
+    {
+        var host = attempt.Host.Name;
+        var usable = extensions with { Chunking = extensions.Chunking && settings.SmtpChunking && !_chunkless.ContainsKey(host) };
+        return new SmtpConnection(wire, settings, attempt.Name, usable) { Peer = attempt.Host, ChunksFailed = () => _chunkless.TryAdd(host, true) };
     }
 
     /// <returns>What it offers then. Null: it does not encrypt (and the attempt says so), or it has refused what follows.</returns>

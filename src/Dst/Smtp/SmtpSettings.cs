@@ -24,6 +24,9 @@ internal sealed record SmtpSettings
     [Description("Send the next envelope together with the end of a message where the receiver offers PIPELINING (RFC 2920): one round trip less for each message.")]
     public bool SmtpAnnounce { get; init; } = true;
 
+    [Description("Send messages by their length (BDAT, RFC 3030) where the receiver offers CHUNKING. A host that offers it and does not know it gets DATA from then on.")]
+    public bool SmtpChunking { get; init; } = true;
+
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00"), Description("Longest wait for a connection to one address.")]
     public TimeSpan SmtpConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
