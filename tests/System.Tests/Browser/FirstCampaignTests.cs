@@ -46,11 +46,9 @@ public sealed class FirstCampaignTests : SystemTest
         await Press(page, "Save tracking");
         await NameSender(page);
         await Test(page);
-        await page.Locator("a[href$='/schedule']").First.ClickAsync();
-        await Press(page, "Save schedule");
-        await page.Locator("a[href$='/authorise']").First.ClickAsync();
-        await Press(page, "Authorise delivery");
-        await Press(page, "Authorise delivery now");
+        await AuthoriseForTomorrowAndRevoke(page);
+        await AuthoriseStopAndReopen(page, installation);
+        await Authorise(page);
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open report" })).ToBeVisibleAsync(_patiently);
 
         await players.Read(outside.Messages.Where(message => message.Kept && message.Recipient != Colleague));
@@ -146,6 +144,45 @@ public sealed class FirstCampaignTests : SystemTest
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "accepted" }).First).ToBeVisibleAsync(_patiently);
         await Press(page, "Accept test");
     }
+
+    private static async Task Authorise(IPage page)
+    {
+        await page.Locator("a[href$='/authorise']").First.ClickAsync();
+        await Press(page, "Authorise delivery");
+        await Press(page, "Authorise delivery now");
+    }
+
+    private static async Task AuthoriseForTomorrowAndRevoke(IPage page)
+    {
+        await page.Locator("a[href$='/schedule']").First.ClickAsync();
+        await page.Locator("#at-time").CheckAsync();
+        await page.Locator("#at").FocusAsync();
+        await Press(page, "Save schedule");
+        await Authorise(page);
+        await Press(page, "Revoke authorisation");
+        await Sure(page, "Revoke authorisation");
+        await Assertions.Expect(page.GetByText("Revoked the authorisation.")).ToBeVisibleAsync(_patiently);
+
+        await page.Locator("a[href$='/schedule']").First.ClickAsync();
+        await page.Locator("#at-once").CheckAsync();
+        await Press(page, "Save schedule");
+    }
+
+    /// <summary>Without its tracker the job waits; nothing of it has left when it is stopped, so it can be opened again.</summary>
+    private static async Task AuthoriseStopAndReopen(IPage page, Installation installation)
+    {
+        (await installation.Command("component", "stop", "trk", "--yes")).Expect(0);
+        await Authorise(page);
+        await Press(page, "Stop delivery");
+        await Sure(page, "Stop delivery");
+        await Press(page, "Re-open job");
+        await Sure(page, "Re-open job");
+        await Assertions.Expect(page.GetByText("Re-opened it for editing.")).ToBeVisibleAsync(_patiently);
+        (await installation.Command("component", "start", "trk")).Expect(0);
+    }
+
+    private static Task Sure(IPage page, string button) =>
+        page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
     private static async Task ReportShows(IPage page, Players players)
     {
