@@ -6,6 +6,7 @@ using Tutti.Dst.Feed;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Policies;
+using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
 using Tutti.Dst.SenderDomains;
@@ -27,7 +28,12 @@ public sealed class Distributor : IComponent
     public static string Name => "dst";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<Door> Doors { get; } = [new(Listener.Internal, "/tutti.dst.v1."), new(Listener.Control, "/tutti.dst.control.v1.")];
+    public static IReadOnlyList<Door> Doors { get; } =
+    [
+        new(Listener.Internal, "/tutti.dst.v1."),
+        new(Listener.Control, "/tutti.dst.control.v1."),
+        new(Listener.Control, "/tutti.dst.v1.Listserv/"),
+    ];
 
     /// <summary>The <c>lanes.ini</c> that counts as long as the distributor's folder has none of its own.</summary>
     public static string ShippedLanes => LanePolicies.Shipped;
@@ -40,6 +46,7 @@ public sealed class Distributor : IComponent
         .AddSuppression()
         .AddSigning()
         .AddCapture()
+        .AddListserv()
         .AddSmtp()
         .AddReturns()
         .AddSenderDomains()
@@ -51,5 +58,6 @@ public sealed class Distributor : IComponent
         .MapDeliveries()
         .MapFeed()
         .MapSuppression()
+        .MapListserv()
         .MapLanes();
 }

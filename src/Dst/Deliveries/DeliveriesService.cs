@@ -147,14 +147,5 @@ internal sealed class DeliveriesService(
         };
     }
 
-    private static RpcException Translate(Refusal refusal) => new(new Status(
-        refusal.Kind switch
-        {
-            RefusalKind.Invalid => StatusCode.InvalidArgument,
-            RefusalKind.NotFound => StatusCode.NotFound,
-            RefusalKind.Conflict => StatusCode.FailedPrecondition,
-            RefusalKind.Forbidden => StatusCode.PermissionDenied,
-            RefusalKind.Unavailable => StatusCode.Unavailable,
-        },
-        refusal.Message));
+    private static RpcException Translate(Refusal refusal) => refusal.ToRpc();
 }

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Grpc.Core;
-using Tutti.Commands.Status;
+using Tutti.Commands.Listserv;
 using Tutti.Contracts.Dst.Control.V1;
 using Tutti.Dst;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Commands.Lanes;
 
-/// <summary><c>tutti dst lanes|presets</c>: how mail is paced for each receiving operator.</summary>
+/// <summary><c>tutti dst lanes|presets|listserv</c>: how mail is paced for each receiving operator, and the LISTSERV beside the engine.</summary>
 internal static class DstCommand
 {
     /// <summary>The command for the tree.</summary>
-    public static Command Create() => new("dst", "How the distributor paces mail for each receiving operator.") { Lanes(), Presets() };
+    public static Command Create() => new("dst", "How the distributor paces mail for each receiving operator, and the LISTSERV that it works with.") { Lanes(), Presets(), ListservCommand.Create() };
 
     private static Command Lanes()
     {
@@ -32,30 +31,15 @@ internal static class DstCommand
         return command;
     }
 
-    private static async Task<int> Run(HomeFolder home, bool json, int most, TextWriter output, CancellationToken cancellationToken)
-    {
-        if (!ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Components.Contains("dst"))
-        {
-            throw new Complaint(ExitCode.Refused, $"{home.Path} does not carry a distributor. Run this on a server that does.");
-        }
-
-        using var server = await RunningServer.Find(home, TimeProvider.System, cancellationToken);
-        if (server.ChannelOf("dst") is not { } channel)
-        {
-            throw new Complaint(ExitCode.Unavailable, $"The distributor of {home.Path} is not running. Start it with: tutti run --home {home.Path}");
-        }
-
-        try
+    private static Task<int> Run(HomeFolder home, bool json, int most, TextWriter output, CancellationToken cancellationToken) => RunningDistributor.Ask(
+        home,
+        async channel =>
         {
             var list = await new Contracts.Dst.Control.V1.Lanes.LanesClient(channel)
                 .ListAsync(new ListLanesRequest { Limit = (uint)Math.Max(1, most) }, cancellationToken: cancellationToken);
             var lines = new LaneLines(list);
             await output.WriteLineAsync(json ? lines.ToJson() : lines.ToText(TimeProvider.System.GetUtcNow()));
             return ExitCode.Done;
-        }
-        catch (RpcException exception)
-        {
-            throw new Complaint(ExitCode.Unavailable, exception.Status.Detail);
-        }
-    }
+        },
+        cancellationToken);
 }
