@@ -12,6 +12,7 @@ using Tutti.Dst.Returns;
 using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Dst.Suppression;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
@@ -48,6 +49,7 @@ public sealed class Distributor : IComponent
         .AddCapture()
         .AddListserv()
         .AddSmtp()
+        .AddSourceAddresses()
         .AddReturns()
         .AddSenderDomains()
         .AddQueue()

@@ -20,6 +20,7 @@ using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Dst.Suppression;
 using Tutti.Dst.Tests.SenderDomains;
 using Tutti.Wiring.Storage;
@@ -39,7 +40,7 @@ internal sealed class TestDistributor : IAsyncDisposable
 
     public static async Task<TestDistributor> Start(
         Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null,
-        ReturnSettings? returns = null)
+        ReturnSettings? returns = null, string[]? sources = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -58,10 +59,13 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LanesService>();
         services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
         services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));
+        services.AddSingleton(provider => new CurrentSources(folder, sources ?? [], NullLogger<CurrentSources>.Instance));
+        services.AddSingleton<SourceDayStore>().AddSingleton<Shares>().AddSingleton<Departures>();
         services.AddSingleton<Messages>().AddSingleton<LaneParts>().AddSingleton<FeedSignal>().AddSingleton<DistributorStatus>();
         services.AddSingleton<DeliveriesService>().AddSingleton<EventsService>().AddSingleton<SuppressionService>();
         services.AddSingleton<JournalWorker>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Shares>());
         services.AddHostedService<RecoverAtStart>().AddHostedService<Relabel>().AddHostedService<SweepWorker>();
         services.AddHostedService<LanesWorker>();
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Dst.Journal;
+using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Queue;
 using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Wiring.Outcomes;
 using Wire = Tutti.Contracts.Dst.V1;
 
@@ -13,7 +15,7 @@ namespace Tutti.Dst.Deliveries;
 
 /// <summary>Takes deliveries, batches and directions from LUI. Each is confirmed when it is on disk, and changes nothing when it comes again.</summary>
 internal sealed class DeliveriesService(
-    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, MailRoutes routes, DkimKeys keys, CheckDomain checkDomain, TimeProvider clock)
+    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, Departures departures, MailRoutes routes, DkimKeys keys, CheckDomain checkDomain, TimeProvider clock)
     : Wire.Deliveries.DeliveriesBase
 {
     private const int MostDeferredLanes = 20;
@@ -90,9 +92,10 @@ internal sealed class DeliveriesService(
 
         // Who waits behind a host that cannot be reached is deferred too, though no attempt of his own was made.
         var deferred = tally.Deferred;
+        var pool = departures.PoolOf(job);
         foreach (var lane in lanes)
         {
-            var trouble = troubles.Behind(lane.Lane, Now);
+            var trouble = troubles.Behind(LaneName.Of(lane.Lane, pool), Now);
             deferred += trouble is null ? 0 : lane.Waiting;
             if (progress.DeferredLanes.Count < MostDeferredLanes && (trouble is not null || lane.Deferred > 0))
             {

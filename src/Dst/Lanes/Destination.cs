@@ -3,15 +3,22 @@ namespace Tutti.Dst.Lanes;
 
 /// <summary>The recipients of one domain (or of the one host that takes everything), as a part of the lane of whoever receives for it.</summary>
 /// <param name="name">The domain.</param>
+/// <param name="pool">The pool of addresses that its mail leaves from.</param>
 /// <param name="hosts">Names of its hosts, the first one first; empty where the way is not known before the connection.</param>
 /// <param name="queue">Who waits.</param>
-internal sealed class Destination(string name, IReadOnlyList<string> hosts, LaneQueue queue) : IDisposable
+internal sealed class Destination(string name, string pool, IReadOnlyList<string> hosts, LaneQueue queue) : IDisposable
 {
     private readonly string _allHosts = string.Join(' ', hosts.Order(StringComparer.OrdinalIgnoreCase));
     private long _restUntil;
 
     /// <summary>The domain.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The domain and the pool: what its troubles go by.</summary>
+    public string Key { get; } = LaneName.Of(name, pool);
+
+    /// <summary>The pool of addresses that its mail leaves from.</summary>
+    public string Pool { get; } = pool;
 
     /// <summary>Who waits.</summary>
     public LaneQueue Queue { get; } = queue;

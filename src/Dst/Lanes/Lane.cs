@@ -27,7 +27,7 @@ internal sealed class Lane : IDisposable
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes a lane that nothing runs in yet.</summary>
-    /// <param name="name">The operator.</param>
+    /// <param name="name">The operator, and the pool that mail leaves from: <see cref="LaneName"/>.</param>
     /// <param name="pace">How fast it goes; outlives the lane.</param>
     /// <param name="parts">What all lanes share.</param>
     /// <param name="stopping">When it ends, no new message is begun.</param>
@@ -35,8 +35,14 @@ internal sealed class Lane : IDisposable
     public Lane(string name, Pace pace, LaneParts parts, CancellationToken stopping, CancellationToken lifetime) =>
         (Name, Pace, _parts, Stopping, Lifetime) = (name, pace, parts, stopping, lifetime);
 
-    /// <summary>The operator.</summary>
+    /// <summary>The operator, and the pool that mail leaves from.</summary>
     public string Name { get; }
+
+    /// <summary>The operator.</summary>
+    public string Operator => LaneName.OperatorOf(Name);
+
+    /// <summary>The pool of addresses that mail leaves from.</summary>
+    public string Pool => LaneName.PoolOf(Name);
 
     /// <summary>How fast it goes.</summary>
     public Pace Pace { get; }
@@ -203,7 +209,7 @@ internal sealed class Lane : IDisposable
         destination.RestUntil = 0;
         Pace.Connected();
         _parts.Figures.Connected(1);
-        _parts.Troubles.Clear(destination.Name);
+        _parts.Troubles.Clear(destination.Key);
     }
 
     /// <summary>A connection is closed.</summary>
@@ -237,9 +243,9 @@ internal sealed class Lane : IDisposable
                 return true;
             }
 
-            var failures = (_parts.Troubles.Of(destination.Name)?.Failures ?? 0) + 1;
+            var failures = (_parts.Troubles.Of(destination.Key)?.Failures ?? 0) + 1;
             destination.RestUntil = (_parts.Clock.GetUtcNow() + _parts.Queue.RestAfter(failures)).ToUnixTimeMilliseconds();
-            _parts.Troubles.Set(destination.Name, answer.Text, failures, destination.RestUntil);
+            _parts.Troubles.Set(destination.Key, answer.Text, failures, destination.RestUntil);
         }
 
         destination.Queue.PutDown();

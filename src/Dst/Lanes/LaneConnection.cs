@@ -105,9 +105,18 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         var connection = _connection!;
+        if (!await parts.Departures.Take(connection.Source, lane.Operator))
+        {
+            // Its address has carried its share of the day; another one may have some left.
+            destination.Queue.GiveBack(recipient);
+            await Close();
+            return true;
+        }
+
         var composed = ready ?? await parts.Messages.Compose(recipient, _buffer, Now);
         if (composed.Problem is not null)
         {
+            await parts.Departures.GiveBack(connection.Source, lane.Operator);
             Settle(destination, recipient.Place, Standing.Refused, composed.Problem, host: "");
             return true;
         }
@@ -115,6 +124,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         var answer = await connection.Prepare(composed.Mail!);
         if (answer.Result != Result.Ready)
         {
+            await parts.Departures.GiveBack(connection.Source, lane.Operator);
             Record(destination, recipient, recipient.Place, answer, connection.Host);
             return true;
         }
@@ -123,6 +133,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         if (lane.Stopping.IsCancellationRequested || !await parts.Journal.Offer(recipient.Place, Now))
         {
             // It has not been offered: without its terminator the receiver does not take it.
+            await parts.Departures.GiveBack(connection.Source, lane.Operator);
             destination.Queue.Release(recipient.Place);
             await Drop();
             return true;
@@ -158,7 +169,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     /// <summary>Composes the next message, so that its envelope can leave with the terminator of this one. Before the offer, because it may fail.</summary>
     private async ValueTask LookAhead(SmtpConnection connection)
     {
-        if (connection.TakesNext && !parts.Rate.IsLimited && !lane.Pace.Rate.IsLimited && !IsUsedUp(connection, more: 1) && lane.TakeReady(this) is { } next)
+        if (connection.TakesNext && !parts.Departures.Limits(connection.Source) && !parts.Rate.IsLimited && !lane.Pace.Rate.IsLimited && !IsUsedUp(connection, more: 1) && lane.TakeReady(this) is { } next)
         {
             _ahead = new Ahead(next, default);
             _ahead = new Ahead(next, await parts.Messages.Compose(next, _spare, Now));
@@ -199,7 +210,15 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return new Unreached(route.Hosts, route.Failure);
         }
 
-        var dialled = await parts.Dialer.Dial(route.Hosts, lane.Lifetime);
+        var sources = await parts.Departures.Choose(lane.Pool, lane.Operator);
+        if (sources.IsUsedUp)
+        {
+            var (words, until) = parts.Departures.UsedUp(lane.Pool, lane.Operator);
+            lane.Pace.Rest(words, until);
+            return new Unreached([], new Answer(Result.Deferred, Stage.Local, 0, "", words));
+        }
+
+        var dialled = await parts.Dialer.Dial(route.Hosts, lane.Lifetime, sources);
         if (dialled.Connection is null)
         {
             return new Unreached(route.Hosts, dialled.Failure!);
@@ -222,7 +241,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         destination.Queue.GiveBack(recipient);
-        return lane.Failed(destination, failure.Hosts, failure.Answer);
+        return failure.Answer.Stage != Stage.Local && lane.Failed(destination, failure.Hosts, failure.Answer);
     }
 
     /// <summary>Hands the end of an attempt to the journal.</summary>

@@ -6,6 +6,7 @@ using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Dst.Suppression;
 
 namespace Tutti.Dst.Lanes;
@@ -19,6 +20,7 @@ internal sealed record LaneParts(
     LaneTroubles Troubles,
     MailRoutes Routes,
     SmtpDialer Dialer,
+    Departures Departures,
     Messages Messages,
     RateLimit Rate,
     CurrentPolicies Policies,

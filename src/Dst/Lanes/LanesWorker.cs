@@ -25,7 +25,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     private readonly Dictionary<long, string> _cursors = [];
     private readonly WaysFound _ways = new(parts.Routes, signal);
     private readonly CancellationTokenSource _lifetime = new();
-    private IReadOnlyList<PendingDelivery> _pending = [];
+    private Dictionary<string, IReadOnlyList<PendingDelivery>> _pending = new(StringComparer.Ordinal);
 
     private IEnumerable<Lane> Lanes => _running.Values.Select(running => running.Lane);
 
@@ -96,19 +96,22 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         Wake();
         KeepPaces();
         var pending = await deliveries.Pending(stoppingToken);
-        _pending = pending;
+        _pending = parts.Departures.Sort(pending);
         parts.Messages.KeepOnly(pending.Select(delivery => delivery.Job).ToHashSet());
         foreach (var lane in Lanes)
         {
             foreach (var destination in lane.Destinations)
             {
-                destination.Queue.Serve(pending);
+                destination.Queue.Serve(PendingIn(destination.Pool));
             }
         }
 
         foreach (var (name, route) in _ways.TakeFound())
         {
-            Bring(name, route, stoppingToken);
+            foreach (var pool in _pending.Keys)
+            {
+                Bring(name, pool, route, stoppingToken);
+            }
         }
 
         foreach (var delivery in pending)
@@ -144,10 +147,10 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
             foreach (var destination in lane.Destinations)
             {
                 // After a fault recipients still wait on disk; a pause keeps a lasting one from spinning.
-                Rest(destination.Name, run.IsFaulted ? (parts.Clock.GetUtcNow() + _afterFault).ToUnixTimeMilliseconds() : destination.Queue.EmptyUntil);
+                Rest(destination.Key, run.IsFaulted ? (parts.Clock.GetUtcNow() + _afterFault).ToUnixTimeMilliseconds() : destination.Queue.EmptyUntil);
                 if (lane.Pace.IsPaused)
                 {
-                    Pause(destination.Name, lane.Pace);
+                    Pause(destination.Key, lane.Pace);
                 }
             }
 
@@ -162,7 +165,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         {
             foreach (var destination in lane.Shed())
             {
-                Rest(destination.Name, destination.Queue.EmptyUntil);
+                Rest(destination.Key, destination.Queue.EmptyUntil);
                 destination.Dispose();
             }
         }
@@ -181,9 +184,9 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         if (signal.TakeLanes() is not { } arrived)
         {
             _resting.Clear();
-            foreach (var (name, lane) in _laneOf)
+            foreach (var (key, lane) in _laneOf)
             {
-                lane.LookAgain(name);
+                lane.LookAgain(LaneName.OperatorOf(key));
             }
 
             return;
@@ -191,10 +194,14 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
 
         foreach (var name in arrived)
         {
-            _resting.Remove(name);
-            if (_laneOf.TryGetValue(name, out var lane))
+            foreach (var pool in parts.Departures.Pools)
             {
-                lane.LookAgain(name);
+                var key = LaneName.Of(name, pool);
+                _resting.Remove(key);
+                if (_laneOf.TryGetValue(key, out var lane))
+                {
+                    lane.LookAgain(name);
+                }
             }
         }
     }
@@ -205,6 +212,14 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         if (parts.Policies.LookAgain(now))
         {
             parts.Paces.Follow(PolicyOf);
+        }
+
+        if (parts.Departures.LookAgain(now))
+        {
+            // Other addresses may carry what had to wait for these.
+            _resting.Clear();
+            parts.Paces.EndRests();
+            parts.Troubles.ForgetPauses();
         }
 
         board.Look(now);
@@ -218,29 +233,31 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         var names = await parts.Recipients.Lanes(delivery.Job, _cursors.GetValueOrDefault(delivery.Job, ""), LookedAtOnce, stoppingToken);
         _cursors[delivery.Job] = names.Count == LookedAtOnce ? names[^1] : "";
         var now = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var pool = parts.Departures.PoolOf(delivery.Job);
         foreach (var name in names)
         {
-            if (!_laneOf.ContainsKey(name) && !IsResting(name, now) && _ways.Find(name, stoppingToken) is { } route)
+            if (IsFree(LaneName.Of(name, pool), now) && _ways.Find(name, stoppingToken) is { } route)
             {
-                Bring(name, route, stoppingToken);
+                Bring(name, pool, route, stoppingToken);
             }
         }
     }
 
     /// <summary>Brings a destination into its lane, if the lane runs or may begin; otherwise another look does.</summary>
-    private void Bring(string name, Route route, CancellationToken stoppingToken)
+    private void Bring(string name, string pool, Route route, CancellationToken stoppingToken)
     {
-        if (_laneOf.ContainsKey(name) || stoppingToken.IsCancellationRequested)
+        var key = LaneName.Of(name, pool);
+        if (!IsFree(key, parts.Clock.GetUtcNow().ToUnixTimeMilliseconds()) || stoppingToken.IsCancellationRequested)
         {
             return;
         }
 
         List<string> hosts = [.. route.Hosts.Select(host => host.Name)];
-        var laneName = parts.Routes.Mode != DeliveryMode.Mx || hosts.Count == 0 ? name : parts.Policies.Now.LaneOf(hosts);
+        var laneName = LaneName.Of(parts.Routes.Mode != DeliveryMode.Mx || hosts.Count == 0 ? name : parts.Policies.Now.LaneOf(hosts), pool);
         var pace = parts.Paces.Of(laneName, PolicyOf(laneName));
         if (!pace.Resume())
         {
-            Pause(name, pace);
+            Pause(key, pace);
             return;
         }
 
@@ -252,24 +269,28 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
 
         var lane = isNew ? new Lane(laneName, pace, parts, stoppingToken, _lifetime.Token) : running.Lane;
         var queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock);
-        queue.Serve(_pending);
-        var destination = new Destination(name, hosts, queue);
+        queue.Serve(PendingIn(pool));
+        var destination = new Destination(name, pool, hosts, queue);
         if (!lane.Admit(destination))
         {
             destination.Dispose();
             return;
         }
 
-        _laneOf.Add(name, lane);
+        _laneOf.Add(key, lane);
         if (isNew)
         {
             _running[laneName] = (lane, Task.Run(lane.Run, CancellationToken.None));
         }
     }
 
+    private IReadOnlyList<PendingDelivery> PendingIn(string pool) => _pending.GetValueOrDefault(pool) ?? [];
+
     private LanePolicy PolicyOf(string lane) => parts.Routes.Mode == DeliveryMode.Mx
-        ? parts.Policies.Now.Of(lane)
-        : parts.Policies.Now.OfOwnHost(HostAndPort.Read(lane, 25).Host, parts.Settings);
+        ? parts.Policies.Now.Of(LaneName.OperatorOf(lane))
+        : parts.Policies.Now.OfOwnHost(HostAndPort.Read(LaneName.OperatorOf(lane), 25).Host, parts.Settings);
+
+    private bool IsFree(string destination, long now) => !_laneOf.ContainsKey(destination) && !IsResting(destination, now);
 
     private bool IsResting(string destination, long now)
     {

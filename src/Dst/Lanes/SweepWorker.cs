@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Queue;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.Lanes;
 
 /// <summary>Gives those a fate who wait and will not be sent to any more: withdrawn by people, or their time is over.</summary>
 internal sealed partial class SweepWorker(
-    DeliveryStore deliveries, JournalWorker journal, LaneTroubles troubles, QueueSettings settings, TimeProvider clock, ILogger<SweepWorker> logger)
+    DeliveryStore deliveries, JournalWorker journal, LaneTroubles troubles, Departures departures, QueueSettings settings, TimeProvider clock, ILogger<SweepWorker> logger)
     : BackgroundService
 {
     private const int AtOnce = 1000;
@@ -30,7 +31,7 @@ internal sealed partial class SweepWorker(
             }
             else if (delivery.Course == Course.Run && delivery.DueAt + (long)settings.Expiry.TotalMilliseconds <= clock.GetUtcNow().ToUnixTimeMilliseconds())
             {
-                count += await SweepAll(delivery.Job, Standing.Expired, LastWords, cancellationToken);
+                count += await SweepAll(delivery.Job, Standing.Expired, (lane, reply) => LastWords(LaneName.Of(lane, departures.PoolOf(delivery.Job)), reply), cancellationToken);
             }
         }
 
@@ -68,8 +69,8 @@ internal sealed partial class SweepWorker(
         return all;
     }
 
-    private string LastWords(string lane, string? reply) =>
-        troubles.Behind(lane, clock.GetUtcNow().ToUnixTimeMilliseconds())?.Reply ?? reply ?? "Its time was over before it could be sent.";
+    private string LastWords(string destination, string? reply) =>
+        troubles.Behind(destination, clock.GetUtcNow().ToUnixTimeMilliseconds())?.Reply ?? reply ?? "Its time was over before it could be sent.";
 
     [LoggerMessage(5514, LogLevel.Error, "Recipients that wait in vain could not be settled; it is tried again", EventName = "dst.sweep.failed")]
     private partial void LogFailed(Exception failure);

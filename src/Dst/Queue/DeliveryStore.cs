@@ -65,15 +65,15 @@ internal sealed class DeliveryStore(Database database)
     public async Task<IReadOnlyList<PendingDelivery>> Pending(CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        var rows = await connection.QueryAsync<(long Job, long DueAt, long Course)>(new CommandDefinition(
+        var rows = await connection.QueryAsync<(long Job, long DueAt, long Course, string EnvelopeSender, string SigningDomain)>(new CommandDefinition(
             """
-            SELECT delivery.job_id, delivery.due_at, CAST(COALESCE(direction.course, 1) AS BIGINT)
+            SELECT delivery.job_id, delivery.due_at, CAST(COALESCE(direction.course, 1) AS BIGINT), delivery.envelope_sender, delivery.signing_domain
             FROM delivery LEFT JOIN direction ON direction.job_id = delivery.job_id
             WHERE EXISTS (SELECT 1 FROM tally WHERE tally.job_id = delivery.job_id AND tally.waiting + tally.deferred > 0)
             ORDER BY delivery.due_at, delivery.job_id
             """,
             cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new PendingDelivery(row.Job, row.DueAt, (Course)row.Course))];
+        return [.. rows.Select(row => new PendingDelivery(row.Job, row.DueAt, (Course)row.Course) { EnvelopeSender = row.EnvelopeSender, SigningDomain = row.SigningDomain })];
     }
 
     /// <summary>The directions that are not simply to run.</summary>
@@ -94,4 +94,11 @@ internal sealed class DeliveryStore(Database database)
 }
 
 /// <summary>A delivery with recipients that wait.</summary>
-internal sealed record PendingDelivery(long Job, long DueAt, Course Course);
+internal sealed record PendingDelivery(long Job, long DueAt, Course Course)
+{
+    /// <summary>MAIL FROM as it was handed over.</summary>
+    public string EnvelopeSender { get; init; } = "";
+
+    /// <summary>Whose DKIM key signs.</summary>
+    public string SigningDomain { get; init; } = "";
+}

@@ -4,6 +4,7 @@ using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Dst.SenderDomains;
@@ -32,12 +33,18 @@ public sealed class SenderDomainCheck
             throw new ConfigurationException(complaints);
         }
 
+        var sources = CurrentSources.Read(Path.Combine(home.Component("dst").Path, CurrentSources.FileName), smtp.Sources, out var inSources);
+        if (inSources.Count > 0)
+        {
+            throw new ConfigurationException(inSources);
+        }
+
         var folder = DkimKeyStore.FolderIn(home.Component("dst").Data);
         var host = ServerConfiguration.Read(home, environment).Common.HostName;
         return new(new CheckDomain(
             new DomainRecords(MailExchangers.ClientFor(routes)),
             domain => DkimKeyStore.List(folder, domain),
-            SendingAddresses.Of(domains, smtp, routes.Mode, returns.ReturnDomain, host)));
+            SendingAddresses.Of(domains, smtp, sources.All, routes.Mode, returns.ReturnDomain, host)));
     }
 
     /// <summary>Everything that receivers look at.</summary>

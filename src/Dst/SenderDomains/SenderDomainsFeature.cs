@@ -6,6 +6,7 @@ using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Dst.SenderDomains;
@@ -23,6 +24,7 @@ internal static class SenderDomainsFeature
             var addresses = SendingAddresses.Of(
                 services.GetRequiredService<SenderDomainSettings>(),
                 services.GetRequiredService<SmtpSettings>(),
+                services.GetRequiredService<CurrentSources>().Now.All,
                 services.GetRequiredService<RouteSettings>().Mode,
                 services.GetRequiredService<ReturnSettings>().ReturnDomain,
                 services.GetRequiredService<ServerSettings>().HostName);

@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.SenderDomains;
 
@@ -25,14 +26,15 @@ internal sealed record SendingAddresses(IReadOnlyList<SendingAddress> All, strin
 {
     /// <summary>As the settings and the network of this host have it.</summary>
     /// <param name="settings">Addresses that the administrator named go first.</param>
-    /// <param name="smtp">Addresses that mail leaves from.</param>
+    /// <param name="smtp">How this distributor introduces itself.</param>
+    /// <param name="leaving">Addresses that mail leaves from; empty where the operating system chooses.</param>
     /// <param name="mode">Through a smarthost nothing is known.</param>
     /// <param name="returnDomain">Domain of the envelope sender, or empty.</param>
     /// <param name="hostName">Name of this server.</param>
-    public static SendingAddresses Of(SenderDomainSettings settings, SmtpSettings smtp, DeliveryMode mode, string returnDomain, string hostName)
+    public static SendingAddresses Of(SenderDomainSettings settings, SmtpSettings smtp, IReadOnlyList<Source> leaving, DeliveryMode mode, string returnDomain, string hostName)
     {
         var helo = smtp.HeloName.Length > 0 ? smtp.HeloName : hostName;
-        var sources = smtp.Sources.Select(text => Source.TryRead(text, out var source) ? new SendingAddress(source.Address, source.HeloName) : null).OfType<SendingAddress>().ToList();
+        var sources = leaving.Select(source => new SendingAddress(source.Address, source.HeloName)).ToList();
         var given = settings.PublicAddresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse).ToList();
         if (given.Count > 0)
         {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Dst.Smtp.Encryption;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.Smtp;
 
@@ -20,6 +21,9 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
 
     /// <summary>The host it was opened to.</summary>
     public required MailHost Peer { get; init; }
+
+    /// <summary>The address it left from; null if the operating system chose.</summary>
+    public Source? Source { get; init; }
 
     /// <summary>What the receiver offered and we make use of.</summary>
     public Extensions Extensions { get; } = extensions;

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Tutti.Dst.Smtp.Destinations;
 using Tutti.Dst.Smtp.Encryption;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.Smtp;
 
@@ -16,14 +17,17 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
 {
     // Hosts that offer CHUNKING and do not know it: something in between rewrites what they say.
     private readonly ConcurrentDictionary<string, bool> _chunkless = new(StringComparer.OrdinalIgnoreCase);
-    private readonly AddressRace _race = new(settings.SmtpConnectTimeout, clock, new Sources(settings.Sources));
+    private readonly AddressRace _race = new(settings.SmtpConnectTimeout, clock);
+    private readonly SourceChoice _sources = new(SourcePools.Of(settings.Sources).All);
 
     /// <summary>Tries the hosts and their addresses in order until one is ready for mail. A host that does not meet its demand is passed over.</summary>
     /// <param name="hosts">At least one.</param>
     /// <param name="lifetime">When it ends, the connection is cut at once, whatever is under way: what has got its terminator is in doubt then.</param>
+    /// <param name="sources">The addresses it may leave from; null: those of the settings.</param>
     /// <returns>The connection, or what the last host said or did; that is never Refused, because no recipient was named yet.</returns>
-    public async Task<Dialled> Dial(IReadOnlyList<MailHost> hosts, CancellationToken lifetime)
+    public async Task<Dialled> Dial(IReadOnlyList<MailHost> hosts, CancellationToken lifetime, SourceChoice? sources = null)
     {
+        sources ??= _sources;
         var last = new Answer(Result.Deferred, Stage.Connecting, 0, "", "There is no host to connect to.");
         foreach (var host in hosts)
         {
@@ -34,10 +38,10 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
                 continue;
             }
 
-            var addresses = host.Addresses.Where(_race.Reaches).ToList();
+            var addresses = host.Addresses.Where(sources.Reaches).ToList();
             if (addresses.Count == 0)
             {
-                last = last with { Text = $"{host.Name}: Sources has no address of the kind that this host has." };
+                last = last with { Text = $"{host.Name}: no source address is of the kind that this host has." };
             }
 
             while (addresses.Count > 0)
@@ -47,7 +51,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
                     return new(null, last with { Text = "The distributor stopped." });
                 }
 
-                var dialled = await Dial(host, addresses, lifetime);
+                var dialled = await Dial(host, addresses, sources, lifetime);
                 if (dialled.Connection is not null)
                 {
                     return dialled;
@@ -60,9 +64,9 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
         return new(null, last);
     }
 
-    private async Task<Dialled> Dial(MailHost host, List<IPAddress> addresses, CancellationToken lifetime)
+    private async Task<Dialled> Dial(MailHost host, List<IPAddress> addresses, SourceChoice sources, CancellationToken lifetime)
     {
-        var reached = await _race.Run(addresses, host.Port, lifetime);
+        var reached = await _race.Run(addresses, host.Port, sources, lifetime);
         var attempt = new Attempt(host, $"{host.Name} [{reached.Address}]") { Encrypts = settings.StartTls || host.Tls.IsMandatory };
         var dialled = await Converse(attempt, reached, lifetime);
         if (dialled.Connection is null && attempt.IsBrokenByTls && !host.Tls.IsMandatory && !lifetime.IsCancellationRequested)
@@ -70,7 +74,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
             // Encryption is a kindness here: where it does not come about, mail travels as it did before.
             Count(attempt);
             attempt = new Attempt(host, attempt.Name);
-            return await Converse(attempt, await _race.Run([reached.Address], host.Port, lifetime), lifetime);
+            return await Converse(attempt, await _race.Run([reached.Address], host.Port, sources, lifetime), lifetime);
         }
 
         if (dialled.Connection is not null || (attempt.IsBrokenByTls && !lifetime.IsCancellationRequested))
@@ -96,7 +100,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
             return new(null, new Answer(Result.Broken, Stage.Connecting, 0, "", $"{attempt.Name}: {reached.Words}"));
         }
 
-        attempt.HeloName = reached.Source?.HeloName ?? heloName;
+        (attempt.HeloName, attempt.Source) = (reached.Source?.HeloName ?? heloName, reached.Source);
         var wire = new Wire(reached.Socket, clock, lifetime);
         try
         {
@@ -140,7 +144,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
     {
         var host = attempt.Host.Name;
         var usable = extensions with { Chunking = extensions.Chunking && settings.SmtpChunking && !_chunkless.ContainsKey(host) };
-        return new SmtpConnection(wire, settings, attempt.Name, usable) { Peer = attempt.Host, ChunksFailed = () => _chunkless.TryAdd(host, true) };
+        return new SmtpConnection(wire, settings, attempt.Name, usable) { Peer = attempt.Host, Source = attempt.Source, ChunksFailed = () => _chunkless.TryAdd(host, true) };
     }
 
     /// <returns>What it offers then. Null: it does not encrypt (and the attempt says so), or it has refused what follows.</returns>
@@ -243,6 +247,9 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
 
         /// <summary>Our own name on this connection.</summary>
         public string HeloName { get; set; } = "";
+
+        /// <summary>Where it leaves from; null if the operating system chose.</summary>
+        public Source? Source { get; set; }
 
         /// <summary>Whether encryption is tried.</summary>
         public bool Encrypts { get; init; }

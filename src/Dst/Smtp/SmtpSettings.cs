@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp;

@@ -10,8 +10,8 @@ internal sealed class CountingDoor : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _serving;
-    private readonly List<Socket> _clients = [];
     private int _all;
+    private int _open;
     private int _most;
 
     public CountingDoor(int to, IPAddress? address = null, int port = 0)
@@ -45,10 +45,8 @@ internal sealed class CountingDoor : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync(_end.Token);
-                _clients.RemoveAll(HasLeft);
-                _clients.Add(client);
                 Volatile.Write(ref _all, _all + 1);
-                Volatile.Write(ref _most, Math.Max(_most, _clients.Count));
+                Volatile.Write(ref _most, Math.Max(_most, Interlocked.Increment(ref _open)));
                 sessions.Add(Pass(client, to));
             }
         }
@@ -60,31 +58,40 @@ internal sealed class CountingDoor : IAsyncDisposable
 
     private async Task Pass(Socket client, int to)
     {
+        var hasLeft = 0;
         using var near = new NetworkStream(client, ownsSocket: true);
         using var far = new TcpClient();
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, to, _end.Token);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            await Task.WhenAny(near.CopyToAsync(far.GetStream(), ending.Token), far.GetStream().CopyToAsync(near, ending.Token));
+            await Task.WhenAny(PassCommands(near, far.GetStream(), Leave, ending.Token), far.GetStream().CopyToAsync(near, ending.Token));
             await ending.CancelAsync();
         }
         catch (Exception failure) when (failure is OperationCanceledException or SocketException or IOException)
         {
             // One of the two has left.
         }
+        finally
+        {
+            Leave();
+        }
+
+        void Leave() => Interlocked.Add(ref _open, Interlocked.Exchange(ref hasLeft, 1) - 1);
     }
 
-    // Who comes anew after having left has left: the end of the old connection is here before the new one.
-    private static bool HasLeft(Socket client)
+    /// <summary>Who says goodbye and hears the answer before it comes anew has left. The end of its connection may be seen later than the new one: the network keeps no order between two of them.</summary>
+    private static async Task PassCommands(Stream near, Stream far, Action leave, CancellationToken cancellationToken)
     {
-        try
+        var bytes = new byte[64 * 1024];
+        while (await near.ReadAsync(bytes, cancellationToken) is > 0 and var count)
         {
-            return client.Poll(0, SelectMode.SelectRead) && client.Available == 0;
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            return true;
+            if (bytes.AsSpan(0, count).StartsWith("QUIT\r\n"u8))
+            {
+                leave();
+            }
+
+            await far.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
         }
     }
 }

@@ -4,6 +4,7 @@ using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Mail.Dkim;
 
 namespace Tutti.Dst.Tests.SenderDomains;
@@ -107,13 +108,14 @@ public sealed class CheckDomainTests
     [Fact]
     public void Addresses_that_mail_leaves_from_are_checked_under_their_own_names()
     {
-        var smtp = new SmtpSettings { HeloName = "mail.example", Sources = ["8.8.4.4 out1.example", "10.0.0.1 inner.example"] };
+        var smtp = new SmtpSettings { HeloName = "mail.example" };
+        var leaving = SourcePools.Of(["8.8.4.4 out1.example", "10.0.0.1 inner.example"]).All;
         Assert.Equal([("8.8.4.4", "out1.example")], Of(new(), DeliveryMode.Mx));
         Assert.Empty(Of(new(), DeliveryMode.Smarthost));
         Assert.Equal([("8.8.4.4", "out1.example"), ("9.9.9.9", "mail.example")], Of(new() { PublicAddresses = "8.8.4.4, 9.9.9.9" }, DeliveryMode.Smarthost));
 
         List<(string Address, string Name)> Of(SenderDomainSettings settings, DeliveryMode mode) =>
-            [.. SendingAddresses.Of(settings, smtp, mode, "", "host.example").All.Select(one => (one.Address.ToString(), one.HeloName))];
+            [.. SendingAddresses.Of(settings, smtp, leaving, mode, "", "host.example").All.Select(one => (one.Address.ToString(), one.HeloName))];
     }
 
     private static async Task<IReadOnlyList<Finding>> Findings(string zone, string returnDomain = "")

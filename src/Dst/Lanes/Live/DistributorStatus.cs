@@ -4,12 +4,13 @@ using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
-internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies) : IStatusSource
+internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources) : IStatusSource
 {
     private const int MostNamed = 5;
 
@@ -27,13 +28,9 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
             problems.Add($"{troubles.Count} {(troubles.Count == 1 ? "destination" : "destinations")} cannot be reached at the moment.");
         }
 
-        var paused = paces.Paused.Select(pair => pair.Lane).Order(StringComparer.Ordinal).ToList();
-        if (paused.Count > 0)
-        {
-            var named = string.Join(", ", paused.Take(MostNamed)) + (paused.Count > MostNamed ? ", …" : "");
-            problems.Add($"{paused.Count} {(paused.Count == 1 ? "lane pauses" : "lanes pause")} because the receiver puts mail off or cannot be reached: {named}.");
-        }
-
+        Name(problems, paces.Paused.Where(lane => !lane.Pace.Rests), "because the receiver puts mail off or cannot be reached");
+        Name(problems, paces.Paused.Where(lane => lane.Pace.Rests), "until tomorrow because the source addresses are warming up");
+        problems.AddRange(sources.Complaints.Select(complaint => $"What {CurrentSources.FileName} said before goes on counting: {complaint}"));
         problems.AddRange(policies.Complaints.Select(complaint => $"What {CurrentPolicies.FileName} said before goes on counting: {complaint}"));
         try
         {
@@ -57,6 +54,16 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
         catch (System.Data.Common.DbException failure)
         {
             return new ComponentReport(false, [.. problems, $"The queue cannot be read: {failure.Message}"], []);
+        }
+    }
+
+    private static void Name(List<string> problems, IEnumerable<(string Lane, Pace Pace)> lanes, string why)
+    {
+        var paused = lanes.Select(pair => pair.Lane).Order(StringComparer.Ordinal).ToList();
+        if (paused.Count > 0)
+        {
+            var named = string.Join(", ", paused.Take(MostNamed)) + (paused.Count > MostNamed ? ", …" : "");
+            problems.Add($"{paused.Count} {(paused.Count == 1 ? "lane pauses" : "lanes pause")} {why}: {named}.");
         }
     }
 }

@@ -35,6 +35,9 @@ internal sealed class LaneTroubles
     /// <summary>The lane of a destination pauses.</summary>
     public void SetBehind(string destination, LaneTrouble pause) => _behind[destination] = pause;
 
+    /// <summary>Forgets all pauses: what pauses still is found again.</summary>
+    public void ForgetPauses() => _behind.Clear();
+
     /// <summary>Forgets pauses that are over, and destinations that nobody has tried for so long that nobody waits there.</summary>
     public void Forget(long now)
     {

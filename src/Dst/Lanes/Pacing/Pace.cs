@@ -23,6 +23,7 @@ internal sealed class Pace
     private volatile PaceState _state;
     private volatile int _limit;
     private volatile bool _watches;
+    private volatile bool _rests;
     private int _calm = int.MaxValue;
     private int _good;
     private int _bad;
@@ -58,6 +59,9 @@ internal sealed class Pace
 
     /// <summary>Whether nothing new may be begun.</summary>
     public bool IsPaused => _state == PaceState.Open;
+
+    /// <summary>Whether it pauses through no fault of the receiver's.</summary>
+    public bool Rests => IsPaused && _rests;
 
     /// <summary>When a pause ends, Unix milliseconds; 0 if there is none.</summary>
     public long Until => _state == PaceState.Open ? Volatile.Read(ref _until) : 0;
@@ -110,8 +114,9 @@ internal sealed class Pace
             {
                 if (_state == PaceState.Open && _clock.GetUtcNow().ToUnixTimeMilliseconds() >= _until)
                 {
-                    _state = PaceState.HalfOpen;
-                    _watches = true;
+                    // After a rest there is nothing to find out about the receiver.
+                    _state = _rests ? PaceState.Closed : PaceState.HalfOpen;
+                    (_rests, _watches) = (false, true);
                 }
             }
         }
@@ -244,6 +249,28 @@ internal sealed class Pace
         }
     }
 
+    /// <summary>Nothing more may go before then, through no fault of the receiver's.</summary>
+    public void Rest(string reason, DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _until, until.ToUnixTimeMilliseconds());
+            Reason = reason;
+            (_rests, _watches) = (true, true);
+            _state = PaceState.Open;
+        }
+    }
+
+    /// <summary>If it rests, it goes on.</summary>
+    public void EndRest()
+    {
+        lock (_gate)
+        {
+            _state = _rests && _state == PaceState.Open ? PaceState.Closed : _state;
+            _rests = false;
+        }
+    }
+
     private static bool IsAboutAll(Answer answer)
     {
         if (answer.IsShutdown)
@@ -283,7 +310,7 @@ internal sealed class Pace
         Volatile.Write(ref _until, _state == PaceState.Open ? Math.Max(_until, until) : until);
         Reason = reason;
         _failures = 0;
-        _watches = true;
+        (_rests, _watches) = (false, true);
         _state = PaceState.Open;
     }
 

@@ -32,6 +32,15 @@ internal sealed class Paces(QueueSettings settings, TimeProvider clock)
         }
     }
 
+    /// <summary>What rests through no fault of the receiver's may go on.</summary>
+    public void EndRests()
+    {
+        foreach (var pace in _paces.Values)
+        {
+            pace.EndRest();
+        }
+    }
+
     /// <summary>If there are many, forgets those that nothing runs in and that have nothing to remember.</summary>
     public void Forget(Func<string, bool> isRunning)
     {

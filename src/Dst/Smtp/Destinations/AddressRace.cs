@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.Smtp.Destinations;
 
@@ -8,7 +9,7 @@ namespace Tutti.Dst.Smtp.Destinations;
 /// Connects to a host that has addresses of both kinds: the first one, and after a short pause one of the other kind beside it, so that a network
 /// that carries only one kind costs no time (in the manner of RFC 8305).
 /// </summary>
-internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock, Sources sources)
+internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock)
 {
     private const int BindWithoutPort = 24;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(300);
@@ -20,17 +21,14 @@ internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock, Sources 
         return [.. Enumerable.Range(0, Math.Max(sixes.Count, fours.Count)).SelectMany(turn => sixes.Skip(turn).Take(1).Concat(fours.Skip(turn).Take(1)))];
     }
 
-    /// <summary>Whether this server has an address from which mail may leave for that one.</summary>
-    public bool Reaches(IPAddress address) => sources.Reach(address);
-
-    /// <summary>Connects to one of the addresses. What was tried is taken off the list.</summary>
-    public async Task<Reached> Run(List<IPAddress> addresses, int port, CancellationToken lifetime)
+    /// <summary>Connects to one of the addresses, from one that may be left from. What was tried is taken off the list.</summary>
+    public async Task<Reached> Run(List<IPAddress> addresses, int port, SourceChoice sources, CancellationToken lifetime)
     {
         var first = addresses[0];
         var second = addresses.Find(address => address.AddressFamily != first.AddressFamily);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
         addresses.Remove(first);
-        var one = Connect(first, port, lifetime, end.Token);
+        var one = Connect(first, port, sources, lifetime, end.Token);
         if (second is null || await Task.WhenAny(one, Task.Delay(_pause, clock, end.Token)) == one)
         {
             var reached = await one;
@@ -39,7 +37,7 @@ internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock, Sources 
         }
 
         addresses.Remove(second);
-        var two = Connect(second, port, lifetime, end.Token);
+        var two = Connect(second, port, sources, lifetime, end.Token);
         var quicker = await Task.WhenAny(one, two);
         var slower = quicker == one ? two : one;
         var winner = await quicker;
@@ -58,7 +56,7 @@ internal sealed class AddressRace(TimeSpan timeout, TimeProvider clock, Sources 
         return winner;
     }
 
-    private async Task<Reached> Connect(IPAddress address, int port, CancellationToken lifetime, CancellationToken end)
+    private async Task<Reached> Connect(IPAddress address, int port, SourceChoice sources, CancellationToken lifetime, CancellationToken end)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = new CancellationTokenSource(timeout, clock);

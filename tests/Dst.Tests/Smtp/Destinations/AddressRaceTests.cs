@@ -3,12 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.Tests.Smtp.Destinations;
 
 public sealed class AddressRaceTests
 {
-    private readonly AddressRace _race = new(TimeSpan.FromSeconds(60), TimeProvider.System, new Sources([]));
+    private readonly AddressRace _race = new(TimeSpan.FromSeconds(60), TimeProvider.System);
+    private readonly SourceChoice _anySource = new([]);
 
     [Fact]
     public async Task An_IPv6_address_that_swallows_everything_costs_a_moment_and_not_the_time_out()
@@ -18,7 +20,7 @@ public sealed class AddressRaceTests
         listening.Start();
         List<IPAddress> addresses = [IPAddress.IPv6Loopback, IPAddress.Loopback];
 
-        var reached = await _race.Run(addresses, swallowing.Port, TestContext.Current.CancellationToken);
+        var reached = await _race.Run(addresses, swallowing.Port, _anySource, TestContext.Current.CancellationToken);
 
         Assert.Equal(IPAddress.Loopback, reached.Address);
         Assert.NotNull(reached.Socket);
@@ -47,7 +49,7 @@ public sealed class AddressRaceTests
         using var four = new TcpListener(IPAddress.Loopback, port);
         four.Start();
 
-        var reached = await _race.Run([IPAddress.IPv6Loopback, IPAddress.Loopback], port, TestContext.Current.CancellationToken);
+        var reached = await _race.Run([IPAddress.IPv6Loopback, IPAddress.Loopback], port, _anySource, TestContext.Current.CancellationToken);
 
         Assert.Equal(IPAddress.IPv6Loopback, reached.Address);
         reached.Socket!.Dispose();

@@ -2,9 +2,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Tutti.Dst.Smtp;
+using Tutti.Dst.Tests.Smtp;
 using Tutti.Testing;
 
-namespace Tutti.Dst.Tests.Smtp.Destinations;
+namespace Tutti.Dst.Tests.SourceAddresses;
 
 public sealed class SourcesTests
 {
@@ -49,7 +50,7 @@ public sealed class SourcesTests
 
         Assert.Null(connection);
         Assert.Equal(Result.Deferred, failure!.Result);
-        Assert.Contains("Sources", failure.Text, StringComparison.Ordinal);
+        Assert.Contains("source address", failure.Text, StringComparison.Ordinal);
     }
 
     [Fact]
