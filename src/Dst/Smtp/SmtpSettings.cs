@@ -12,7 +12,7 @@ internal sealed record SmtpSettings
     [Description("Host name said in EHLO; empty means the host name of this server. Receivers expect it to resolve to the address mail comes from.")]
     public string HeloName { get; init; } = "";
 
-    [Sources, Description("Addresses of this server that mail leaves from, in turn, each with the name said there in EHLO: 192.0.2.1 mail1.example.com, 192.0.2.2 mail2.example.com. Empty: the operating system chooses the address, and HeloName is said. IPv6 is used only if the list has an address of that kind.")]
+    [Sources, Description("Addresses of this server that mail leaves from, in turn, each with the name said there in EHLO: 192.0.2.1 mail1.example.com, 192.0.2.2 mail2.example.com. Empty: the operating system chooses the address, and HeloName is said. IPv6 is used only if the list has an address of that kind. Where sources.ini is, that counts instead.")]
     public string[] Sources { get; init; } = [];
 
     [Description("Encrypt with STARTTLS where the receiver offers it, whatever its certificate. Policies of receivers and SmarthostTls count either way.")]

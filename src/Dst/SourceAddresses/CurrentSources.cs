@@ -76,9 +76,9 @@ internal sealed partial class CurrentSources
     // The year 1601 where there is no file.
     private DateTime ChangedAt() => File.GetLastWriteTimeUtc(_path);
 
-    [LoggerMessage(5540, LogLevel.Information, "sources.ini has changed and counts from now on", EventName = "dst.sources.read")]
+    [LoggerMessage(5550, LogLevel.Information, "sources.ini has changed and counts from now on", EventName = "dst.sources.read")]
     private partial void LogRead();
 
-    [LoggerMessage(5541, LogLevel.Error, "sources.ini has mistakes; what it said before goes on counting. {Complaints}", EventName = "dst.sources.refused")]
+    [LoggerMessage(5551, LogLevel.Error, "sources.ini has mistakes; what it said before goes on counting. {Complaints}", EventName = "dst.sources.refused")]
     private partial void LogRefused(string complaints);
 }

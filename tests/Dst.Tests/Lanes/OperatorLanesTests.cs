@@ -215,16 +215,21 @@ public sealed class OperatorLanesTests : IAsyncLifetime
     public async Task A_large_domain_holds_up_no_small_one_of_the_same_operator()
     {
         await using var distributor = await Start(connections: 1);
+
+        // Both ways are known from here on, so that the domains come into the lane together.
+        await distributor.Open(6);
+        await distributor.Submit(Make.WireBatch(6, 1, 1, 2, id => $"user{id}@{(id == 2 ? "d2" : "d0")}.example"));
+        await distributor.Finish(6);
         var before = 0;
         _big.Keep = recipient =>
         {
-            before = recipient.EndsWith("@d2.example", StringComparison.Ordinal) ? Math.Max(before, _big.Count) : before;
+            before = before == 0 && recipient.EndsWith("@d2.example", StringComparison.Ordinal) ? _big.Count : before;
             return Task.FromResult<string?>("250 Ok");
         };
         await distributor.Open(7);
         await distributor.Submit(Make.WireBatch(7, 1, 1, 153, id => $"user{id}@{(id > 150 ? "d2" : "d0")}.example"));
         await distributor.Finish(7);
-        Assert.InRange(before, 0, 100);
+        Assert.InRange(before, 1, 102);
     }
 
     [Fact]
