@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Mail.Listserv;
 using Tutti.Wiring.Outcomes;
 
@@ -14,7 +15,7 @@ internal sealed class TcpguiClient(ListservSettings settings, TimeProvider clock
 {
     private const int LongestWords = 500;
     private const int WholeAnswer = 12;
-    private readonly AddressRace _race = new(settings.ListservConnectTimeout, clock, new Sources([]));
+    private readonly AddressRace _race = new(settings.ListservConnectTimeout, clock);
 
     private string Host => settings.Commands.Host;
 
@@ -72,7 +73,7 @@ internal sealed class TcpguiClient(ListservSettings settings, TimeProvider clock
         var words = "it has no address.";
         while (addresses.Count > 0)
         {
-            var reached = await _race.Run(addresses, settings.Commands.Port, cancellationToken);
+            var reached = await _race.Run(addresses, settings.Commands.Port, new SourceChoice([]), cancellationToken);
             if (reached.Socket is not null)
             {
                 return (reached.Socket, "");
