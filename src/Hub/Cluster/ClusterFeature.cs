@@ -21,6 +21,7 @@ internal static class ClusterFeature
             .AddSingleton<ShortenList>()
             .AddSingleton<InitCluster>()
             .AddSingleton<JoinServer>()
+            .AddSingleton<JoinOutside>()
             .AddSingleton<RevokeCertificate>()
             .AddSingleton<SwitchCluster>()
             .AddSingleton<RenewCertificate>()

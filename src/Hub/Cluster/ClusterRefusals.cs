@@ -81,6 +81,9 @@ internal static class ClusterRefusals
     public static Refusal NotSecured => new(
         RefusalKind.Conflict, "cluster.not-secured", ClusterWords.NotSecured);
 
+    public static Refusal NotSwitched(string problem) => new(
+        RefusalKind.Conflict, "cluster.not-switched", SharedWords.Fill(ClusterWords.NotSwitched, problem));
+
     public static Refusal NotUnderWay => new(
         RefusalKind.Conflict, "cluster.not-under-way", ClusterWords.NotUnderWay);
 }

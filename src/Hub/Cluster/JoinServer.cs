@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Tutti.Contracts.Server.V1;
+using Tutti.Frame.Words;
 using Tutti.Hub.Audit;
 using Tutti.Hub.Components;
 using Tutti.Hub.Servers;
@@ -15,7 +16,7 @@ namespace Tutti.Hub.Cluster;
 /// Lets a server into the installation with the code that it printed: every other server has its name before it gets its
 /// certificate. HUB killed at any step, the same command goes on from there.
 /// </summary>
-internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, IssuedStore issued, ServerStore servers, AddServer add, AuditStore audit, TimeProvider clock)
+internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, IssuedStore issued, ServerStore servers, AddServer add, JoinOutside outside, AuditStore audit, TimeProvider clock)
 {
     // The new server starts its components now.
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
@@ -34,9 +35,10 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             return refusal;
         }
 
-        if (!authority.Read().Is(out _, out refusal))
+        var isOutside = !authority.IsThere && authority.Home.IsSecured;
+        if (!isOutside && !authority.Read().Is(out _, out refusal))
         {
-            return !authority.IsThere && authority.Home.IsSecured ? ClusterRefusals.Outside(address.Host, authority.Home.Allowed) : refusal;
+            return refusal;
         }
 
         if (!JoinCode.TryParse(command.Code, out var code))
@@ -50,7 +52,12 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         }
 
         var port = address.Port ?? ServerAddress.DefaultPort;
-        command.Progress?.Invoke("It is dialled.");
+        if (isOutside)
+        {
+            return await outside.Handle(new(address.Host, host, port, code, command.Who, command.Progress), cancellationToken);
+        }
+
+        command.Progress?.Invoke(ClusterWords.IsDialled);
         if (!(await JoinCall.Open(address.Host, port, code, clock, cancellationToken)).Is(out var call, out refusal))
         {
             return refusal;
@@ -114,7 +121,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         // A name that HUB's own list has is in all others: that list is changed last, and who was away gets it when it is back.
         if (!allowed.Contains(host))
         {
-            command.Progress?.Invoke("All other servers get the list with its name.");
+            command.Progress?.Invoke(ClusterWords.OthersGetList);
             allowed = [.. allowed, host];
             if (await spread.Handle(allowed, host, cancellationToken) is { } notSpread)
             {
@@ -127,7 +134,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             return refusal;
         }
 
-        command.Progress?.Invoke("It gets its certificate.");
+        command.Progress?.Invoke(ClusterWords.GetsCertificate);
         var grant = new ClusterGrant(certificate, signer.Trusted, allowed, authority.OwnName, authority.Home.IsSecured);
         return (await call.Grant(grant, cancellationToken)).Is(out _, out refusal) ? null : refusal;
     }
@@ -142,7 +149,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
         var address = string.Create(CultureInfo.InvariantCulture, $"{request.Host}:{port}");
         await audit.Add("server.joined", command.Who.Account, command.Who.From, address, cancellationToken);
         var known = (await servers.All(cancellationToken)).Where(server => server.Host == request.Host && server.Port == port).ToList();
-        return new AddedServer(known, [request.Purpose == "renew" ? $"{address} has its new certificate. Start it now." : $"{address} has its certificate and is secured from its next start on. Restart it now."], WasKnown: true);
+        return new AddedServer(known, [SharedWords.Fill(request.Purpose == "renew" ? ClusterWords.StartNow : ClusterWords.RestartNow, address)], WasKnown: true);
     }
 
     private async Task<Outcome<AddedServer>> Register(Command command, string host, IReadOnlyList<int> ports, CancellationToken cancellationToken)
@@ -152,7 +159,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             await servers.Add(host, port, cancellationToken);
         }
 
-        command.Progress?.Invoke("It was let in and starts its components.");
+        command.Progress?.Invoke(ClusterWords.StartsComponents);
         var address = string.Create(CultureInfo.InvariantCulture, $"{host}:{ports[0]}");
         await audit.Add("server.joined", command.Who.Account, command.Who.From, address, cancellationToken);
         var deadline = clock.GetUtcNow() + _startLimit;
@@ -166,7 +173,7 @@ internal sealed class JoinServer(OwnAuthority authority, SpreadList spread, Issu
             if (clock.GetUtcNow() >= deadline)
             {
                 var known = (await servers.All(cancellationToken)).Where(server => server.Host == host && ports.Contains(server.Port)).ToList();
-                return new AddedServer(known, [$"It was let in, but does not answer yet: {refusal.Message}"], WasKnown: false);
+                return new AddedServer(known, [SharedWords.Fill(ClusterWords.NotAnsweringYet, refusal.Message)], WasKnown: false);
             }
 
             await Task.Delay(_askEvery, clock, cancellationToken);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Hub.Components;
 using Tutti.Wiring.Certificates;
 
@@ -22,12 +23,12 @@ internal sealed class ShortenList(OwnAuthority authority, SpreadList spread, Ser
         if (!authority.IsThere)
         {
             // Lists that people wrote are theirs.
-            return [$"{leaving.Host} is still let in: take it out of commands/ssl.ini of {string.Join(", ", shorter)}. The line there: SSLAllowedClients={string.Join(',', shorter)}"];
+            return [SharedWords.Fill(ClusterWords.StillInLists, leaving.Host, string.Join(", ", shorter), string.Join(',', shorter))];
         }
 
         if (authority.Home.SetAllowed(shorter) is { } refusal)
         {
-            return [$"The list of this server still has {leaving.Host}: {refusal.Message}"];
+            return [SharedWords.Fill(ClusterWords.StillInOwnList, leaving.Host, refusal.Message)];
         }
 
         await spread.ReloadOwn(cancellationToken);
@@ -36,7 +37,7 @@ internal sealed class ShortenList(OwnAuthority authority, SpreadList spread, Ser
         {
             if (await spread.Tell(member, shorter, cancellationToken) is { } problem)
             {
-                notes.Add($"{member.Address} still lets {leaving.Host} in, until it takes the shorter list from the hub: {problem}");
+                notes.Add(SharedWords.Fill(ClusterWords.StillLetIn, member.Address, leaving.Host, problem));
             }
         }
 

@@ -63,7 +63,7 @@ internal sealed class SpreadList(OwnAuthority authority, ServerStore servers, Pe
         }
         catch (RpcException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return failure.StatusCode == StatusCode.Unavailable ? "it does not answer." : failure.Status.Detail;
+            return failure.StatusCode == StatusCode.Unavailable ? ClusterWords.DoesNotAnswer : failure.Status.Detail;
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
 
         if (await SwitchOwn(command.Back, cancellationToken) is { } problem)
         {
-            return new Refusal(RefusalKind.Conflict, "cluster.not-switched", $"This server could not be switched: {problem} Undo the switch of the others with: tutti cluster switch --back");
+            return ClusterRefusals.NotSwitched(problem);
         }
 
         await audit.Add(command.Back ? "cluster.switched-back" : "cluster.switched", command.Who.Account, command.Who.From, string.Join(", ", members.Select(member => member.Address)), cancellationToken);

@@ -26,7 +26,11 @@ internal static class RunCommand
     private static string[] Names(string? only) => only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Runs a server to its end.</summary>
-    public static async Task<int> Run(HomeFolder home, string[] only, TextWriter error)
+    /// <param name="home">The installation folder.</param>
+    /// <param name="only">The components; empty for all.</param>
+    /// <param name="error">Where complaints go.</param>
+    /// <param name="withoutCertificate">The exit code for a server that was let in and has to get its certificate from an authority outside before it can run.</param>
+    public static async Task<int> Run(HomeFolder home, string[] only, TextWriter error, int withoutCertificate = ExitCode.Configuration)
     {
         if (only.FirstOrDefault(name => !HomeFolder.ComponentNames.Contains(name)) is { } unknown)
         {
@@ -43,7 +47,14 @@ internal static class RunCommand
         try
         {
             await using var notices = new SystemdNotices(TimeProvider.System);
-            await WaitToJoin(home, notices, signals.First);
+            if (!await WaitToJoin(home, notices, signals.First))
+            {
+                await error.WriteLineAsync(
+                    $"tutti: the hub gave this server the trusted roots and the list of servers. What it lacks is a certificate of your authority: tutti cert create --home {home.Path}, tutti cert request --home {home.Path} --out FILE, "
+                    + $"have that signed, tutti cert install --home {home.Path} FILE...; then start it: tutti run --home {home.Path}");
+                return withoutCertificate;
+            }
+
             await using var process = await ServerProcess.Start(
                 home, KnownComponents.All, only, Environment.GetEnvironmentVariables(), TimeProvider.System, signals.First);
             notices.Ready(home.Path);
@@ -74,12 +85,13 @@ internal static class RunCommand
     }
 
     /// <summary>A server that was set up to join runs nothing before the hub has let it in.</summary>
-    private static async Task WaitToJoin(HomeFolder home, SystemdNotices notices, CancellationToken cancellationToken)
+    /// <returns>False if its certificate has yet to come from an authority outside.</returns>
+    private static async Task<bool> WaitToJoin(HomeFolder home, SystemdNotices notices, CancellationToken cancellationToken)
     {
         var environment = Environment.GetEnvironmentVariables();
         if (WaitForJoin.Of(home, environment, TimeProvider.System) is null)
         {
-            return;
+            return true;
         }
 
         notices.Waiting();
@@ -87,5 +99,7 @@ internal static class RunCommand
         {
             throw new Complaint(ExitCode.Configuration, $"This server waits to be let into an installation, and its code is over: it is too old, or was guessed at too often. Make a new one: tutti cluster prepare --home {home.Path}");
         }
+
+        return new ClusterHome(home, environment, TimeProvider.System).Certificate is not null;
     }
 }

@@ -95,7 +95,7 @@ internal static class SetupCommand
         {
             await new NewServer(home, plan, console).Write(null, cancellationToken);
             JoinCodes.Print(home, ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()), JoinPurpose.New, console.Output);
-            return parsed.GetValue(_noRun) ? ExitCode.Done : await RunCommand.Run(home, [], console.Error);
+            return parsed.GetValue(_noRun) ? ExitCode.Done : await RunCommand.Run(home, [], console.Error, withoutCertificate: ExitCode.Done);
         }
 
         return add is null

@@ -12,6 +12,7 @@ using Tutti.Wiring.Certificates.Issuing;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Corridor;
 using Tutti.Wiring.Hosting;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Wiring.Joining;
 
@@ -128,22 +129,7 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
             return false;
         }
 
-        ClusterGrant given;
-        try
-        {
-            given = new ClusterGrant(
-                X509CertificateLoader.LoadCertificate(grant.Certificate.Span),
-                [.. grant.Roots.Select(root => X509CertificateLoader.LoadCertificate(root.Span))],
-                [.. grant.Allowed],
-                grant.Hub,
-                grant.Secured);
-        }
-        catch (CryptographicException exception)
-        {
-            throw new InvalidDataException("What was given is no certificate.", exception);
-        }
-
-        if (!new ClusterHome(home, environment, clock).Take(ticket.Entry, given).Is(out var certificate, out var refusal))
+        if (!Take(grant, ticket).Is(out var serial, out var refusal))
         {
             LogNotTaken(refusal.Code, refusal.Message);
             await JoinMessages.Send(stream, JoinMessages.Of(refusal), both.Token);
@@ -153,11 +139,19 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
         // From here on the code is worth nothing; whoever asks again sees the certificate.
         _hasLetIn = true;
         JoinTicket.Remove(home);
-        LogJoined(grant.Hub, certificate.SerialNumber, string.Join(',', grant.Allowed));
+        if (serial.Length > 0)
+        {
+            LogJoined(grant.Hub, serial, string.Join(',', grant.Allowed));
+        }
+        else
+        {
+            LogCertificateLacks(grant.Roots.Count, string.Join(',', grant.Allowed));
+        }
+
         taken?.Invoke();
         try
         {
-            await JoinMessages.Send(stream, new JoinMessage { Done = new JoinDone { Serial = certificate.SerialNumber } }, both.Token);
+            await JoinMessages.Send(stream, new JoinMessage { Done = new JoinDone { Serial = serial } }, both.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -165,6 +159,31 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
         }
 
         return true;
+    }
+
+    /// <summary>Puts what was given on the disk.</summary>
+    /// <returns>The serial of the certificate, empty where none was given.</returns>
+    private Outcome<string> Take(JoinGrant grant, JoinTicket ticket)
+    {
+        List<X509Certificate2> roots;
+        X509Certificate2? certificate;
+        try
+        {
+            roots = [.. grant.Roots.Select(root => X509CertificateLoader.LoadCertificate(root.Span))];
+            certificate = grant.Certificate.IsEmpty ? null : X509CertificateLoader.LoadCertificate(grant.Certificate.Span);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new InvalidDataException("What was given is no certificate.", exception);
+        }
+
+        var files = new ClusterHome(home, environment, clock);
+        if (certificate is null)
+        {
+            return files.Take(new OutsideGrant(roots, [.. grant.Allowed], grant.AcceptServerOnly)) is { } no ? no : "";
+        }
+
+        return files.Take(ticket.Entry, new ClusterGrant(certificate, roots, [.. grant.Allowed], grant.Hub, grant.Secured)).Is(out var taken, out var refusal) ? taken.SerialNumber : refusal;
     }
 
     private JoinRequest Request(JoinTicket ticket, byte[] proof)
@@ -185,6 +204,9 @@ internal sealed partial class AnswerJoin(HomeFolder home, IDictionary environmen
 
     [LoggerMessage(1150, LogLevel.Information, "This server was let into the installation by {Hub}: certificate {Serial}, list {Allowed}", EventName = "wiring.join.done")]
     private partial void LogJoined(string hub, string serial, string allowed);
+
+    [LoggerMessage(1163, LogLevel.Information, "This server has {Roots} trusted roots and the list {Allowed} from the hub; its certificate has to come from the authority outside", EventName = "wiring.join.certificate-lacks")]
+    private partial void LogCertificateLacks(int roots, string allowed);
 
     [LoggerMessage(1151, LogLevel.Warning, "{Peer} tried to let this server in with a wrong code; {Left} tries are left", EventName = "wiring.join.wrong-code")]
     private partial void LogWrong(string peer, int left);

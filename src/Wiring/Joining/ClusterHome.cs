@@ -19,6 +19,12 @@ namespace Tutti.Wiring.Joining;
 /// <param name="IsSecured">False while the installation is plain: what is given waits for the switch.</param>
 public sealed record ClusterGrant(X509Certificate2 Certificate, IReadOnlyList<X509Certificate2> Roots, IReadOnlyList<string> Allowed, string Hub, bool IsSecured);
 
+/// <summary>What HUB gives to a server of an installation whose certificates come from an authority outside.</summary>
+/// <param name="Roots">What it is to trust.</param>
+/// <param name="Allowed">Host names of all servers, itself included.</param>
+/// <param name="AcceptsServerOnly">What <c>AcceptServerOnlyCertificates</c> is at the others.</param>
+public sealed record OutsideGrant(IReadOnlyList<X509Certificate2> Roots, IReadOnlyList<string> Allowed, bool AcceptsServerOnly);
+
 /// <summary>
 /// The files that make a server one of an installation with an authority of its own. Each is written whole or not at all, and
 /// in an order in which a kill in between leaves something that the same step, done again, completes.
@@ -80,9 +86,9 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
             return refusal;
         }
 
-        if (!HostNames.TryNormalize(server.HostName, out var own) || !grant.Allowed.Contains(own, StringComparer.Ordinal))
+        if (CheckOwnName(grant.Allowed) is { } nameless)
         {
-            return new Refusal(RefusalKind.Invalid, "ssl.own-name-missing", $"The list of servers lacks {server.HostName}, this server's own name.");
+            return nameless;
         }
 
         if (Trust(grant.Roots, []) is { } distrust)
@@ -94,9 +100,45 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
         var password = Password ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
         PrivateFile.Replace(KeystorePath, Pkcs12Writer.Write([fitted], [], password), now);
         PrivateFile.Replace(MembershipPath, Encoding.UTF8.GetBytes(IniEdit.Set("# Written by tutti: which server let this one into the installation, and may renew its certificate and change the list.\n", HubKey, grant.Hub)));
-        var path = grant.IsSecured || IsSecured ? home.SslIni : PreparedIn(home);
+        WriteIni(grant.IsSecured || IsSecured ? home.SslIni : PreparedIn(home), grant.Allowed, password);
+        return fitted.Certificate;
+    }
+
+    /// <summary>
+    /// Writes what was given where an authority outside has yet to sign this server's certificate: roots, and last the list with place and password of
+    /// the keystore to come. From then on a start is refused until the certificate is there.
+    /// </summary>
+    public Refusal? Take(OutsideGrant grant)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        if (CheckOwnName(grant.Allowed) is { } nameless)
+        {
+            return nameless;
+        }
+
+        if (grant.Roots.Count == 0)
+        {
+            return NoRoots;
+        }
+
+        if (Trust(grant.Roots, []) is { } distrust)
+        {
+            return distrust;
+        }
+
+        if (grant.AcceptsServerOnly)
+        {
+            PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(IniEdit.Set(File.ReadAllText(home.ServerIni), nameof(ServerSettings.AcceptServerOnlyCertificates), "yes")));
+        }
+
+        WriteIni(home.SslIni, grant.Allowed, Password ?? RandomNumberGenerator.GetHexString(32, lowercase: true));
+        return null;
+    }
+
+    private void WriteIni(string path, IReadOnlyList<string> allowed, string password)
+    {
         var text = File.Exists(IniPath) ? File.ReadAllText(IniPath) : "# Secures the ports between the servers. Written by tutti; it keeps other lines when it changes one.\n";
-        text = IniEdit.Set(text, SslIni.ClientsKey, string.Join(',', grant.Allowed));
+        text = IniEdit.Set(text, SslIni.ClientsKey, string.Join(',', allowed));
         text = IniEdit.Set(text, SslIni.PathKey, KeystorePath);
         text = IniEdit.Set(text, SslIni.PasswordKey, Entry(SslIni.PasswordKey) ?? password);
         PrivateFile.Replace(path, Encoding.UTF8.GetBytes(text));
@@ -104,8 +146,14 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
         {
             File.Delete(PreparedIn(home));
         }
+    }
 
-        return fitted.Certificate;
+    private Refusal? CheckOwnName(IReadOnlyList<string> allowed)
+    {
+        var name = ServerConfiguration.Read(home, environment).Common.HostName;
+        return HostNames.TryNormalize(name, out var own) && allowed.Contains(own, StringComparer.Ordinal)
+            ? null
+            : new Refusal(RefusalKind.Invalid, "ssl.own-name-missing", $"The list of servers lacks {name}, this server's own name.");
     }
 
     /// <summary>Changes the list. Refusals: <c>cluster.not-a-member</c>, <c>ssl.own-name-missing</c>.</summary>
@@ -117,10 +165,9 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
             return NotAMember;
         }
 
-        var server = ServerConfiguration.Read(home, environment).Common;
-        if (!HostNames.TryNormalize(server.HostName, out var own) || !allowed.Contains(own, StringComparer.Ordinal))
+        if (CheckOwnName(allowed) is { } nameless)
         {
-            return new Refusal(RefusalKind.Invalid, "ssl.own-name-missing", $"The list of servers lacks {server.HostName}, this server's own name.");
+            return nameless;
         }
 
         if (!allowed.SequenceEqual(Allowed, StringComparer.Ordinal))
@@ -183,6 +230,8 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
 
     private static Refusal NotAMember => new(RefusalKind.Conflict, "cluster.not-a-member", "This server has not joined: it has no commands/ssl.ini of an installation with an authority of its own.");
 
+    private static Refusal NoRoots => new(RefusalKind.Invalid, "ssl.trust-empty", "A server that trusts no root would refuse everybody.");
+
     private string? Entry(string key) => File.Exists(IniPath) ? IniFile.Read(IniPath).Find(key)?.Value : null;
 
     private Outcome<KeyEntry> Fit(KeyEntry key, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> roots, string hostName)
@@ -202,7 +251,7 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
         ArgumentNullException.ThrowIfNull(roots);
         ArgumentNullException.ThrowIfNull(dropped);
         return !File.Exists(IniPath) ? NotAMember
-            : roots.Count == 0 ? new Refusal(RefusalKind.Invalid, "ssl.trust-empty", "A server that trusts no root would refuse everybody.")
+            : roots.Count == 0 ? NoRoots
             : Trust(roots, dropped);
     }
 

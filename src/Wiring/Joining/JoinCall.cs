@@ -59,9 +59,23 @@ public sealed class JoinCall : IAsyncDisposable
     public async Task<Outcome<string>> Grant(ClusterGrant grant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        var message = new JoinGrant { Certificate = ByteString.CopyFrom(grant.Certificate.RawData), Hub = grant.Hub, Secured = grant.IsSecured };
-        message.Roots.AddRange(grant.Roots.Select(root => ByteString.CopyFrom(root.RawData)));
-        message.Allowed.AddRange(grant.Allowed);
+        return await Send(
+            new JoinGrant { Certificate = ByteString.CopyFrom(grant.Certificate.RawData), Hub = grant.Hub, Secured = grant.IsSecured }, grant.Roots, grant.Allowed, cancellationToken);
+    }
+
+    /// <summary>Gives the server everything but a certificate, which an authority outside has to sign.</summary>
+    /// <returns>Why it did not take it; null when it has it on its disk.</returns>
+    public async Task<Refusal?> Grant(OutsideGrant grant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        var sent = await Send(new JoinGrant { Hub = "", Secured = true, AcceptServerOnly = grant.AcceptsServerOnly }, grant.Roots, grant.Allowed, cancellationToken);
+        return sent.IsRefused ? sent.Refusal : null;
+    }
+
+    private async Task<Outcome<string>> Send(JoinGrant message, IReadOnlyList<X509Certificate2> roots, IReadOnlyList<string> allowed, CancellationToken cancellationToken)
+    {
+        message.Roots.AddRange(roots.Select(root => ByteString.CopyFrom(root.RawData)));
+        message.Allowed.AddRange(allowed);
         try
         {
             await JoinMessages.Send(_stream, new JoinMessage { Grant = message }, cancellationToken);

@@ -6,6 +6,8 @@ using Tutti.Contracts.Server.V1;
 using Tutti.Hub.Tests.Servers;
 using Tutti.Testing;
 using Tutti.Testing.Server;
+using Tutti.Wiring.Certificates;
+using Tutti.Wiring.Certificates.Issuing;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Joining;
@@ -85,9 +87,10 @@ public sealed class ClusterTests
     [Fact]
     [Trait("Row", "B-4")]
     [Trait("Row", "B-40")]
-    public async Task Where_another_authority_secures_the_installation_the_hub_says_what_to_do_by_hand_and_changes_no_file()
+    public async Task Where_another_authority_secures_the_installation_a_code_brings_roots_and_list_and_the_hub_changes_no_file()
     {
-        await using var hub = await TestServer.Start([ComponentType.Of<AdministrationHub>()], [("server", "HostName=localhost.localdomain")]);
+        await using var hub = await TestServer.Start(
+            [ComponentType.Of<AdministrationHub>()], [("server", "HostName=localhost.localdomain"), ("server", "AcceptServerOnlyCertificates=yes")]);
         await using var other = await TestServer.Start([ComponentType.Of<PretendedTracker>()], [("server", "HostName=localhost")]);
         using var channel = ControlSocket.Dial(ControlSocket.PathFor(hub.Home, []));
         var servers = new HubServers.ServersClient(channel);
@@ -98,13 +101,25 @@ public sealed class ClusterTests
         const string List = "SSLAllowedClients=localhost.localdomain,localhost\n# ours\n";
         Directory.CreateDirectory(Path.GetDirectoryName(hub.Home.SslIni)!);
         await File.WriteAllTextAsync(hub.Home.SslIni, List, Stop);
-        var outside = await Refused(() => servers.AddAsync(new AddRequest { Address = "new.tutti.test", Code = NoCode }, cancellationToken: Stop));
+        var trustless = await Refused(() => servers.AddAsync(new AddRequest { Address = "new.tutti.test", Code = NoCode }, cancellationToken: Stop));
+        using var authority = CertificateAuthority.Create("An authority outside", [], TimeProvider.System.GetUtcNow());
+        await File.WriteAllBytesAsync(hub.Home.Resolve("conf/trusted-roots.p12"), Pkcs12Writer.Write([], [new TrustedEntry("outside", authority.Root)], TrustedRoots.ShippedPassword), Stop);
+        using var waiting = new WaitingServer("localhost");
+        var outside = await Refused(() => servers.AddAsync(new AddRequest { Address = waiting.Address, Code = waiting.Code(JoinPurpose.Prepare) }, cancellationToken: Stop));
+        var joined = await servers.AddAsync(new AddRequest { Address = waiting.Address, Code = waiting.Code(JoinPurpose.New) }, cancellationToken: Stop);
+        var known = await Refused(() => servers.AddAsync(new AddRequest { Address = waiting.Address, Code = waiting.Code(JoinPurpose.New) }, cancellationToken: Stop));
         var secured = await Refused(() => new HubCluster.ClusterClient(channel).InitAsync(new InitRequest(), cancellationToken: Stop));
+        await servers.RemoveAsync(new RemoveRequest { Address = waiting.Address, Force = true }, cancellationToken: Stop);
         var removed = await servers.RemoveAsync(new RemoveRequest { Address = address, Force = true }, cancellationToken: Stop);
 
-        Assert.Equal(("cluster.none", "cluster.outside", "cluster.secured"), (none.Code, outside.Code, secured.Code));
-        Assert.Contains("on new.tutti.test tutti cert create", outside.Words, StringComparison.Ordinal);
-        Assert.Contains("SSLAllowedClients=localhost.localdomain,localhost,new.tutti.test", outside.Words, StringComparison.Ordinal);
+        Assert.Equal(("cluster.none", "ssl.trust-missing", "cluster.outside", "cluster.secured", "join.name-known"), (none.Code, trustless.Code, outside.Code, secured.Code, known.Code));
+        Assert.Contains("on localhost tutti cert create", outside.Words, StringComparison.Ordinal);
+        Assert.Contains("SSLAllowedClients=localhost.localdomain,localhost", outside.Words, StringComparison.Ordinal);
+        Assert.Equal(waiting.Address, $"{joined.Servers.Single().Host}:{joined.Servers.Single().Port}");
+        Assert.Contains("tutti cert create, tutti cert request", joined.Notes[0], StringComparison.Ordinal);
+        Assert.Equal([authority.Root.Thumbprint], waiting.Roots.Select(root => root.Thumbprint));
+        Assert.Contains("SSLAllowedClients=localhost.localdomain,localhost\n", await File.ReadAllTextAsync(waiting.Home.SslIni, Stop), StringComparison.Ordinal);
+        Assert.Contains("AcceptServerOnlyCertificates=yes\n", await File.ReadAllTextAsync(waiting.Home.ServerIni, Stop), StringComparison.Ordinal);
         Assert.Contains("The line there: SSLAllowedClients=localhost.localdomain", Assert.Single(removed.Notes), StringComparison.Ordinal);
         Assert.Equal(List, await File.ReadAllTextAsync(hub.Home.SslIni, Stop));
     }

@@ -18,10 +18,16 @@ internal sealed class SecuredHosts : IAsyncDisposable
     /// <summary>All servers, each after it was set up and before it runs.</summary>
     public async Task Secure(Layout layout)
     {
-        await OpenSsl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", File("ca.key"), "-out", File("ca.pem"), "-days", "30", "-subj", "/CN=Throw-away CA A", "-addext", "basicConstraints=critical,CA:true");
-        await global::System.IO.File.WriteAllTextAsync(File("password"), Password + "\n");
+        await MakeAuthority();
         var list = string.Join(',', layout.Servers.Select(server => server.Host));
         await Task.WhenAll(layout.Servers.Select((server, number) => Secure(server, number % 3, list)));
+    }
+
+    /// <summary>The authority alone.</summary>
+    public async Task MakeAuthority()
+    {
+        await OpenSsl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", File("ca.key"), "-out", File("ca.pem"), "-days", "30", "-subj", "/CN=Throw-away CA A", "-addext", "basicConstraints=critical,CA:true");
+        await global::System.IO.File.WriteAllTextAsync(File("password"), Password + "\n");
     }
 
     public ValueTask DisposeAsync()
@@ -30,7 +36,11 @@ internal sealed class SecuredHosts : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task Secure(ServerHome server, int tool, string list)
+    /// <summary>One server.</summary>
+    /// <param name="server">Set up and not running.</param>
+    /// <param name="tool">0 for keytool, 1 for openssl, 2 for <c>tutti cert</c>.</param>
+    /// <param name="list">What stands in <c>SSLAllowedClients</c>.</param>
+    public async Task Secure(ServerHome server, int tool, string list)
     {
         var keystore = Path.Combine(server.Home, "conf", "keystore.p12");
         await KeyTool("-importcert", "-noprompt", "-alias", "throw-away", "-file", File("ca.pem"), "-keystore", Path.Combine(server.Home, "conf", "trusted-roots.p12"), "-storepass", "changeit");
@@ -79,10 +89,12 @@ internal sealed class SecuredHosts : IAsyncDisposable
         (await server.Command(["cert", "install", File(server.Host + ".pem"), .. store])).Expect(0);
     }
 
-    private Task<string> Sign(string host) => OpenSsl(
+    /// <summary>Signs the request of a host: <c>HOST.csr</c> becomes <c>HOST.pem</c>.</summary>
+    public Task<string> Sign(string host) => OpenSsl(
         "x509", "-req", "-in", File(host + ".csr"), "-CA", File("ca.pem"), "-CAkey", File("ca.key"), "-copy_extensions", "copy", "-days", "20", "-out", File(host + ".pem"));
 
-    private string File(string name) => Path.Combine(_folder, name);
+    /// <summary>A file of the authority's.</summary>
+    public string File(string name) => Path.Combine(_folder, name);
 
     private static Task<string> KeyTool(params string[] arguments) => Tool.Run("keytool", arguments);
 

@@ -201,7 +201,7 @@ internal sealed partial class RotateAuthority(
                 cancellationToken);
             if (problem is not null || corridor?.Issuer != there.Root.Subject)
             {
-                missing.Add((process.Address, problem ?? "it still shows its old certificate."));
+                missing.Add((process.Address, problem ?? ClusterWords.StillOldCertificate));
             }
         }
 
@@ -245,7 +245,7 @@ internal sealed partial class RotateAuthority(
             member, async (client, deadline) => corridor = (await client.SetRootsAsync(request, deadline: deadline, cancellationToken: cancellationToken)).Corridor, cancellationToken);
         return problem ?? (roots.All(root => corridor!.RootFingerprints.Contains(Convert.ToHexString(SHA256.HashData(root.RawData)))) && !corridor!.RootFingerprints.Any(dropped.Contains)
             ? null
-            : string.Join(' ', ["it has not taken up the changed roots.", .. corridor!.Problems]));
+            : string.Join(' ', [ClusterWords.RootsNotTakenUp, .. corridor!.Problems]));
     }
 
     private async Task<string?> SetOwn(IReadOnlyList<X509Certificate2> roots, IReadOnlyList<string> dropped, CancellationToken cancellationToken)
@@ -263,7 +263,7 @@ internal sealed partial class RotateAuthority(
     private async Task<List<(string Host, string Problem)>> Unheard(CancellationToken cancellationToken)
     {
         var heard = (await spread.Members(cancellationToken)).Select(member => HostNames.TryNormalize(member.Host, out var name) ? name : member.Host).Append(authority.OwnName);
-        return [.. authority.Home.Allowed.Except(heard).Select(host => (host, "it is in the list of names, but is no server that the hub knows: its join is not over, or it was not taken out."))];
+        return [.. authority.Home.Allowed.Except(heard).Select(host => (host, ClusterWords.NoKnownServer))];
     }
 
     private static bool IsAlone(CertificateAuthority authority) => authority is { Next: null, Previous: null };
