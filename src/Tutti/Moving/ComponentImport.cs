@@ -15,8 +15,6 @@ namespace Tutti.Commands.Moving;
 /// </summary>
 internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, InvocationConfiguration console)
 {
-    private const string Origin = "imported-from";
-
     /// <summary>The key of the installation's own authority, in HUB's data.</summary>
     private const string Authority = "hub/data/authority.p12";
 
@@ -106,8 +104,11 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
             Directory.Delete(draft, recursive: true);
         }
 
-        if (manifest.Components.FirstOrDefault(component => Directory.Exists(home.Component(component).Path)) is { } taken)
+        var back = manifest.Components.Select(home.Component).Where(folder => MovedMark.Find(folder) is not null).ToDictionary(folder => folder.Name, folder => ReturningComponent.Find(folder)!);
+        List<string> wanted = [.. manifest.Components.Where(component => !IsDone(component, manifest, before))];
+        if (wanted.Count == 0 || wanted.Exists(component => Directory.Exists(home.Component(component).Path) && !back.ContainsKey(component)))
         {
+            var taken = wanted.Find(component => Directory.Exists(home.Component(component).Path) && !back.ContainsKey(component)) ?? manifest.Components[0];
             throw new Complaint(ExitCode.Refused, $"{home.Component(taken).Path} is there already. A component is imported only into a server that does not carry it. Nothing was changed.");
         }
 
@@ -122,13 +123,26 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
         try
         {
             MoveArchive.Unpack(archive, manifest, draft);
-            foreach (var component in manifest.Components)
+            var unpacked = new HomeFolder(draft);
+            foreach (var (component, returning) in back)
             {
-                Prepare(new HomeFolder(draft), component, manifest);
-                Directory.Move(Path.Combine(draft, component), home.Component(component).Path);
+                returning.Check(archive, manifest, unpacked.Component(component));
             }
 
-            var after = ServerIni.WithComponents(before, manifest.Components);
+            foreach (var component in wanted)
+            {
+                Prepare(unpacked, component, manifest);
+                if (back.TryGetValue(component, out var returning))
+                {
+                    returning.Replace(unpacked.Component(component));
+                }
+                else
+                {
+                    Directory.Move(unpacked.Component(component).Path, home.Component(component).Path);
+                }
+            }
+
+            var after = ServerIni.WithComponents(before, [.. wanted.Except(Listed(before))]);
             if (hub is not null)
             {
                 after = IniEdit.Set(after, nameof(ServerSettings.Hub), hub);
@@ -139,6 +153,10 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
             }
 
             PrivateFile.Replace(home.ServerIni, Encoding.UTF8.GetBytes(after));
+            foreach (var returning in back.Values)
+            {
+                returning.TakeMarkAway();
+            }
         }
         finally
         {
@@ -152,16 +170,22 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
     // Folders that an import of this archive put in place before it was killed; nobody has worked in them.
     private void RemoveHalfDone(MoveManifest manifest, string serverIni)
     {
-        var listed = IniFile.Parse("server.ini", serverIni).Find(nameof(ServerSettings.Components))?.Value.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        foreach (var folder in manifest.Components.Except(listed).Select(home.Component).Where(folder => MovedMark.Find(folder) is null))
+        foreach (var folder in manifest.Components.Except(Listed(serverIni)).Select(home.Component).Where(folder => MovedMark.Find(folder) is null))
         {
-            var origin = Path.Combine(folder.Path, Origin);
-            if (File.Exists(origin) && File.ReadAllText(origin) == manifest.Archive)
+            if (IsFrom(folder, manifest))
             {
                 Directory.Delete(folder.Path, recursive: true);
             }
         }
     }
+
+    // Imported by the same command before it was killed, while others of the archive still have their mark.
+    private bool IsDone(string component, MoveManifest manifest, string serverIni) =>
+        Listed(serverIni).Contains(component) && MovedMark.Find(home.Component(component)) is null && IsFrom(home.Component(component), manifest);
+
+    private static bool IsFrom(ComponentFolder folder, MoveManifest manifest) => ReturningComponent.Past(folder) is [var last, ..] && last == manifest.Archive;
+
+    private static string[] Listed(string serverIni) => IniFile.Parse("server.ini", serverIni).Find(nameof(ServerSettings.Components))?.Value.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
     private void Prepare(HomeFolder draft, string component, MoveManifest manifest)
     {
@@ -175,7 +199,7 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
             }
         }
 
-        File.WriteAllText(Path.Combine(folder.Path, Origin), manifest.Archive);
+        File.WriteAllLines(Path.Combine(folder.Path, ReturningComponent.Origin), [manifest.Archive, .. ReturningComponent.Past(folder)]);
 
         // Files that the configuration names by their old place have come along.
         var ini = draft.ComponentIni(component);

@@ -63,6 +63,8 @@ public sealed class MoveTests : SystemTest
     }
 
     [Fact]
+    [Trait("Row", "C-1.2.1")]
+    [Trait("Row", "C-1.2.3")]
     public async Task What_is_damaged_taken_or_from_another_version_is_not_imported_and_changes_nothing()
     {
         using var archives = new TemporaryFolder();
@@ -92,10 +94,20 @@ public sealed class MoveTests : SystemTest
 
         // Taken for never imported: it may be taken back.
         Assert.Contains("exported", (await Executable.Run("run", "--home", from.Home)).Expect(78).Error, StringComparison.Ordinal);
-        (await from.Command("move", "cancel", "dst")).Expect(64);
-        (await from.Command("move", "cancel", "dst", "--yes")).Expect(0);
+        (await from.Command("move", "cancel", "trk")).Expect(64);
         (await from.Command("move", "cancel", "trk", "--yes")).Expect(0);
+
+        // The one that was imported elsewhere comes back with what became of it there, and with nothing older.
+        Assert.Contains("is what was exported from here", (await from.Command("move", "import", archive)).Expect(2).Error, StringComparison.Ordinal);
+        (await to.Command("move", "export", "dst", "--out", archive + ".back")).Expect(0);
+        (await from.Command("move", "import", archive + ".back")).Expect(0);
+        Assert.Contains("is there already", (await from.Command("move", "import", archive + ".back")).Expect(2).Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(to.Home, "dst", "moved.json")));
         await from.Start();
+        await from.Stop();
+        (await from.Command("move", "export", "dst", "--out", archive + ".third")).Expect(0);
+        Assert.Contains("it is older", (await from.Command("move", "import", archive + ".back")).Expect(2).Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(from.Home, "dst", "moved.json")));
     }
 
     private static async Task Refused(TemporaryFolder archives, ServerHome server, string words, byte[] archive)
