@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Wiring.Certificates;
 using Tutti.Wiring.Corridor;
 
@@ -12,7 +13,12 @@ namespace Tutti.Hub.Components;
 internal sealed record ServerInCorridor(KnownServer Server, string State, CorridorConditions? Conditions, bool IsOdd);
 
 /// <summary>All servers side by side: all of them are secured, or none, with one list and the same roots. Says which one is not like the others.</summary>
-internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Servers, IReadOnlyList<string> Problems, IReadOnlyList<string> Notes, bool IsMixed)
+/// <param name="Servers">The servers.</param>
+/// <param name="Problems">What does not fit together, in words.</param>
+/// <param name="Notes">What people should know, in words.</param>
+/// <param name="IsMixed">Whether some are secured and some are not.</param>
+/// <param name="IsOpen">Whether servers on several hosts talk over plain ports.</param>
+internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Servers, IReadOnlyList<string> Problems, IReadOnlyList<string> Notes, bool IsMixed, bool IsOpen)
 {
     private const string Plain = "plain";
     private const string Secured = "secured";
@@ -23,32 +29,35 @@ internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Serv
         var states = servers.Select(server => (Server: server, State: StateOf(server))).ToList();
         List<KnownServer> plain = [.. states.Where(each => KindOf(each.State) == Plain).Select(each => each.Server)];
         List<KnownServer> secured = [.. states.Where(each => KindOf(each.State) == Secured).Select(each => each.Server)];
-        var isMixed = plain.Count > 0 && secured.Count > 0;
         List<string> problems = [];
-        List<string> notes = [];
         HashSet<KnownServer> odd = [];
-        if (isMixed)
+        if (plain.Count > 0 && secured.Count > 0)
         {
             var isTie = plain.Count == secured.Count;
             odd = [.. isTie ? plain.Concat(secured) : plain.Count < secured.Count ? plain : secured];
             problems.Add(isTie
-                ? $"Some servers are secured and some are not: {Names(plain)} {Are(plain)} plain, {Names(secured)} {Are(secured)} secured. All servers are secured with commands/ssl.ini, or none."
-                : plain.Count < secured.Count
-                    ? $"{Names(plain)} {Are(plain)} not like the others: plain, while the others are secured. Write commands/ssl.ini there and start {(plain.Count == 1 ? "it" : "them")} again."
-                    : $"{Names(secured)} {Are(secured)} not like the others: secured, while the others are plain. Secure the others too, or remove commands/ssl.ini there and start {(secured.Count == 1 ? "it" : "them")} again.");
+                ? SharedWords.Fill(ComponentsWords.HalfSecured, Names(plain), Names(secured))
+                : SharedWords.Counted(plain.Count < secured.Count ? ComponentsWords.OddPlain : ComponentsWords.OddSecured, odd.Count, Names([.. odd])));
         }
 
-        problems.AddRange(states.Where(each => each.State is "refused" or "refuses-hub").Select(each => $"{each.Server.Address}: {each.Server.Problem ?? string.Join(' ', each.Server.Corridor?.Problems ?? [])}"));
+        problems.AddRange(states
+            .Where(each => each.State is "refused" or "refuses-hub")
+            .Select(each => SharedWords.Fill(ComponentsWords.ServerHas, each.Server.Address, each.Server.Problem ?? string.Join(' ', each.Server.Corridor?.Problems ?? []))));
         List<KnownServer> described = [.. servers.Where(server => server.Answers && server.Corridor is { Names.Count: > 0 })];
-        problems.AddRange(Lists(servers, described));
-        problems.AddRange(Twins(described));
-        notes.AddRange(Differing(described, server => string.Join(' ', server.Corridor!.Roots), "trusts other roots than the others do. See them with: tutti cert trust list"));
-        notes.AddRange(Differing(described, server => server.Corridor!.AcceptsServerOnly ? "yes" : "no", "has another AcceptServerOnlyCertificates in conf/server.ini than the others."));
-        notes.AddRange(described.Where(server => server.Corridor is { State: Secured, CallersNumber: 0 }).Select(server => $"{server.Address} has not heard yet who may call what; until then its list alone decides."));
-        notes.AddRange(Waiting(states));
-        odd.UnionWith(described.Where(server => problems.Concat(notes).Any(line => line.StartsWith($"{server.Address} ", StringComparison.Ordinal))));
+        List<(KnownServer Server, string Words)> lists = [.. Lists(servers, described)];
+        List<(KnownServer Server, string Words)> differing =
+        [
+            .. Differing(described, server => string.Join(' ', server.Corridor!.Roots), address => SharedWords.Fill(ComponentsWords.OtherRoots, address)),
+            .. Differing(described, server => server.Corridor!.AcceptsServerOnly ? "yes" : "no", address => SharedWords.Fill(ComponentsWords.OtherServerOnly, address)),
+            .. described.Where(server => server.Corridor is { State: Secured, CallersNumber: 0 }).Select(server => (server, SharedWords.Fill(ComponentsWords.NoCallersYet, server.Address))),
+        ];
+        odd.UnionWith(lists.Concat(differing).Select(each => each.Server));
         return new InstallationCorridor(
-            [.. states.Select(each => new ServerInCorridor(each.Server, each.State, ConditionsOf(each.Server, each.State), odd.Contains(each.Server)))], problems, notes, isMixed);
+            [.. states.Select(each => new ServerInCorridor(each.Server, each.State, ConditionsOf(each.Server, each.State), odd.Contains(each.Server)))],
+            [.. problems, .. lists.Select(each => each.Words), .. Twins(described)],
+            [.. differing.Select(each => each.Words), .. Waiting(states)],
+            plain.Count > 0 && secured.Count > 0,
+            plain.Count > 0 && secured.Count == 0 && servers.Select(server => server.Host).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1);
     }
 
     private static string StateOf(KnownServer server) => server switch
@@ -74,7 +83,7 @@ internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Serv
         : state == Plain ? new CorridorConditions("unknown", "unknown", "no") : null;
 
     /// <summary>Names that one list lacks, and names in a list that belong to no server.</summary>
-    private static IEnumerable<string> Lists(IReadOnlyList<KnownServer> servers, List<KnownServer> described)
+    private static IEnumerable<(KnownServer Server, string Words)> Lists(IReadOnlyList<KnownServer> servers, List<KnownServer> described)
     {
         List<string> known = [.. servers.Select(server => HostNames.TryNormalize(server.Host, out var name) ? name : "").Where(name => name.Length > 0).Distinct()];
         foreach (var server in described)
@@ -83,12 +92,12 @@ internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Serv
             List<string> strange = [.. server.Corridor.Allowed.Except(known)];
             if (missing.Count > 0)
             {
-                yield return $"{server.Address} refuses {string.Join(", ", missing)}: not in its SSLAllowedClients. The line for its commands/ssl.ini: SSLAllowedClients={string.Join(',', server.Corridor.Allowed.Concat(missing))}";
+                yield return (server, SharedWords.Fill(ComponentsWords.ListLacks, server.Address, string.Join(", ", missing), string.Join(',', server.Corridor.Allowed.Concat(missing))));
             }
 
             if (strange.Count > 0)
             {
-                yield return $"{server.Address} [ssl.list-unknown-server] lets in {string.Join(", ", strange)}, which {(strange.Count == 1 ? "is no server" : "are no servers")} of this installation. Add {(strange.Count == 1 ? "it" : "them")} with tutti hub servers add, or take the name out of its SSLAllowedClients.";
+                yield return (server, SharedWords.Counted(ComponentsWords.ListHasStranger, strange.Count, server.Address, string.Join(", ", strange)));
             }
         }
     }
@@ -97,14 +106,14 @@ internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Serv
     private static IEnumerable<string> Twins(List<KnownServer> described) => described
         .GroupBy(server => server.Corridor!.Key)
         .Where(same => same.Key.Length > 0 && same.Select(server => server.Host).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1)
-        .Select(same => $"{Names([.. same])} have the same key. Each server needs a certificate of its own: tutti cert create");
+        .Select(same => SharedWords.Fill(ComponentsWords.SameKey, Names([.. same])));
 
     /// <summary>Whoever is not as most are; with two halves nobody can tell, so all but the first half are named.</summary>
-    private static IEnumerable<string> Differing(List<KnownServer> described, Func<KnownServer, string> look, string words) => described
+    private static IEnumerable<(KnownServer Server, string Words)> Differing(List<KnownServer> described, Func<KnownServer, string> look, Func<string, string> words) => described
         .GroupBy(look)
         .OrderByDescending(same => same.Count())
         .Skip(1)
-        .SelectMany(same => same.Select(server => $"{server.Address} {words}"));
+        .SelectMany(same => same.Select(server => (server, words(server.Address))));
 
     /// <summary>While all are plain: who is ready for the restart of all, and who is not.</summary>
     private static IEnumerable<string> Waiting(List<(KnownServer Server, string State)> states)
@@ -114,12 +123,10 @@ internal sealed record InstallationCorridor(IReadOnlyList<ServerInCorridor> Serv
         {
             List<KnownServer> others = [.. states.Where(each => each.State != "prepared").Select(each => each.Server)];
             yield return others.Count == 0
-                ? "All servers have a good commands/ssl.ini waiting. Start all of them again to secure the communication between them."
-                : $"{prepared} of {states.Count} servers have a good commands/ssl.ini waiting. Start them again when the others have one too: {Names(others)}.";
+                ? ComponentsWords.AllPrepared
+                : SharedWords.Fill(ComponentsWords.SomePrepared, SharedWords.Number(prepared), SharedWords.Number(states.Count), Names(others));
         }
     }
 
     private static string Names(IReadOnlyList<KnownServer> servers) => string.Join(", ", servers.Select(server => server.Address));
-
-    private static string Are(List<KnownServer> servers) => servers.Count == 1 ? "is" : "are";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Tutti.Frame.Words;
 
 namespace Tutti.Hub.Components;
 
@@ -54,7 +55,7 @@ internal sealed record KnownServer(
                 Components =
                 [
                     .. server.Components.Select(component => copies[component.StoreId].Where(address => address != server.Address).ToList() is { Count: > 0 } others && component.State == "running"
-                        ? component with { Problems = [.. component.Problems, $"The same data runs on {string.Join(", ", others)} too. There may be only one live copy: stop the older one at once."] }
+                        ? component with { Problems = [.. component.Problems, SharedWords.Fill(ComponentsWords.SecondLiveCopy, string.Join(", ", others))] }
                         : component),
                 ],
             }),

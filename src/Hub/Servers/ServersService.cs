@@ -56,6 +56,11 @@ internal sealed class ServersService(ServerStore servers, AddServer add, JoinSer
     private static ServerList ToWire(InstallationCorridor corridor)
     {
         var list = new ServerList { Mixed = corridor.IsMixed, Problems = { corridor.Problems }, Notes = { corridor.Notes } };
+        if (corridor.IsOpen)
+        {
+            list.Notes.Add(ServersWords.PortsOpenNote);
+        }
+
         foreach (var one in corridor.Servers)
         {
             var wire = ToWire(one.Server);
