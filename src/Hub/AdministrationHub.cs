@@ -5,6 +5,7 @@ using Tutti.Hub.Audit;
 using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
 using Tutti.Hub.Moves;
+using Tutti.Hub.Notices;
 using Tutti.Hub.Servers;
 using Tutti.Hub.Shell;
 using Tutti.Hub.SignIn;
@@ -32,6 +33,7 @@ public sealed class AdministrationHub : IComponent
         .AddServers()
         .AddMoves()
         .AddCluster()
+        .AddNotices()
         .AddShell();
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
 using Tutti.Hub.Moves;
+using Tutti.Hub.Notices;
 using Tutti.Testing;
 
 namespace Tutti.Hub.Tests;
@@ -63,6 +64,37 @@ public abstract class HubStoresSpec(PostgresServer? postgres)
 
         Assert.Single(keys.Select(Convert.ToHexString).Distinct());
         Assert.True(keys[0].Length > 100);
+    }
+
+    [Fact]
+    public async Task What_needs_attention_is_due_once_and_again_after_it_stayed_away()
+    {
+        await using var hub = await HubOnDisk.On(postgres);
+        var store = new NoticeStore(hub.Database);
+        var (a, b, goneFor) = (new Condition("a", "first"), new Condition("b", "other"), TimeSpan.FromMinutes(5));
+        var now = hub.Clock.GetUtcNow();
+
+        await store.Keep([a, b], now, goneFor, Stop);
+        await store.Keep([a with { Words = "first, changed" }], now.AddMinutes(1), goneFor, Stop);
+        Assert.Empty(await store.Due(now.AddMinutes(-1), Stop));
+        Assert.Null(await store.LastTold(Stop));
+        var due = Assert.Single(await store.Due(now, Stop));
+        Assert.Equal(new DueNotice("a", "first, changed", now.ToUnixTimeMilliseconds()), due);
+        await store.Told([due], now.AddMinutes(2), Stop);
+        Assert.Empty(await store.Due(now.AddDays(1), Stop));
+        Assert.Equal(now.AddMinutes(2), await store.LastTold(Stop));
+
+        // Gone for a moment it is the same; gone for longer it is another one.
+        await store.Keep([], now.AddMinutes(3), goneFor, Stop);
+        await store.Keep([a], now.AddMinutes(7), goneFor, Stop);
+        await store.Keep([], now.AddMinutes(8), goneFor, Stop);
+        await store.Keep([], now.AddMinutes(12), goneFor, Stop);
+        await store.Keep([a], now.AddMinutes(12.5), goneFor, Stop);
+        Assert.Empty(await store.Due(now.AddDays(1), Stop));
+        await store.Keep([], now.AddMinutes(13), goneFor, Stop);
+        await store.Keep([], now.AddMinutes(18), goneFor, Stop);
+        await store.Keep([a], now.AddMinutes(19), goneFor, Stop);
+        Assert.Equal(now.AddMinutes(19).ToUnixTimeMilliseconds(), Assert.Single(await store.Due(now.AddDays(1), Stop)).BeganAt);
     }
 
     private static X509Certificate2 Signed(string host, int day) => _authority.Issue(new TestCertificate(host) { From = TestCertificate.Usual.AddDays(day) }).Certificate;

@@ -19,6 +19,7 @@ namespace Tutti.Hub.Components;
 /// <param name="CallersNumber">Which list of callers it has; 0 for none.</param>
 /// <param name="Refusals">How often each code was the reason of a refusal since its start.</param>
 /// <param name="LastRefusals">The last of them, the oldest first.</param>
+/// <param name="NotBefore">When its certificate begins; null from a version that does not say it.</param>
 internal sealed record KnownCorridor(
     string State,
     string Code,
@@ -34,7 +35,8 @@ internal sealed record KnownCorridor(
     bool AcceptsServerOnly,
     long CallersNumber,
     IReadOnlyDictionary<string, long> Refusals,
-    IReadOnlyList<KnownRefusal> LastRefusals)
+    IReadOnlyList<KnownRefusal> LastRefusals,
+    DateTimeOffset? NotBefore = null)
 {
     /// <summary>As the wire has it; null from a version that says nothing of it.</summary>
     public static KnownCorridor? Of(CorridorStatus? status) => status is null ? null : new(
@@ -52,7 +54,8 @@ internal sealed record KnownCorridor(
         status.AcceptServerOnly,
         status.CallersNumber,
         status.Refusals.ToDictionary(refusal => refusal.Key, refusal => refusal.Value),
-        [.. status.LastRefusals.Select(refusal => new KnownRefusal(DateTimeOffset.FromUnixTimeMilliseconds(refusal.AtMs), refusal.Code, refusal.Peer, refusal.Names, refusal.Reason))]);
+        [.. status.LastRefusals.Select(refusal => new KnownRefusal(DateTimeOffset.FromUnixTimeMilliseconds(refusal.AtMs), refusal.Code, refusal.Peer, refusal.Names, refusal.Reason))],
+        status.NotBeforeMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(status.NotBeforeMs));
 }
 
 /// <summary>A connection or call that a server refused.</summary>

@@ -33,6 +33,7 @@ internal static class DescribeCorridor
             status.Issuer = own.Issuer;
             status.Serial = own.SerialNumber;
             status.NotAfterMs = identity.Own.Path.NotAfter.ToUnixTimeMilliseconds();
+            status.NotBeforeMs = new DateTimeOffset(own.NotBefore.ToUniversalTime()).ToUnixTimeMilliseconds();
             status.KeyFingerprint = Convert.ToHexString(SHA256.HashData(own.PublicKey.ExportSubjectPublicKeyInfo()));
             status.Allowed.AddRange(identity.Allowed);
             status.RootFingerprints.AddRange(identity.Roots.Select(root => Convert.ToHexString(SHA256.HashData(root.RawDataMemory.Span))).Order(StringComparer.Ordinal));

@@ -2,7 +2,7 @@
 namespace Tutti.Wiring.Corridor;
 
 /// <summary>When people are told that a certificate comes to its end.</summary>
-internal static class ExpiryWarning
+public static class ExpiryWarning
 {
     private static readonly double[] _days = [30, 14, 7, 1];
     private static readonly double[] _parts = [0.5, 0.25, 0.1];
