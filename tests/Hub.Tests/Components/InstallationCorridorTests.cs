@@ -127,6 +127,17 @@ public sealed class InstallationCorridorTests
         Assert.False(some.IsMixed);
     }
 
+    [Fact]
+    [Trait("Row", "C-2.0.5")]
+    public void Plain_servers_on_several_hosts_are_warned_of_and_neither_one_host_nor_secured_ones_are()
+    {
+        Assert.True(Judge(Answering("ui.tutti.test", "plain"), Silent("trk.tutti.test", "server.silent")).IsOpen);
+        Assert.True(Judge(Answering("ui.tutti.test", "prepared"), Answering("trk.tutti.test", "plain")).IsOpen);
+        Assert.False(Judge(Answering("ui.tutti.test", "plain"), Answering("UI.tutti.test", "plain") with { Port = 1100 }).IsOpen);
+        Assert.False(Judge(Answering("ui.tutti.test", "secured"), Answering("trk.tutti.test", "secured")).IsOpen);
+        Assert.False(Judge(Answering("ui.tutti.test", "secured"), Answering("trk.tutti.test", "plain")).IsOpen);
+    }
+
     /// <summary>Where a test says nothing else every list holds every server.</summary>
     private static InstallationCorridor Judge(params KnownServer[] servers)
     {
