@@ -64,6 +64,9 @@ internal static class CsvQuery
             : choice;
     }
 
+    /// <summary>The sheet of a workbook; null if none is named.</summary>
+    public static string? SheetOf(IQueryCollection query) => One(query, "sheet");
+
     private static string? One(IQueryCollection query, string key) => query.TryGetValue(key, out var values) && values.Count > 0 && values[0]!.Length > 0 ? values[0] : null;
 
     private static bool TryCharacter(string word, out char character)

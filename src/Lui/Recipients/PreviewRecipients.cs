@@ -18,7 +18,7 @@ internal sealed class PreviewRecipients(RecipientSourceStore sources, UploadStor
         }
 
         return source is { SpoolFile: { } file, State: SourceState.Uploaded or SourceState.Failed } && await uploads.Find(file, cancellationToken) is { } path
-            ? CsvAnalysis.Of(path, query.Choice)
+            ? CsvAnalysis.Of(path, source.Sheet is null ? query.Choice : query.Choice.OfOurs())
             : RecipientRefusals.NotImportable(source);
     }
 }

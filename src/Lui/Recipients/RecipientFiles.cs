@@ -36,7 +36,7 @@ internal static class RecipientFiles
 
         return (await get.Find(job, stop)).Is(out var found, out var refusal)
             && (await UploadBody.Open(context.Request, "recipients.csv", stop)).Is(out var body, out refusal)
-            && (await upload.Handle(new(found.Id, body.FileName, body.Content, new CsvChoice(), Actor.Of(context.User)), stop)).Is(out _, out refusal)
+            && (await upload.Handle(new(found.Id, body.FileName, body.Content, new CsvChoice(), Actor.Of(context.User), CsvQuery.SheetOf(context.Request.Query)), stop)).Is(out _, out refusal)
                 ? TypedResults.Ok()
                 : TypedResults.Text(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
     }

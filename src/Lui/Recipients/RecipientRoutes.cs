@@ -21,7 +21,7 @@ internal static class RecipientRoutes
         var recipients = api.MapGroup("/jobs/{job}/recipients").WithTags("Recipients")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         recipients.MapPost("/", Upload).WithName("UploadRecipients")
-            .WithDescription("The file is the body (text/csv) or the first file of a multipart form. How it is read may be given in the query: encoding, delimiter, quote, header, names, adaptNames, addressColumn, nameColumn, fileName. It is imported at once unless preview=true.");
+            .WithDescription("The file, separated values or a workbook (.xlsx), is the body or the first file of a multipart form. How it is read may be given in the query: encoding, delimiter, quote, header, names, adaptNames, addressColumn, nameColumn, fileName, and sheet for a workbook, otherwise its first sheet with something in it is read. It is imported at once unless preview=true.");
         recipients.MapGet("/", Get).WithName("GetRecipients");
         recipients.MapDelete("/", Discard).WithName("DiscardUpload");
         recipients.MapPost("/import", Import).WithName("ImportRecipients");
@@ -41,7 +41,7 @@ internal static class RecipientRoutes
         if (!(await get.Find(job, stop)).Is(out var found, out var refusal)
             || !CsvQuery.Read(request.Query).Is(out var choice, out refusal)
             || !(await UploadBody.Open(request, FileNameOf(request), stop)).Is(out var body, out refusal)
-            || !(await upload.Handle(new UploadRecipients.Command(found.Id, body.FileName, body.Content, choice, Actor.Of(user)), stop)).Is(out var result, out refusal))
+            || !(await upload.Handle(new UploadRecipients.Command(found.Id, body.FileName, body.Content, choice, Actor.Of(user), CsvQuery.SheetOf(request.Query)), stop)).Is(out var result, out refusal))
         {
             return RefusalResult.Of(refusal);
         }

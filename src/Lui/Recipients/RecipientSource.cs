@@ -44,6 +44,9 @@ internal sealed record RecipientSource
     /// <summary>Where the upload lies until it is imported; a name in the uploads folder.</summary>
     public string? SpoolFile { get; init; }
 
+    /// <summary>The sheet of the workbook it was; null for a file of separated values.</summary>
+    public string? Sheet { get; init; }
+
     /// <summary>How it is read.</summary>
     public required CsvFormat Format { get; init; }
 

@@ -13,7 +13,7 @@ namespace Tutti.Lui.Recipients;
 internal sealed class RecipientSourceStore(Database database)
 {
     private const string Columns = """
-        id AS Id, job_id AS JobId, state AS State, file_name AS FileName, file_size AS FileSize, spool_file AS SpoolFile,
+        id AS Id, job_id AS JobId, state AS State, file_name AS FileName, file_size AS FileSize, spool_file AS SpoolFile, sheet AS Sheet,
         encoding AS Encoding, delimiter AS Delimiter, quote AS Quote, has_header AS HasHeader, columns AS Columns,
         address_column AS AddressColumn, name_column AS NameColumn, valid AS Valid, invalid AS Invalid, duplicates AS Duplicates,
         failure_code AS FailureCode, failure AS Failure, by_id AS ById, by_name AS ByName, created_at AS CreatedAt, finished_at AS FinishedAt
@@ -31,9 +31,9 @@ internal sealed class RecipientSourceStore(Database database)
                 cancellationToken: cancellationToken));
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                 """
-                INSERT INTO recipient_source (id, job_id, state, file_name, file_size, spool_file, encoding, delimiter, quote, has_header, columns,
+                INSERT INTO recipient_source (id, job_id, state, file_name, file_size, spool_file, sheet, encoding, delimiter, quote, has_header, columns,
                     address_column, name_column, valid, invalid, duplicates, failure_code, failure, by_id, by_name, created_at, finished_at)
-                VALUES (@Id, @JobId, @State, @FileName, @FileSize, @SpoolFile, @Encoding, @Delimiter, @Quote, @HasHeader, @Columns,
+                VALUES (@Id, @JobId, @State, @FileName, @FileSize, @SpoolFile, @Sheet, @Encoding, @Delimiter, @Quote, @HasHeader, @Columns,
                     @AddressColumn, @NameColumn, @Valid, @Invalid, @Duplicates, @FailureCode, @Failure, @ById, @ByName, @CreatedAt, @FinishedAt)
                 """,
                 Row.Of(numbered),
@@ -159,6 +159,8 @@ internal sealed class RecipientSourceStore(Database database)
 
         public string? Failure { get; set; }
 
+        public string? Sheet { get; set; }
+
         public string ById { get; set; } = "";
 
         public string ByName { get; set; } = "";
@@ -175,6 +177,7 @@ internal sealed class RecipientSourceStore(Database database)
             FileName = source.FileName,
             FileSize = source.FileSize,
             SpoolFile = source.SpoolFile,
+            Sheet = source.Sheet,
             Encoding = TextEncodings.NameOf(source.Format.Encoding),
             Delimiter = source.Format.Delimiter.ToString(),
             Quote = source.Format.Quote?.ToString() ?? "",
@@ -201,6 +204,7 @@ internal sealed class RecipientSourceStore(Database database)
             FileName = FileName,
             FileSize = FileSize,
             SpoolFile = SpoolFile,
+            Sheet = Sheet,
             Format = new CsvFormat(
                 TextEncodings.Parse(Encoding) ?? TextEncoding.Utf8, Delimiter[0], Quote.Length == 0 ? null : Quote[0], HasHeader == 1),
             Columns = JsonSerializer.Deserialize<string[]>(Columns)!,

@@ -22,6 +22,7 @@ namespace Tutti.Lui.Recipients;
 /// <param name="Invalid">Lines without a usable address or of the wrong shape.</param>
 /// <param name="Duplicates">Lines with an address that was there before.</param>
 /// <param name="Failure">Why it could not be used.</param>
+/// <param name="Sheet">The sheet of the workbook; nothing for a file of separated values.</param>
 /// <param name="Preview">The first rows; only in the answer to a preview.</param>
 internal sealed record SourceDocument(
     long Number,
@@ -40,6 +41,7 @@ internal sealed record SourceDocument(
     long Invalid,
     long Duplicates,
     JobFailure? Failure,
+    string? Sheet = null,
     IReadOnlyList<IReadOnlyList<string>>? Preview = null)
 {
     /// <summary>The document of a file.</summary>
@@ -64,5 +66,6 @@ internal sealed record SourceDocument(
         progress?.Valid ?? source.Valid,
         progress?.Invalid ?? source.Invalid,
         progress?.Duplicates ?? source.Duplicates,
-        source.Failure);
+        source.Failure,
+        source.Sheet);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Tests.Recipients.Workbooks;
 using Tutti.Testing;
 
 namespace Tutti.Lui.Tests.Recipients;
@@ -56,6 +57,46 @@ public abstract class ImportSpec : IAsyncLifetime
         var line = (await _world.Jobs.Journal(_job.Id, Stop))[0];
         Assert.Equal("Imported 2 recipients from spring.csv.", line.Words);
         Assert.Null(source.SpoolFile);
+        Assert.Empty(Directory.EnumerateFiles(_database.Folder.File("data/uploads")));
+    }
+
+    [Fact]
+    public async Task A_sheet_of_a_workbook_becomes_the_recipients_of_the_job()
+    {
+        using var content = new MemoryStream(WorkbookFile.Of(
+            ("Notes", ""), ("Members", WorkbookFile.Row(1, "a@rcpt.example") + WorkbookFile.Row(3, "b;c,d@rcpt.example") + WorkbookFile.Row(4, "\"Ann\"@rcpt.example"))));
+        var uploaded = (await _world.Upload.Handle(new UploadRecipients.Command(_job.Id, "people.xlsx", content, new CsvChoice { Delimiter = ';' }, RecipientsWorld.Ada), Stop)).Value;
+        Assert.Equal("Members", (await _world.Sources.Find(uploaded.Source.Id, Stop))!.Sheet);
+        Assert.Single(Directory.EnumerateFiles(_database.Folder.File("data/uploads")));
+
+        var begun = (await _world.Start.Handle(new StartImport.Command(uploaded.Source.Id, new CsvChoice { HasHeader = false }, RecipientsWorld.Ada), Stop)).Value;
+        await _world.Queue.WhenEnded(begun.Id);
+        var source = (await _world.Sources.Find(begun.Id, Stop))!;
+        Assert.Equal((SourceState.Ready, 2L, 1L, "people.xlsx", "Members"), (source.State, source.Valid, source.Invalid, source.FileName, source.Sheet));
+        Assert.Equal(["a@rcpt.example", "\"Ann\"@rcpt.example"], await _world.Addresses(_job));
+        Assert.StartsWith("3 invalid", (await _world.SetApart(source))[0], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_database.Folder.File("data/uploads")));
+    }
+
+    [Fact]
+    public async Task What_is_no_usable_workbook_leaves_nothing_behind()
+    {
+        foreach (var (file, sheet, code) in new[]
+        {
+            (WorkbookFile.Of(("Members", "")), null, "recipients.empty"),
+            (WorkbookFile.Of(("Members", WorkbookFile.Row(1, "a@rcpt.example"))), "Friends", "recipients.no-such-sheet"),
+            (WorkbookFile.Archive([("readme.txt", "")]), null, "recipients.no-workbook"),
+            ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], null, "recipients.old-workbook"),
+            (Encoding.UTF8.GetBytes("a@rcpt.example\n"), "Members", "recipients.sheet-of-text"),
+        })
+        {
+            using var content = new MemoryStream(file);
+            var outcome = await _world.Upload.Handle(new UploadRecipients.Command(_job.Id, "people.xlsx", content, new CsvChoice(), RecipientsWorld.Ada, sheet), Stop);
+            Assert.False(outcome.Is(out _, out var refusal));
+            Assert.Equal(code, refusal.Code);
+        }
+
+        Assert.Null(await _world.Sources.Newest(_job.Id, Stop));
         Assert.Empty(Directory.EnumerateFiles(_database.Folder.File("data/uploads")));
     }
 

@@ -33,4 +33,8 @@ internal sealed record CsvChoice(
     IReadOnlyList<string>? Names = null,
     bool AdaptNames = false,
     string? AddressColumn = null,
-    string? NameColumn = null);
+    string? NameColumn = null)
+{
+    /// <summary>The same for a file that we wrote ourselves: only its columns are for people to decide.</summary>
+    public CsvChoice OfOurs() => this with { Encoding = TextEncoding.Utf8, Delimiter = ',', Quote = '"' };
+}
