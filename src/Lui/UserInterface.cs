@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
+using Tutti.Lui.Doubts;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
@@ -45,6 +46,7 @@ public sealed class UserInterface : IComponent
         .AddSenders()
         .AddComponents()
         .AddDelivery()
+        .AddDoubts()
         .AddReturns()
         .AddFates()
         .AddSuppression()
@@ -63,6 +65,7 @@ public sealed class UserInterface : IComponent
             .MapSenders()
             .MapTests()
             .MapReports()
+            .MapDoubts()
             .MapSuppression();
         app.MapComponents();
         app.MapNewJobForm();

@@ -9,6 +9,7 @@ using Tutti.Commands.Jobs;
 using Tutti.Commands.Lanes;
 using Tutti.Commands.Links;
 using Tutti.Commands.Moving;
+using Tutti.Commands.Receipts;
 using Tutti.Commands.Run;
 using Tutti.Commands.SenderDomains;
 using Tutti.Commands.Servers;
@@ -90,6 +91,7 @@ internal static class CommandLine
         HubCommand.Create(),
         LinkCommand.Create(),
         JobCommand.Create(),
+        ReceiptCommand.Create(),
         TokenCommand.Create(),
         DatabaseCommand.Create(),
         MoveCommand.Create(),

@@ -52,6 +52,9 @@ internal sealed class OpenStore : IAsyncDisposable
     public Task<BatchReception> Submit(long job, long number, params NewRecipient[] recipients) =>
         Journal.Write(session => BatchStore.Add(session, job, number, recipients, Now));
 
+    public Task<BatchReception> Repeat(long job, long number, params NewRecipient[] recipients) =>
+        Journal.Write(session => BatchStore.Add(session, job, number, recipients, Now, repeats: true));
+
     public Task<Course> Direct(long job, long number, Course course) => Journal.Write(session => DeliveryStore.Direct(session, job, number, course));
 
     public async Task<List<QueuedRecipient>> Due(long job, string lane = "lane", int limit = 100) =>

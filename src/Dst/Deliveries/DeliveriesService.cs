@@ -45,7 +45,7 @@ internal sealed class DeliveriesService(
 
         var recipients = request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes)).ToList();
         var now = Now;
-        switch (await journal.Write(session => BatchStore.Add(session, (long)request.JobId, request.Number, recipients, now)))
+        switch (await journal.Write(session => BatchStore.Add(session, (long)request.JobId, request.Number, recipients, now, request.Repeats)))
         {
             case BatchReception.Unknown:
                 throw Translate(DeliveryRefusals.Unknown(request.JobId));

@@ -43,7 +43,8 @@ internal sealed partial class RecoverAtStart(JournalWorker journal, TimeProvider
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var place in places)
         {
-            Moves.Settle(session, place, Standing.InDoubt, place.Attempts, Reason, "", now);
+            // Which host it was is not written before an offer, only whose: the lane.
+            Moves.Settle(session, place, Standing.InDoubt, place.Attempts, Reason, place.Lane, now);
         }
 
         return places.Count;

@@ -47,6 +47,13 @@ internal sealed class TallyChanges
         Of(job, to).At(Standing.Waiting, isDeferred)++;
     }
 
+    /// <summary>A recipient in doubt waits once more, perhaps in another lane.</summary>
+    public void Repeated(long job, string from, string to, bool isDeferred)
+    {
+        Of(job, from).InDoubt--;
+        Of(job, to).At(Standing.Waiting, isDeferred)++;
+    }
+
     /// <summary>The receiver's words at a deferral, and when that recipient is tried again.</summary>
     public void Heard(long job, string lane, string reply, long nextAt) => (Of(job, lane).Reply, Of(job, lane).NextAt) = (reply, nextAt);
 

@@ -61,7 +61,13 @@ internal static class BatchStore
         ("job", DbType.Int64));
 
     /// <summary>Stores a batch together with the mark that it is here.</summary>
-    public static BatchReception Add(JournalSession session, long job, long number, IReadOnlyList<NewRecipient> recipients, long now)
+    /// <param name="session">The transaction.</param>
+    /// <param name="job">The delivery.</param>
+    /// <param name="number">The batch.</param>
+    /// <param name="recipients">Who is in it.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="repeats">Whether people decided to send to them again after a doubt.</param>
+    public static BatchReception Add(JournalSession session, long job, long number, IReadOnlyList<NewRecipient> recipients, long now, bool repeats = false)
     {
         if (session.Run(_touch, now, job) == 0)
         {
@@ -71,6 +77,13 @@ internal static class BatchStore
         if (session.Run(_batch, job, number) == 0)
         {
             return BatchReception.Repeated;
+        }
+
+        if (repeats)
+        {
+            // Who is not known here, because this store was restored, comes in below as anybody else.
+            recipients = [.. recipients.Where(recipient => !RepeatStore.Again(session, job, recipient))];
+            RepeatStore.CountFrom(session, job, now);
         }
 
         if (session.Dialect == Dialect.Postgres)

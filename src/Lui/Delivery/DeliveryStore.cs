@@ -114,6 +114,17 @@ internal sealed class DeliveryStore(Database database)
             transaction,
             cancellationToken: cancellationToken));
 
+    /// <summary>Somebody waits again in a delivery in which nobody did. What was withdrawn in it stays so: it has a fate.</summary>
+    public static Task Reopen(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE delivery SET state = 'open', closed_at = NULL, course_number = CASE WHEN course = 'run' THEN course_number ELSE course_number + 1 END, course = 'run'
+            WHERE id = @id AND state = 'closed'
+            """,
+            new { id },
+            transaction,
+            cancellationToken: cancellationToken));
+
     private sealed record Row
     {
         public long Id { get; init; }

@@ -26,7 +26,7 @@ internal sealed class ListTests(DeliveryStore deliveries, RecipientFateStore fat
         var results = new List<TestResult>();
         foreach (var test in await deliveries.Tests(jobId, cancellationToken))
         {
-            var messages = await fates.List(test, after: 0, fate: null, SendTest.MostAddresses, cancellationToken);
+            var messages = await fates.List(test, after: 0, FateFilter.All, SendTest.MostAddresses, cancellationToken);
             results.Add(new TestResult(
                 test.Id,
                 test.StartedAt,

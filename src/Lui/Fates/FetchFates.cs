@@ -3,15 +3,17 @@ using System.Data.Common;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Tutti.Lui.Components;
+using Tutti.Lui.Delivery;
 using Tutti.Lui.Feeds;
 using Tutti.Lui.Returns;
+using Tutti.Wiring.Storage;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Fates;
 
 /// <summary>Brings a distributor's events home and writes them into the fates and receipts; what came back takes effect in the same transaction.</summary>
-internal sealed class FetchFates(ReadFeed reader, OutcomeStore outcomes, ReturnStore returns, Peers peers)
+internal sealed class FetchFates(Database database, ReadFeed reader, OutcomeStore outcomes, ReturnStore returns, Peers peers)
 {
     /// <summary>One round.</summary>
     /// <param name="distributor">Whose events.</param>
@@ -40,10 +42,11 @@ internal sealed class FetchFates(ReadFeed reader, OutcomeStore outcomes, ReturnS
 
     private async Task Store(DbTransaction transaction, Feed feed, RepeatedField<Wire.Event> events, CancellationToken cancellationToken)
     {
+        var known = await KnownDeliveries.Among(transaction, database.Dialect, events.Select(one => (long)one.JobId));
         var fates = new List<FateEvent>(events.Count);
         var cameBack = new List<Returned>();
         var refused = new List<(FateEvent Fate, BounceClass Class)>();
-        foreach (var one in events)
+        foreach (var one in events.Where(one => known.Contains((long)one.JobId)))
         {
             if (one.CameBack != Wire.CameBack.Unspecified)
             {

@@ -90,7 +90,7 @@ internal sealed class OutcomeStore(Database database)
         var settled = await transaction.Connection!.ExecuteAsync(
             """
             UPDATE outcome SET fate = @fate, reply = @Reply, host = @Host, attempts = @Attempts, at = @At, feed = @feed
-            WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6
+            WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6 AND closed = 0
             """,
             new { fate = (long)later.Fate, later.Reply, later.Host, later.Attempts, later.At, feed, later.JobId, later.RecipientId },
             transaction);
@@ -111,7 +111,7 @@ internal sealed class OutcomeStore(Database database)
             var settled = await transaction.Connection!.ExecuteAsync(
                 """
                 UPDATE outcome SET fate = 1, reply = @reply
-                WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6
+                WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6 AND closed = 0
                   AND (EXISTS (SELECT 1 FROM tracker_event WHERE tracker_event.job_id = @JobId AND tracker_event.recipient_id = @RecipientId)
                     OR EXISTS (SELECT 1 FROM came_back WHERE came_back.job_id = @JobId AND came_back.recipient_id = @RecipientId))
                 """,

@@ -208,6 +208,14 @@ internal sealed record Job
         ? this with { State = JobState.Waiting, DueAt = now, Failure = null }
         : JobRefusals.NotFailed(this);
 
+    /// <summary>People send to recipients in doubt again: a completed job goes on, any other is on its way or is held already.</summary>
+    public Outcome<Job> RepeatDoubts() => State switch
+    {
+        JobState.Open => JobRefusals.NotProcessing(this),
+        JobState.Completed => this with { State = JobState.Processing, CompletedAt = null, Failure = null },
+        JobState.Waiting or JobState.Processing or JobState.Failed => this,
+    };
+
     /// <summary>Opens a failed job for editing again, as long as nothing of it has left.</summary>
     public Outcome<Job> Reopen() => (State, HandedOverAt) switch
     {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Tutti.Lui.Delivery;
-using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Wiring.Outcomes;
@@ -14,26 +13,20 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
     private static readonly string[] _header = ["address", "fate", "time", "reply", "host", "attempts", "came_back"];
 
     /// <param name="JobId">The job.</param>
-    /// <param name="Fate">Only those with this fate, as a word; null: all.</param>
+    /// <param name="Fate">Only those with this fate, or "bounced", as a word; null: all.</param>
     /// <param name="After">Only recipients with larger ids.</param>
     /// <param name="Limit">At most so many.</param>
     public sealed record Query(long JobId, string? Fate, long After, int Limit);
 
     /// <summary>What a query means; Delivery is null for a job that nobody was taken for yet.</summary>
-    public sealed record Selection(Delivery.Delivery? Delivery, Fate? Fate);
+    public sealed record Selection(Delivery.Delivery? Delivery, FateFilter Filter);
 
     /// <summary>Finds what a query means.</summary>
     public async Task<Outcome<Selection>> Find(Query query, CancellationToken cancellationToken)
     {
-        Fate? fate = null;
-        if (!string.IsNullOrEmpty(query.Fate))
+        if (!FateFilter.TryRead(query.Fate, out var filter))
         {
-            if (!Words.TryTo<Fate>(query.Fate, out var known))
-            {
-                return ReportRefusals.Fate(query.Fate);
-            }
-
-            fate = known;
+            return ReportRefusals.Fate(query.Fate!);
         }
 
         if (await jobs.Find(query.JobId, cancellationToken) is not { } job)
@@ -41,7 +34,7 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
             return JobRefusals.NotFound(query.JobId);
         }
 
-        return new Selection(await deliveries.Find(job.Id, cancellationToken) ?? NotStarted(job), fate);
+        return new Selection(await deliveries.Find(job.Id, cancellationToken) ?? NotStarted(job), filter);
     }
 
     /// <summary>A page.</summary>
@@ -52,7 +45,7 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
             return refusal;
         }
 
-        return selection.Delivery is null ? [] : (await store.List(selection.Delivery, query.After, selection.Fate, query.Limit, cancellationToken)).ToArray();
+        return selection.Delivery is null ? [] : (await store.List(selection.Delivery, query.After, selection.Filter, query.Limit, cancellationToken)).ToArray();
     }
 
     /// <summary>Writes all of them as CSV, while they are read.</summary>
@@ -65,7 +58,7 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
             return;
         }
 
-        await foreach (var one in store.Stream(selection.Delivery, selection.Fate, cancellationToken))
+        await foreach (var one in store.Stream(selection.Delivery, selection.Filter, cancellationToken))
         {
             await csv.Write(
             [

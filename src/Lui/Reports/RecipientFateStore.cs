@@ -30,18 +30,19 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
     /// <summary>A page of recipients behind an id, in the order of the ids.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="after">Recipients with larger ids.</param>
-    /// <param name="fate">Only those with this fate; null: all.</param>
+    /// <param name="filter">Which of them.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<RecipientFate>> List(Delivery.Delivery delivery, long after, Fate? fate, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RecipientFate>> List(Delivery.Delivery delivery, long after, FateFilter filter, int limit, CancellationToken cancellationToken)
     {
         var recipients = delivery.Kind == DeliveryKind.Test
             ? "SELECT id, address FROM test_recipient WHERE delivery_id = @Id AND id > @after"
             : "SELECT id, address FROM recipient WHERE recipients_id = @RecipientsId AND id > @after";
-        var which = fate switch
+        var which = filter switch
         {
-            null => "",
-            Fate.Waiting => "WHERE outcome.fate IS NULL",
+            { Bounced: true } => "WHERE EXISTS (SELECT 1 FROM came_back WHERE came_back.job_id = @Id AND came_back.recipient_id = one.id AND came_back.kind = 1)",
+            { Fate: null } => "",
+            { Fate: Fate.Waiting } => "WHERE outcome.fate IS NULL",
             _ => "WHERE outcome.fate = @fate",
         };
         await using var connection = await database.Open(cancellationToken);
@@ -52,7 +53,7 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
             LEFT JOIN outcome ON outcome.job_id = @Id AND outcome.recipient_id = one.id
             {which} ORDER BY one.id LIMIT @limit
             """,
-            new { delivery.Id, delivery.RecipientsId, after, fate = (long)(fate ?? Fate.Waiting), limit },
+            new { delivery.Id, delivery.RecipientsId, after, fate = (long)(filter.Fate ?? Fate.Waiting), limit },
             cancellationToken: cancellationToken))).AsList();
         if (rows.Count == 0)
         {
@@ -64,12 +65,12 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
     }
 
     /// <summary>All recipients, in pages behind the scenes, so that no reader holds a connection for long.</summary>
-    public async IAsyncEnumerable<RecipientFate> Stream(Delivery.Delivery delivery, Fate? fate, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RecipientFate> Stream(Delivery.Delivery delivery, FateFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = 0L;
         while (true)
         {
-            var page = await List(delivery, after, fate, Page, cancellationToken);
+            var page = await List(delivery, after, filter, Page, cancellationToken);
             foreach (var one in page)
             {
                 yield return one;

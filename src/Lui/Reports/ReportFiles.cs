@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Delivery;
-using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Reports.Signed;
 
 namespace Tutti.Lui.Reports;
 
@@ -15,8 +15,25 @@ internal static class ReportFiles
 {
     private static readonly string[] _header = ["ADDRESS", "FATE", "TIME", "REPLY", "HOST", "ATTEMPTS", "CAME_BACK"];
 
-    public static void MapReportFiles(this WebApplication app) =>
+    public static void MapReportFiles(this WebApplication app)
+    {
         app.MapGet("/jobs/{job}/report/recipients.csv", Download).RequireAuthorization().ExcludeFromDescription();
+        app.MapGet("/jobs/{job}/receipt.jsonl", Receipt).RequireAuthorization().ExcludeFromDescription();
+
+        // For whoever was handed a receipt: no secret, and no account needed.
+        app.MapGet("/receipt-keys.pem", Keys).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> Receipt(string job, GetJob get, ListFates list, WriteSignedReceipt write, CancellationToken stop) =>
+        (await get.Find(job, stop)).Is(out var found, out _) && (await list.Find(new ListFates.Query(found.Id, null, 0, 0), stop)).Is(out var selection, out _)
+            ? TypedResults.Stream(body => write.Handle(found, selection, body, stop), WriteSignedReceipt.MediaType, WriteSignedReceipt.FileName(found))
+            : TypedResults.NotFound();
+
+    private static async Task<IResult> Keys(ReceiptKeys keys, CancellationToken stop)
+    {
+        _ = await keys.Current(stop);
+        return TypedResults.Text(string.Concat((await keys.All(stop)).Select(key => key.PublicKey)), "application/x-pem-file");
+    }
 
     private static async Task<IResult> Download(
         string job, string? fate, GetJob get, DeliveryStore deliveries, RecipientFateStore fates, CancellationToken stop)
@@ -26,7 +43,7 @@ internal static class ReportFiles
             return TypedResults.NotFound();
         }
 
-        Fate? only = Words.TryTo<Fate>(fate ?? "", out var chosen) ? chosen : null;
+        _ = FateFilter.TryRead(fate, out var only);
         return TypedResults.Stream(
             async body =>
             {

@@ -39,6 +39,8 @@ internal static class ReportRoutes
     {
         var jobs = api.MapGroup("/jobs/{job}").WithTags("Reports").ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapGet("/receipt", Receipt).WithName("GetReceipt");
+        jobs.MapGet("/receipt.jsonl", SignedReceipt).WithName("DownloadReceipt").Produces(StatusCodes.Status200OK, contentType: Signed.WriteSignedReceipt.MediaType)
+            .WithDescription("The receipt with a line for each recipient, signed. The public keys are at /receipt-keys.pem.");
         jobs.MapGet("/progress", Progress).WithName("GetProgress");
         jobs.MapGet("/report", Report).WithName("GetReport");
         jobs.MapGet("/fates", Fates).WithName("ListFates").ProducesProblem(StatusCodes.Status400BadRequest);
@@ -71,6 +73,12 @@ internal static class ReportRoutes
             cameBack.Bounced,
             cameBack.Complained));
     }
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> SignedReceipt(
+        string job, GetJob get, ListFates list, Signed.WriteSignedReceipt write, CancellationToken stop) =>
+        (await get.Find(job, stop)).Is(out var found, out var refusal) && (await list.Find(new ListFates.Query(found.Id, null, 0, 0), stop)).Is(out var selection, out refusal)
+            ? TypedResults.Stream(body => write.Handle(found, selection, body, stop), Signed.WriteSignedReceipt.MediaType, Signed.WriteSignedReceipt.FileName(found))
+            : RefusalResult.Of(refusal);
 
     private static async Task<Results<Ok<DeliveryProgress>, ProblemHttpResult>> Progress(string job, GetJob get, ReadProgress use, CancellationToken stop) =>
         (await get.Find(job, stop)).Is(out var found, out var refusal) && (await use.Handle(found.Id, stop)).Is(out var progress, out refusal)

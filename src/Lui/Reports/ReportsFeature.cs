@@ -15,7 +15,9 @@ internal static class ReportsFeature
             .AddSingleton<ReadReceipt>()
             .AddSingleton<ReadReport>()
             .AddSingleton<ReadProgress>()
-            .AddSingleton<ListFates>();
+            .AddSingleton<ListFates>()
+            .AddSingleton<Signed.ReceiptKeys>()
+            .AddSingleton<Signed.WriteSignedReceipt>();
         return builder;
     }
 }

@@ -132,7 +132,7 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
     private static async Task SettleDoubt(DbTransaction transaction, Returned one)
     {
         var settled = await transaction.Connection!.ExecuteAsync(
-            "UPDATE outcome SET fate = 1, reply = @reply WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6",
+            "UPDATE outcome SET fate = 1, reply = @reply WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6 AND closed = 0",
             new { reply = SettledByReturn, one.JobId, one.RecipientId },
             transaction);
         if (settled > 0)

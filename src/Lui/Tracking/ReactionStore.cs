@@ -4,6 +4,7 @@ using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Suppression;
@@ -20,6 +21,8 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
     /// </summary>
     public async Task Add(DbTransaction transaction, long feed, long clockOffsetMs, TrackerEvent[] events, CancellationToken cancellationToken)
     {
+        var known = await KnownDeliveries.Among(transaction, database.Dialect, events.Select(one => one.JobId));
+        events = Array.FindAll(events, one => known.Contains(one.JobId));
         if (database.Dialect == Dialect.Postgres)
         {
             await InsertOnPostgres((NpgsqlTransaction)transaction, feed, clockOffsetMs, events, cancellationToken);
@@ -80,7 +83,7 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
                 var settled = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     """
                     UPDATE outcome SET fate = 1, reply = @reply
-                    WHERE job_id = @job AND recipient_id = @recipient AND fate = 6
+                    WHERE job_id = @job AND recipient_id = @recipient AND fate = 6 AND closed = 0
                     """,
                     new { reply = OutcomeStore.SettledByReaction, job, recipient },
                     transaction,

@@ -12,18 +12,25 @@ internal static class JobCommand
         SendCommand.Create(),
         Receipt(),
         Recipients(),
+        DoubtCommands.Create(),
     };
 
     private static Command Receipt()
     {
         var id = new Argument<string>("ID") { Description = "The job's id, such as 261124A." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var file = new Option<string?>("--file") { Description = "Write the signed receipt with a line for each recipient into this file; check it with 'tutti receipt verify'.", HelpName = "FILE" };
         var server = new ServerOptions();
-        var command = new Command("receipt", "Shows a job's receipt.") { id, json };
+        var command = new Command("receipt", "Shows a job's receipt.") { id, json, file };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var lui = server.Connect(parsed);
+            if (parsed.GetValue(file) is { } path)
+            {
+                await lui.DownloadTo(path, $"jobs/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/receipt.jsonl", cancellationToken);
+            }
+
             var receipt = await new Campaign(lui, TimeProvider.System).Receipt(parsed.GetRequiredValue(id), cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json) ? receipt.ToJson() : $"{receipt.Job} {receipt.State}: {receipt}");
             return receipt.IsFinal ? ExitCode.Done : ExitCode.Refused;

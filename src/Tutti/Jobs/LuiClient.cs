@@ -44,6 +44,18 @@ internal sealed class LuiClient : IDisposable
         await answer.Content.CopyToAsync(target, cancellationToken);
     }
 
+    /// <summary>Copies what an address answers into a file, which is there only when it is whole.</summary>
+    public async Task DownloadTo(string file, string path, CancellationToken cancellationToken)
+    {
+        var part = file + ".part";
+        await using (var target = File.Create(part))
+        {
+            await Download(path, target, cancellationToken);
+        }
+
+        File.Move(part, file, overwrite: true);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

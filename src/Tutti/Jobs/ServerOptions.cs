@@ -6,7 +6,12 @@ namespace Tutti.Commands.Jobs;
 /// <summary><c>--server URL --token-file F</c>: which LUI, and who asks.</summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<Uri> _server = new("--server")
+    private readonly Option<Uri> _server = Address();
+
+    private readonly Option<string> _tokenFile = new("--token-file") { Description = "File whose first line is a token of 'tutti token create'.", HelpName = "FILE", Required = true };
+
+    /// <summary><c>--server URL</c> alone.</summary>
+    public static Option<Uri> Address() => new("--server")
     {
         Description = "Address of the User Interface, such as http://localhost:8080.",
         HelpName = "URL",
@@ -22,8 +27,6 @@ internal sealed class ServerOptions
             return null;
         },
     };
-
-    private readonly Option<string> _tokenFile = new("--token-file") { Description = "File whose first line is a token of 'tutti token create'.", HelpName = "FILE", Required = true };
 
     /// <summary>Adds both to a command.</summary>
     public void AddTo(Command command)

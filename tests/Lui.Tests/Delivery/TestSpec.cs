@@ -7,6 +7,7 @@ using Tutti.Lui.Tests.World;
 using Tutti.Testing;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
+using Trk = Tutti.Contracts.Trk.V1;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Tests.Delivery;
@@ -69,6 +70,24 @@ public abstract class TestSpec : WorldSpec
         Assert.Equal((1, 1, 1), (await Rows("delivery"), await Rows("test_recipient"), await Rows("delivery_batch")));
         Assert.Equal((1, 1), (await Rows("outcome"), await Rows("outcome_count")));
         Assert.Equal("accepted", Assert.Single(Assert.Single(await World.Lui.Get<ListTests>().Handle(other.Id, Token)).Messages).Fate);
+    }
+
+    [Fact]
+    public async Task What_comes_of_a_test_that_ran_when_its_job_was_deleted_leaves_nothing_behind()
+    {
+        World.Distributor.Judge = _ => null;
+        var job = await World.Lui.Prepare(5);
+        var number = (await Send(job, ["ada@office.example"], [3])).Value;
+        await World.Settle();
+        Assert.False((await World.Lui.Get<DeleteJob>().Handle(new DeleteJob.Command(job.Id, Ada), Token)).IsRefused);
+
+        World.Distributor.Decide((_, _) => Wire.Fate.Accepted);
+        World.Distributor.Return(number, 1, Wire.CameBack.Bounced, Wire.BounceClass.Hard, "550 5.1.1 Nobody");
+        World.Tracker.Add(Trk.EventKind.Click, number, World.Distributor.Taken[0].Recipient.Token);
+        await World.Settle();
+
+        Assert.Equal(2UL, World.Distributor.Confirmed);
+        Assert.Equal((0, 0, 0, 0), (await Rows("outcome"), await Rows("outcome_count"), await Rows("came_back"), await Rows("tracker_event")));
     }
 
     private async Task<long> Rows(string table)

@@ -35,6 +35,8 @@ public abstract class ReturnsSpec : WorldSpec
         Assert.Equal(
             ["bounced hard 550 5.1.1 Nobody", "bounced policy 550 5.7.1 No", "complained abuse", "unsubscribed", "", ""],
             page.Select(one => ReturnLook.WordsOf(one.CameBack)));
+        Assert.Equal([1L, 2L], (await World.Lui.Get<ListFates>().Page(new ListFates.Query(job.Id, "bounced", 0, 10), Token)).Value.Select(one => one.Id));
+        Assert.Equal("report.fate", (await World.Lui.Get<ListFates>().Page(new ListFates.Query(job.Id, "bunced", 0, 10), Token)).Refusal.Code);
     }
 
     [Fact]

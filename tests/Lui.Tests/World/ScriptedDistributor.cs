@@ -166,6 +166,12 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
             foreach (var recipient in batch.Recipients)
             {
+                if (batch.Repeats && _fates.GetValueOrDefault((batch.JobId, recipient.Id), Fate.InDoubt) != Fate.InDoubt)
+                {
+                    continue;
+                }
+
+                _fates.Remove((batch.JobId, recipient.Id));
                 Taken.Add((batch.JobId, recipient));
                 var fate = _courses[batch.JobId] == Course.Withdraw ? Fate.Withdrawn : _courses[batch.JobId] == Course.Run ? Judge(recipient) : null;
                 if (fate is { } decided)

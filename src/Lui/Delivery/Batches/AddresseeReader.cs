@@ -57,6 +57,18 @@ internal sealed class AddresseeReader(Database database, RecipientStore recipien
         }
     }
 
+    /// <summary>Certain recipients of a job's snapshot.</summary>
+    public async IAsyncEnumerable<Addressee> ReadThese(Delivery delivery, IReadOnlyList<long> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var id in ids)
+        {
+            if (await recipients.Find(delivery.RecipientsId, id, cancellationToken) is { } recipient)
+            {
+                yield return new Addressee(recipient.Id, recipient.Address, recipient.DisplayName, recipient.Fields);
+            }
+        }
+    }
+
     private async Task<HashSet<long>> LeftOut(Delivery delivery, long after, long last, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);

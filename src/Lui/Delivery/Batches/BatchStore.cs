@@ -13,7 +13,8 @@ namespace Tutti.Lui.Delivery.Batches;
 /// <param name="AfterId">Its recipients have larger ids than this one.</param>
 /// <param name="LastId">Its last recipient.</param>
 /// <param name="Size">How many recipients it holds.</param>
-internal sealed record Batch(long DeliveryId, long Number, long ComponentId, long AfterId, long LastId, long Size);
+/// <param name="Repeats">1 if it sends to recipients again who were in doubt; those are listed with the decision. Else 0.</param>
+internal sealed record Batch(long DeliveryId, long Number, long ComponentId, long AfterId, long LastId, long Size, long Repeats = 0);
 
 /// <summary>What is fixed of a delivery's hand-over: batches, and what each distributor knows.</summary>
 internal sealed class BatchStore(Database database, TimeProvider clock)
@@ -63,7 +64,7 @@ internal sealed class BatchStore(Database database, TimeProvider clock)
         await using var connection = await database.Open(cancellationToken);
         return (await connection.QueryAsync<Batch>(new CommandDefinition(
             """
-            SELECT delivery_id AS DeliveryId, number, component_id AS ComponentId, after_id AS AfterId, last_id AS LastId, size
+            SELECT delivery_id AS DeliveryId, number, component_id AS ComponentId, after_id AS AfterId, last_id AS LastId, size, repeats
             FROM delivery_batch WHERE delivery_id = @deliveryId AND confirmed_at IS NULL ORDER BY number
             """,
             new { deliveryId },
@@ -96,7 +97,7 @@ internal sealed class BatchStore(Database database, TimeProvider clock)
             SELECT COALESCE(SUM(batch.size - (
                 SELECT COUNT(*) FROM outcome
                 WHERE outcome.job_id = batch.delivery_id AND outcome.recipient_id > batch.after_id AND outcome.recipient_id <= batch.last_id AND outcome.feed <> 0)), 0)
-            FROM delivery_batch batch WHERE batch.delivery_id = @deliveryId AND batch.component_id = @componentId
+            FROM delivery_batch batch WHERE batch.delivery_id = @deliveryId AND batch.component_id = @componentId AND batch.repeats = 0
             """,
             new { deliveryId, componentId },
             cancellationToken: cancellationToken));

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Tutti.Frame.Words;
 using Tutti.Lui.Components;
+using Tutti.Lui.Doubts;
 using Tutti.Lui.Fates;
 using Tutti.Wiring.Storage;
 using Wire = Tutti.Contracts.Dst.V1;
@@ -16,7 +17,7 @@ internal sealed record ReadyBatch(Batch Batch, Wire.Batch Content);
 /// Decides who is in the next batch and which distributor gets it, and fixes both before the first attempt. Whoever
 /// stands on the suppression list at that moment, or cannot be composed for, gets a fate here and is never offered.
 /// </summary>
-internal sealed class ClaimBatch(Database database, AddresseeReader addressees, OutcomeStore outcomes, TimeProvider clock)
+internal sealed class ClaimBatch(Database database, AddresseeReader addressees, OutcomeStore outcomes, DoubtStore doubts, TimeProvider clock)
 {
     /// <summary>Most recipients of a batch.</summary>
     public const int MostRecipients = 1000;
@@ -58,8 +59,11 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
     /// <summary>The content of a batch that was fixed before, the same bytes again.</summary>
     public async Task<ReadyBatch> Again(Delivery delivery, Batch batch, MessageValues values, CancellationToken cancellationToken)
     {
-        var content = new Wire.Batch { JobId = (ulong)delivery.Id, Number = (uint)batch.Number };
-        await foreach (var addressee in addressees.ReadFixed(delivery, batch.AfterId, batch.LastId, cancellationToken))
+        var content = new Wire.Batch { JobId = (ulong)delivery.Id, Number = (uint)batch.Number, Repeats = batch.Repeats != 0 };
+        var fixedOnes = content.Repeats
+            ? addressees.ReadThese(delivery, await doubts.InBatch(delivery.Id, batch.Number, cancellationToken), cancellationToken)
+            : addressees.ReadFixed(delivery, batch.AfterId, batch.LastId, cancellationToken);
+        await foreach (var addressee in fixedOnes)
         {
             if (Compute(delivery, values, addressee, out _) is { } recipient)
             {
