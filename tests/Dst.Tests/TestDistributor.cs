@@ -40,7 +40,7 @@ internal sealed class TestDistributor : IAsyncDisposable
 
     public static async Task<TestDistributor> Start(
         Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null,
-        ReturnSettings? returns = null, string[]? sources = null)
+        ReturnSettings? returns = null, string[]? sources = null, Action<IServiceCollection>? instead = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -68,6 +68,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Shares>());
         services.AddHostedService<RecoverAtStart>().AddHostedService<Relabel>().AddHostedService<SweepWorker>();
         services.AddHostedService<LanesWorker>();
+        instead?.Invoke(services);
 
         var distributor = new TestDistributor(services.BuildServiceProvider(), clock);
         distributor._services.GetRequiredService<DkimKeys>().Refresh();

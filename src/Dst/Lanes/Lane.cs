@@ -268,7 +268,7 @@ internal sealed class Lane : IDisposable
     }
 
     // Its DNS, or encryption that its own policy demands and the host does not give: other domains of the operator go on as they did.
-    private static bool IsAboutDomain(Answer answer) => answer is { Stage: Stage.Routing } or { Stage: Stage.Connecting, Code: 0, EnhancedCode: "4.7.5" };
+    private static bool IsAboutDomain(Answer answer) => answer is { Stage: Stage.Routing } or { IsUnmetPolicy: true };
 
     private long Now => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 

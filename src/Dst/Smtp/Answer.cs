@@ -62,6 +62,9 @@ internal sealed record Answer(Result Result, Stage Stage, int Code, string Enhan
     /// <summary>The one answer of a message that only lacks its terminator.</summary>
     public static Answer Ready { get; } = new(Result.Ready, Stage.Body, 354, "", "");
 
+    /// <summary>Whether it is about the domain alone, not about the host: encryption that its own policy demands did not come about.</summary>
+    public bool IsUnmetPolicy { get; init; }
+
     /// <summary>Whether the receiver closes this connection by its answer (RFC 5321 §3.8): the reply concerns the connection, not the recipient.</summary>
     public bool IsShutdown => Code == 421;
 

@@ -234,7 +234,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
             TlsPolicyKind.Tlsa => $"DANE demands encryption for {host.Tls.Domain}",
             TlsPolicyKind.None => "Encryption is required",
         };
-        return new(Result.Deferred, Stage.Connecting, 0, "4.7.5", $"{name}: {who}: {words}");
+        return new(Result.Deferred, Stage.Connecting, 0, "4.7.5", $"{name}: {who}: {words}") { IsUnmetPolicy = true };
     }
 
     /// <summary>One connection to one address.</summary>
