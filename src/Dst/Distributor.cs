@@ -8,6 +8,7 @@ using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Rehearsals;
 using Tutti.Dst.Returns;
 using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
@@ -39,6 +40,9 @@ public sealed class Distributor : IComponent
     /// <summary>The <c>lanes.ini</c> that counts as long as the distributor's folder has none of its own.</summary>
     public static string ShippedLanes => LanePolicies.Shipped;
 
+    /// <summary>The <c>rehearsal.ini</c> that counts as long as the distributor's folder has none of its own.</summary>
+    public static string ShippedRehearsal => PlayedReceivers.Shipped;
+
     /// <inheritdoc/>
     public static void Add(WebApplicationBuilder builder) => builder
         .AddDatabase(DatabaseFile, typeof(Distributor).Assembly)
@@ -53,7 +57,8 @@ public sealed class Distributor : IComponent
         .AddReturns()
         .AddSenderDomains()
         .AddQueue()
-        .AddLanes();
+        .AddLanes()
+        .AddRehearsals();
 
     /// <inheritdoc/>
     public static void Map(WebApplication app) => app
@@ -61,5 +66,6 @@ public sealed class Distributor : IComponent
         .MapFeed()
         .MapSuppression()
         .MapListserv()
-        .MapLanes();
+        .MapLanes()
+        .MapRehearsals();
 }

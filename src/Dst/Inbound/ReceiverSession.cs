@@ -28,7 +28,16 @@ internal sealed class ReceiverSession(
     public async Task Run(CancellationToken cancellationToken)
     {
         await using var silence = clock.CreateTimer(static socket => ((Socket)socket!).Dispose(), socket, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Say($"220 {name} ESMTP Tutti");
+        if (await mailbox.Greet(cancellationToken) is { } no)
+        {
+            Say(no);
+            _open = false;
+        }
+        else
+        {
+            Say($"220 {name} ESMTP Tutti");
+        }
+
         while (_open)
         {
             // Replies to a group of commands leave together (RFC 2920 §3.2).
@@ -244,6 +253,9 @@ internal sealed class ReceiverSession(
             }
 
             Say(answer);
+
+            // RFC 5321 §3.8: after a 421 the server closes.
+            _open = !answer.StartsWith("421", StringComparison.Ordinal);
         }
     }
 
@@ -252,6 +264,12 @@ internal sealed class ReceiverSession(
         if (_sender is null || _recipients.Count == 0)
         {
             Complain(_sender is null ? "503 5.5.1 MAIL first." : "554 5.5.1 There is no valid recipient.");
+            return;
+        }
+
+        if (mailbox.CutsOff())
+        {
+            _open = false;
             return;
         }
 

@@ -104,7 +104,14 @@ internal sealed partial class SmtpReceiver : IDisposable
                 return;
             }
 
-            await session.Run(cancellationToken);
+            try
+            {
+                await session.Run(cancellationToken);
+            }
+            finally
+            {
+                _mailbox.Left();
+            }
         }
         catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or ObjectDisposedException or OperationCanceledException)
         {

@@ -26,8 +26,9 @@ internal static class DstCommand
 
     private static Command Presets()
     {
-        var command = new Command("presets", "Prints the lanes.ini that counts as long as the distributor's folder has none of its own.");
-        command.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(Distributor.ShippedLanes));
+        var rehearsal = new Option<bool>("--rehearsal") { Description = "Print rehearsal.ini instead: how the receivers of a dress rehearsal behave." };
+        var command = new Command("presets", "Prints the lanes.ini that counts as long as the distributor's folder has none of its own.") { rehearsal };
+        command.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(parsed.GetValue(rehearsal) ? Distributor.ShippedRehearsal : Distributor.ShippedLanes));
         return command;
     }
 

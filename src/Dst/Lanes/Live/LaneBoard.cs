@@ -9,12 +9,14 @@ internal sealed class LaneBoard : IDisposable
 {
     private const int Measured = 20;
     private readonly Paces _paces;
-    private readonly Meter _meter = new("Tutti.Dst");
+    private readonly Meter _meter;
     private DateTimeOffset _nextLook;
 
-    public LaneBoard(Paces paces)
+    /// <param name="paces">The lanes.</param>
+    /// <param name="meter">Under which name they are measured.</param>
+    public LaneBoard(Paces paces, string meter = "Tutti.Dst")
     {
-        _paces = paces;
+        (_paces, _meter) = (paces, new Meter(meter));
         Gauge("tutti.dst.lane.connections", "Open connections of the busiest lanes", static pace => pace.Connections);
         Gauge("tutti.dst.lane.limit", "Connections that the busiest lanes may have now", static pace => pace.Limit);
         Gauge("tutti.dst.lane.accepted_per_minute", "Messages that the busiest lanes had accepted in the last minute", static pace => pace.Recent.InLastMinute);

@@ -7,12 +7,14 @@ namespace Tutti.Dst.Lanes.Live;
 /// <summary>What the lanes count for monitoring.</summary>
 internal sealed class LaneFigures : IDisposable
 {
-    private readonly Meter _meter = new("Tutti.Dst");
+    private readonly Meter _meter;
     private readonly Counter<long> _answers;
     private readonly UpDownCounter<long> _connections;
 
-    public LaneFigures()
+    /// <param name="meter">Under which name they are measured.</param>
+    public LaneFigures(string meter = "Tutti.Dst")
     {
+        _meter = new Meter(meter);
         _answers = _meter.CreateCounter<long>("tutti.dst.answers", description: "Messages by what became of the attempt");
         _connections = _meter.CreateUpDownCounter<long>("tutti.dst.connections", description: "Open connections to receivers");
     }

@@ -11,16 +11,21 @@ internal sealed partial class CurrentPolicies
     private readonly string _path;
     private readonly LaneSettings _settings;
     private readonly ILogger<CurrentPolicies> _logger;
+    private readonly Func<LanePolicies, LanePolicies> _adapt;
     private DateTime _changedAt;
     private DateTimeOffset _nextLook;
 
     /// <summary>Reads the file.</summary>
+    /// <param name="folder">The distributor's folder.</param>
+    /// <param name="settings">What counts for all lanes.</param>
+    /// <param name="logger">Is told when the file changes.</param>
+    /// <param name="adapt">What becomes of the policies before they count; null: nothing.</param>
     /// <exception cref="ConfigurationException">It has mistakes.</exception>
-    public CurrentPolicies(string folder, LaneSettings settings, ILogger<CurrentPolicies> logger)
+    public CurrentPolicies(string folder, LaneSettings settings, ILogger<CurrentPolicies> logger, Func<LanePolicies, LanePolicies>? adapt = null)
     {
-        (_path, _settings, _logger) = (Path.Combine(folder, FileName), settings, logger);
+        (_path, _settings, _logger, _adapt) = (Path.Combine(folder, FileName), settings, logger, adapt ?? (static policies => policies));
         _changedAt = ChangedAt();
-        Now = Read(_path, settings, out var complaints);
+        Now = _adapt(Read(_path, settings, out var complaints));
         if (complaints.Count > 0)
         {
             throw new ConfigurationException(complaints);
@@ -65,7 +70,7 @@ internal sealed partial class CurrentPolicies
             return false;
         }
 
-        Now = read;
+        Now = _adapt(read);
         LogRead();
         return true;
     }

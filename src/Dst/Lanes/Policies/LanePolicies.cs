@@ -39,6 +39,10 @@ internal sealed class LanePolicies
         return new LanePolicies(operators, policies);
     }
 
+    /// <summary>The same without rates: for a rehearsal, which computes what a rate costs instead of waiting for it.</summary>
+    public LanePolicies WithoutRates() =>
+        new(_operators, _policies.ToDictionary(policy => policy.Key, policy => policy.Value with { PerSecond = 0 }, StringComparer.Ordinal));
+
     /// <summary>The lane of a domain whose mail goes to these hosts, the first one first: its operator's, or that of the families of all of them.</summary>
     public string LaneOf(IReadOnlyList<string> hosts) =>
         OperatorOf(hosts[0]) ?? string.Join('+', hosts.Select(HostFamily.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

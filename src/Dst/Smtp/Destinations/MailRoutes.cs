@@ -7,17 +7,17 @@ using Tutti.Dst.Smtp.Encryption;
 namespace Tutti.Dst.Smtp.Destinations;
 
 /// <summary>Finds the way of a message by the delivery mode of this distributor.</summary>
-internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture, StsPolicies? policies = null)
+internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture, StsPolicies? policies = null)
 {
     private static readonly TlsDemand _encrypted = new(TlsLevel.Encrypted, TlsPolicyKind.None, "");
     private static readonly TlsDemand _certified = new(TlsLevel.Certified, TlsPolicyKind.None, "");
 
     /// <summary>The delivery mode.</summary>
-    public DeliveryMode Mode => settings.Mode;
+    public virtual DeliveryMode Mode => settings.Mode;
 
     /// <summary>Name of the queue that mail for a domain waits in: mail with the same name goes the same way and shares connections.</summary>
     /// <param name="domain">Domain of the recipient in lower case.</param>
-    public string LaneOf(string domain) => settings.Mode switch
+    public virtual string LaneOf(string domain) => settings.Mode switch
     {
         DeliveryMode.Capture => "capture",
         DeliveryMode.Smarthost => settings.Smarthost,
@@ -25,7 +25,7 @@ internal sealed class MailRoutes(RouteSettings settings, MailExchangers exchange
     };
 
     /// <summary>The way to a domain as it is now; remembered as long as the DNS allows.</summary>
-    public async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
+    public virtual async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
     {
         DeliveryMode.Capture => await ToCapture(cancellationToken),
         DeliveryMode.Smarthost => await ToSmarthost(cancellationToken),

@@ -23,6 +23,7 @@ internal static class CallerTable
         ["tutti.dst.v1.Events"] = ["lui"],
         ["tutti.dst.v1.Listserv"] = ["lui"],
         ["tutti.dst.v1.Suppression"] = ["lui"],
+        ["tutti.dst.v1.Rehearsals"] = ["lui"],
         ["tutti.server.v1.Server"] = ["hub"],
         ["tutti.server.v1.Cluster"] = ["hub"],
         [Callers] = ["lui", "hub", "trk", "dst"],
