@@ -12,6 +12,7 @@ using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
+using Tutti.Dst.SourceAddresses;
 using Tutti.Dst.Suppression;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Storage;
@@ -49,7 +50,12 @@ internal sealed class RehearsalParts(IServiceProvider distributor)
         services.AddSingleton(provider => new CurrentPolicies(
             Folder, lanes, provider.GetRequiredService<ILogger<CurrentPolicies>>(), static policies => policies.WithoutRates()));
 
-        // From no address of the settings: those cannot reach loopback, and no receiver may take this for one of their connections.
+        // From no address of the settings: those cannot reach loopback, and what is played uses up no share of a day.
+        services.AddSingleton(provider => new CurrentSources(
+            distributor.GetRequiredService<ComponentFolder>().Data, [], provider.GetRequiredService<ILogger<CurrentSources>>()));
+        services.AddSingleton<SourceDayStore>().AddSingleton<Shares>();
+        services.AddSingleton(provider => new Departures(
+            provider.GetRequiredService<CurrentSources>(), provider.GetRequiredService<Shares>(), new RouteSettings { Mode = DeliveryMode.Capture }));
         services.AddSingleton(_ => new SmtpDialer(
             smtp with { Sources = [] }, smtp.HeloName.Length > 0 ? smtp.HeloName : distributor.GetRequiredService<ServerSettings>().HostName, clock));
         services.AddSingleton(_ => new LaneLimits(CurrentPolicies.Read(Path.Combine(Folder, CurrentPolicies.FileName), lanes, out var _), lanes));
