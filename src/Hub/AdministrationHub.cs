@@ -4,6 +4,7 @@ using Tutti.Hub.Accounts;
 using Tutti.Hub.Audit;
 using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
+using Tutti.Hub.Distributors;
 using Tutti.Hub.Moves;
 using Tutti.Hub.Notices;
 using Tutti.Hub.Servers;
@@ -32,6 +33,7 @@ public sealed class AdministrationHub : IComponent
         .AddComponents()
         .AddServers()
         .AddMoves()
+        .AddDistributors()
         .AddCluster()
         .AddNotices()
         .AddShell();
@@ -42,6 +44,7 @@ public sealed class AdministrationHub : IComponent
         .MapSignIn()
         .MapComponents()
         .MapServers()
+        .MapDistributors()
         .MapCluster()
         .MapShell();
 }

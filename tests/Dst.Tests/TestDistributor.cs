@@ -56,11 +56,11 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton(_ => new CheckDomain(new Zone(""), domain => DkimKeyStore.List(folder, domain), new SendingAddresses([], "dst.example", "", "Nothing is known here.")));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton(returns ?? new ReturnSettings()).AddSingleton<ReturnKeys>().AddSingleton(BounceRulesFile.Shipped);
-        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LanesService>();
+        services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>().AddSingleton<LaneDesk>().AddSingleton<LanesService>();
         services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
         services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));
         services.AddSingleton(provider => new CurrentSources(folder, sources ?? [], NullLogger<CurrentSources>.Instance));
-        services.AddSingleton<SourceDayStore>().AddSingleton<Shares>().AddSingleton<Departures>();
+        services.AddSingleton<SourceDayStore>().AddSingleton<Shares>().AddSingleton<Departures>().AddSingleton<SourceBoard>();
         services.AddSingleton<Messages>().AddSingleton<LaneParts>().AddSingleton<FeedSignal>().AddSingleton<DistributorStatus>();
         services.AddSingleton<DeliveriesService>().AddSingleton<EventsService>().AddSingleton<SuppressionService>();
         services.AddSingleton<JournalWorker>();

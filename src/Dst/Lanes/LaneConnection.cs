@@ -249,6 +249,11 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     {
         parts.Figures.Answered(answer.Result);
         lane.Pace.Count(answer.Result);
+        if (answer is { Result: Result.Deferred or Result.Refused, Stage: not Stage.Local })
+        {
+            lane.Pace.Heard(answer.Text);
+        }
+
         switch (answer.Result)
         {
             case Result.Accepted:

@@ -25,6 +25,7 @@ internal sealed record LaneParts(
     RateLimit Rate,
     CurrentPolicies Policies,
     Paces Paces,
+    LaneHolds Holds,
     LaneSettings Settings,
     QueueSettings Queue,
     LaneFigures Figures,

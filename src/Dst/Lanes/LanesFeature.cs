@@ -27,6 +27,9 @@ internal static class LanesFeature
         builder.Services.AddSingleton<Paces>();
         builder.Services.AddSingleton<LaneBoard>();
         builder.Services.AddSingleton<LaneTroubles>();
+        builder.Services.AddSingleton<LaneStateStore>();
+        builder.Services.AddSingleton<LaneHolds>();
+        builder.Services.AddSingleton<LaneDesk>();
         builder.Services.AddSingleton<LaneFigures>();
         builder.Services.AddSingleton(services => new RateLimit(settings.Rate, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<Messages>();
@@ -37,10 +40,11 @@ internal static class LanesFeature
         return builder;
     }
 
-    /// <summary>Opens the door for the owner of home.</summary>
+    /// <summary>Opens the doors for HUB and for the owner of home.</summary>
     public static WebApplication MapLanes(this WebApplication app)
     {
         app.MapGrpcService<LanesService>();
+        app.MapGrpcService<LanesControlService>();
         return app;
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
 {
     private const int LookedAtOnce = 1000;
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _heldAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _afterFault = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (Lane Lane, Task Run)> _running = new(StringComparer.Ordinal);
@@ -37,6 +38,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
             parts.Courses.Set(job, course);
         }
 
+        await parts.Holds.Restore(PaceOf, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -94,7 +96,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         Reap();
         Shed();
         Wake();
-        KeepPaces();
+        await KeepPaces(stoppingToken);
         var pending = await deliveries.Pending(stoppingToken);
         _pending = parts.Departures.Sort(pending);
         parts.Messages.KeepOnly(pending.Select(delivery => delivery.Job).ToHashSet());
@@ -177,7 +179,9 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         _resting[destination] = parts.Troubles.Of(destination) is { } trouble ? trouble.Until : until;
     }
 
-    private void Pause(string destination, Pace pace) => parts.Troubles.SetBehind(destination, new LaneTrouble(pace.Reason, pace.Pauses, pace.Until));
+    private void Pause(string destination, Pace pace) => parts.Troubles.SetBehind(destination, pace.Held is { } hold
+        ? new LaneTrouble($"{hold.By} paused this lane.", 0, (parts.Clock.GetUtcNow() + _heldAgain).ToUnixTimeMilliseconds())
+        : new LaneTrouble(pace.Reason, pace.Pauses, pace.Until));
 
     private void Wake()
     {
@@ -206,7 +210,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         }
     }
 
-    private void KeepPaces()
+    private async Task KeepPaces(CancellationToken cancellationToken)
     {
         var now = parts.Clock.GetUtcNow();
         if (parts.Policies.LookAgain(now))
@@ -222,6 +226,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
             parts.Troubles.ForgetPauses();
         }
 
+        await parts.Holds.Keep(cancellationToken);
         board.Look(now);
         parts.Troubles.Forget(now.ToUnixTimeMilliseconds());
         parts.Paces.Forget(_running.ContainsKey);
@@ -254,7 +259,8 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
 
         List<string> hosts = [.. route.Hosts.Select(host => host.Name)];
         var laneName = LaneName.Of(parts.Routes.Mode != DeliveryMode.Mx || hosts.Count == 0 ? name : parts.Policies.Now.LaneOf(hosts), pool);
-        var pace = parts.Paces.Of(laneName, PolicyOf(laneName));
+        var pace = PaceOf(laneName);
+        board.Note(key, laneName);
         if (!pace.Resume())
         {
             Pause(key, pace);
@@ -282,6 +288,13 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         {
             _running[laneName] = (lane, Task.Run(lane.Run, CancellationToken.None));
         }
+    }
+
+    private Pace PaceOf(string lane)
+    {
+        var pace = parts.Paces.Of(lane, PolicyOf(lane));
+        pace.Held = parts.Holds.Of(lane);
+        return pace;
     }
 
     private IReadOnlyList<PendingDelivery> PendingIn(string pool) => _pending.GetValueOrDefault(pool) ?? [];

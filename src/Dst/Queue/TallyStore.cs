@@ -50,6 +50,16 @@ internal sealed class TallyStore(Database database)
 
         return lanes;
     }
+
+    /// <summary>How many wait, by delivery and destination, the most first.</summary>
+    public async Task<IReadOnlyList<(long Job, string Lane, long Count)>> Waiting(int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return [.. await connection.QueryAsync<(long, string, long)>(new CommandDefinition(
+            "SELECT job_id, lane, waiting + deferred FROM tally WHERE waiting + deferred > 0 ORDER BY waiting + deferred DESC LIMIT @limit",
+            new { limit },
+            cancellationToken: cancellationToken))];
+    }
 }
 
 /// <summary>How many recipients stand where; together all that were submitted.</summary>

@@ -64,7 +64,7 @@ internal sealed partial class ReturnMailbox(
     }
 
     /// <summary>What makes a message the same when its sender brings it again.</summary>
-    private static byte[] DigestOf(string recipient, byte[] message)
+    internal static byte[] DigestOf(string recipient, byte[] message)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var address = Encoding.UTF8.GetBytes(recipient.ToLowerInvariant());

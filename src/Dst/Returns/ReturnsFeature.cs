@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Dst.Returns.Mailboxes;
 using Tutti.Dst.Returns.Rules;
 using Tutti.Wiring.Configuration;
 
@@ -13,7 +14,11 @@ internal static class ReturnsFeature
     /// <exception cref="ConfigurationException">The administrator's rules cannot be read.</exception>
     public static WebApplicationBuilder AddReturns(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<ReturnSettings>();
+        var returns = builder.AddSettings<ReturnSettings>();
+        var mailbox = builder.AddSettings<MailboxSettings>();
+        builder.AddCheck(_ => mailbox.IsUsed && returns.ReturnDomain.Length == 0
+            ? [new Complaint("distributor.ini", null, nameof(ReturnSettings.ReturnDomain), "is missing: the mail of which domain is in the mailbox?")]
+            : []);
         builder.Services.AddSingleton(RulesOf(builder));
         builder.Services.AddSingleton<ReturnKeys>();
         builder.Services.AddSingleton<ReturnStore>();
@@ -21,6 +26,9 @@ internal static class ReturnsFeature
         builder.Services.AddSingleton<ReturnMailbox>();
         builder.Services.AddSingleton<ReturnReading>();
         builder.Services.AddHostedService<TakeReturnsWorker>();
+        builder.Services.AddSingleton<FetchedReturns>();
+        builder.Services.AddHostedService<FetchMaildirWorker>();
+        builder.Services.AddHostedService<FetchImapWorker>();
         builder.Services.AddHostedService<ReadReturnsWorker>();
         return builder;
     }

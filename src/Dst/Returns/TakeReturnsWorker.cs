@@ -4,20 +4,21 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Dst.Inbound;
+using Tutti.Dst.Returns.Mailboxes;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Dst.Returns;
 
-/// <summary>Where there is a return domain: takes its mail on the server's SMTP port.</summary>
+/// <summary>Where there is a return domain, and no other server takes its mail: takes it on the server's SMTP port.</summary>
 internal sealed partial class TakeReturnsWorker(
-    ReturnSettings settings, ReturnMailbox mailbox, ReturnKeys keys, HomeFolder home, ServerConfiguration server, TimeProvider clock, ILogger<TakeReturnsWorker> logger) : BackgroundService
+    ReturnSettings settings, MailboxSettings elsewhere, ReturnMailbox mailbox, ReturnKeys keys, HomeFolder home, ServerConfiguration server, TimeProvider clock, ILogger<TakeReturnsWorker> logger) : BackgroundService
 {
     private SmtpReceiver? _receiver;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.ReturnDomain.Length > 0)
+        if (settings.ReturnDomain.Length > 0 && !elsewhere.IsUsed)
         {
             await keys.Refresh(cancellationToken);
             _receiver = Open();

@@ -23,6 +23,7 @@ internal static class SourceAddressesFeature
         builder.Services.AddSingleton<SourceDayStore>();
         builder.Services.AddSingleton<Shares>();
         builder.Services.AddSingleton<Departures>();
+        builder.Services.AddSingleton<SourceBoard>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Shares>());
         return builder;
     }

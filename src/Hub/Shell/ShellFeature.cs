@@ -42,6 +42,7 @@ internal static class ShellFeature
         [
             new(ShellWords.Status, "", Icons.Material.Outlined.MonitorHeart, Whole: true),
             new(ShellWords.Servers, "servers", Icons.Material.Outlined.Dns),
+            new(ShellWords.Lanes, "lanes", Icons.Material.Outlined.Speed),
             new(ShellWords.SignIns, "sign-ins", Icons.Material.Outlined.History),
         ];
 

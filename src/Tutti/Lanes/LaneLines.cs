@@ -2,7 +2,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tutti.Contracts.Dst.Control.V1;
+using Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Commands.Lanes;
 
@@ -20,7 +20,10 @@ internal sealed class LaneLines(LaneList list)
                 lane.Name,
                 lane.Breaker,
                 PausedUntil = lane.PausedUntilMs == 0 ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(lane.PausedUntilMs),
+                HeldSince = lane.HeldAtMs == 0 ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(lane.HeldAtMs),
                 lane.Reason,
+                lane.Waiting,
+                lane.LastNo,
                 lane.Connections,
                 lane.Limit,
                 lane.Most,
@@ -46,13 +49,17 @@ internal sealed class LaneLines(LaneList list)
 
         var text = new StringBuilder();
         var width = Math.Max(4, list.Lanes.Max(lane => lane.Name.Length));
-        text.AppendLine(Row(width, "lane", "breaker", "connections", "domains", "a minute", "accepted", "deferred", "refused"));
+        text.AppendLine(Row(width, "lane", "breaker", "connections", "domains", "waiting", "a minute", "accepted", "deferred", "refused"));
         foreach (var lane in list.Lanes)
         {
             text.AppendLine(Row(
-                width, lane.Name, lane.Breaker, $"{lane.Connections} of {lane.Limit} ({lane.Most})", Number(lane.Destinations), Number(lane.AcceptedPerMinute),
+                width, lane.Name, lane.Breaker, $"{lane.Connections} of {lane.Limit} ({lane.Most})", Number(lane.Destinations), Number(lane.Waiting), Number(lane.AcceptedPerMinute),
                 Number(lane.Accepted), Number(lane.Deferred), Number(lane.Refused)));
-            if (lane.PausedUntilMs > 0)
+            if (lane.HeldAtMs > 0)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"     paused by {lane.Reason} since {DateTimeOffset.FromUnixTimeMilliseconds(lane.HeldAtMs):yyyy-MM-dd HH:mm:ss} UTC");
+            }
+            else if (lane.PausedUntilMs > 0)
             {
                 var until = DateTimeOffset.FromUnixTimeMilliseconds(lane.PausedUntilMs);
                 text.AppendLine(CultureInfo.InvariantCulture, $"     pauses until {until:HH:mm:ss} UTC, {Math.Max(0, Math.Ceiling((until - now).TotalMinutes))} min: {lane.Reason}");

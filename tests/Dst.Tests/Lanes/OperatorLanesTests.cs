@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using Tutti.Contracts.Dst.Control.V1;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;

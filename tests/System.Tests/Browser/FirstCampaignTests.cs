@@ -63,6 +63,7 @@ public sealed class FirstCampaignTests : SystemTest
         Assert.Equal(audience.People.Count, accepted + inDoubt + await Number(page, "[data-fate=refused]"));
         Assert.Contains(outside.Messages, message => message.Recipient == Colleague);
         await JoinIsRefused(page, installation);
+        await PauseAndResume(page, installation);
         Assert.Empty(errors);
         Directory.Delete(files, recursive: true);
     }
@@ -78,6 +79,22 @@ public sealed class FirstCampaignTests : SystemTest
         await Press(page, "Sign in");
         await page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
         await connected.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+    }
+
+    /// <summary>An administrator sees the smarthost's lane, pauses it with the keyboard, sees it paused on the command line too, and resumes it.</summary>
+    private static async Task PauseAndResume(IPage page, Installation installation)
+    {
+        await page.GotoAsync(new Uri(installation.Web, "/hub/lanes").ToString());
+        var row = page.Locator("tbody tr").First;
+        await Assertions.Expect(row.GetByText("Mail flows")).ToBeVisibleAsync(_patiently);
+        await row.GetByRole(AriaRole.Button).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("is paused.")).ToBeVisibleAsync(_patiently);
+        await Assertions.Expect(row.GetByText("Paused by hand")).ToBeVisibleAsync(_patiently);
+        Assert.Contains("paused by admin", (await installation.Command("dst", "lanes")).Expect(0).Output, StringComparison.Ordinal);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Assertions.Expect(row.GetByText("Mail flows")).ToBeVisibleAsync(_patiently);
+        Assert.Contains("closed", (await installation.Command("dst", "lanes")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     /// <summary>An administrator gives a join code where there is no authority: the page says so, and what to do.</summary>

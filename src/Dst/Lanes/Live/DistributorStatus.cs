@@ -4,13 +4,14 @@ using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Returns.Mailboxes;
 using Tutti.Dst.SourceAddresses;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
-internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources) : IStatusSource
+internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources, FetchedReturns? fetched = null) : IStatusSource
 {
     private const int MostNamed = 5;
 
@@ -23,13 +24,19 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
             problems.Add($"The journal cannot be written, nothing is sent: {trouble}");
         }
 
+        if (fetched?.Trouble is { } unread)
+        {
+            problems.Add(unread);
+        }
+
         if (troubles.Count > 0)
         {
             problems.Add($"{troubles.Count} {(troubles.Count == 1 ? "destination" : "destinations")} cannot be reached at the moment.");
         }
 
-        Name(problems, paces.Paused.Where(lane => !lane.Pace.Rests), "because the receiver puts mail off or cannot be reached");
-        Name(problems, paces.Paused.Where(lane => lane.Pace.Rests), "until tomorrow because the source addresses are warming up");
+        Name(problems, paces.Paused.Where(lane => lane.Pace is { Held: null, Rests: false }), "because the receiver puts mail off or cannot be reached");
+        Name(problems, paces.Paused.Where(lane => lane.Pace is { Held: null, Rests: true }), "until tomorrow because the source addresses are warming up");
+        Name(problems, paces.Paused.Where(lane => lane.Pace.Held is not null), "because people paused it", "because people paused them");
         problems.AddRange(sources.Complaints.Select(complaint => $"What {CurrentSources.FileName} said before goes on counting: {complaint}"));
         problems.AddRange(policies.Complaints.Select(complaint => $"What {CurrentPolicies.FileName} said before goes on counting: {complaint}"));
         try
@@ -57,13 +64,13 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
         }
     }
 
-    private static void Name(List<string> problems, IEnumerable<(string Lane, Pace Pace)> lanes, string why)
+    private static void Name(List<string> problems, IEnumerable<(string Lane, Pace Pace)> lanes, string why, string? whyMany = null)
     {
         var paused = lanes.Select(pair => pair.Lane).Order(StringComparer.Ordinal).ToList();
         if (paused.Count > 0)
         {
             var named = string.Join(", ", paused.Take(MostNamed)) + (paused.Count > MostNamed ? ", …" : "");
-            problems.Add($"{paused.Count} {(paused.Count == 1 ? "lane pauses" : "lanes pause")} {why}: {named}.");
+            problems.Add($"{paused.Count} {(paused.Count == 1 ? "lane pauses" : "lanes pause")} {(paused.Count == 1 ? why : whyMany ?? why)}: {named}.");
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class Pace
     private volatile int _limit;
     private volatile bool _watches;
     private volatile bool _rests;
+    private volatile LaneHold? _held;
     private int _calm = int.MaxValue;
     private int _good;
     private int _bad;
@@ -57,14 +58,36 @@ internal sealed class Pace
     /// <summary>The breaker.</summary>
     public PaceState State => _state;
 
+    /// <summary>Who holds it; null: nobody.</summary>
+    public LaneHold? Held
+    {
+        get => _held;
+        set => _held = value;
+    }
+
     /// <summary>Whether nothing new may be begun.</summary>
-    public bool IsPaused => _state == PaceState.Open;
+    public bool IsPaused => _held is not null || _state == PaceState.Open;
 
     /// <summary>Whether it pauses through no fault of the receiver's.</summary>
-    public bool Rests => IsPaused && _rests;
+    public bool Rests => _state == PaceState.Open && _rests;
 
-    /// <summary>When a pause ends, Unix milliseconds; 0 if there is none.</summary>
+    /// <summary>When a pause ends that the lane took by itself, Unix milliseconds; 0 if there is none.</summary>
     public long Until => _state == PaceState.Open ? Volatile.Read(ref _until) : 0;
+
+    /// <summary>What a restart must not forget; null if there is nothing.</summary>
+    public LanePause? Pause
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pauses == 0 || _rests ? null : new LanePause(_until, Reason, _pauses, _limit);
+            }
+        }
+    }
+
+    /// <summary>What the receiver said when it refused or put off a message last; empty if it never did.</summary>
+    public (string Words, long At) LastNo { get; private set; } = ("", 0);
 
     /// <summary>Pauses one after the other.</summary>
     public int Pauses => Volatile.Read(ref _pauses);
@@ -121,8 +144,34 @@ internal sealed class Pace
             }
         }
 
-        return _state != PaceState.Open;
+        return !IsPaused;
     }
+
+    /// <summary>It pauses again as before a restart, or goes on as carefully.</summary>
+    public void Restore(LanePause pause)
+    {
+        lock (_gate)
+        {
+            (Reason, _pauses) = (pause.Reason, pause.Pauses);
+            Volatile.Write(ref _until, pause.Until);
+            Shrink(Math.Min(pause.Connections, _policy.Connections));
+            _watches = true;
+            _state = PaceState.Open;
+        }
+    }
+
+    /// <summary>If it pauses by itself, one connection tries now.</summary>
+    public void TryAgain()
+    {
+        lock (_gate)
+        {
+            _state = _state != PaceState.Open ? _state : _rests ? PaceState.Closed : PaceState.HalfOpen;
+            (_rests, _watches) = (false, true);
+        }
+    }
+
+    /// <summary>The receiver refused or put off a message.</summary>
+    public void Heard(string words) => LastNo = (words, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Connections opened so far.</summary>
     public long Opened => Volatile.Read(ref _opened);
@@ -191,7 +240,7 @@ internal sealed class Pace
         var policy = _policy;
         if (policy.PauseOn.Any(words => answer.Text.Contains(words, StringComparison.OrdinalIgnoreCase)))
         {
-            Pause(answer.Text, policy.PauseFor);
+            PauseFor(answer.Text, policy.PauseFor);
             return true;
         }
 
@@ -289,7 +338,7 @@ internal sealed class Pace
             || (answer.EnhancedCode.Length == 0 && answer.Stage is Stage.Mail or Stage.Data);
     }
 
-    private void Pause(string reason, TimeSpan atLeast)
+    private void PauseFor(string reason, TimeSpan atLeast)
     {
         lock (_gate)
         {

@@ -5,7 +5,7 @@ using Tutti.Dst.Queue;
 
 namespace Tutti.Dst.Lanes.Pacing;
 
-/// <summary>The paces of all lanes that were used lately. In memory: after a restart each lane begins anew.</summary>
+/// <summary>The paces of all lanes that were used lately. In memory: after a restart each lane begins anew, unless it paused.</summary>
 internal sealed class Paces(QueueSettings settings, TimeProvider clock)
 {
     private const int MostKept = 5000;
@@ -51,7 +51,7 @@ internal sealed class Paces(QueueSettings settings, TimeProvider clock)
 
         foreach (var (lane, pace) in _paces)
         {
-            if (pace is { State: PaceState.Closed, Pauses: 0 } && !isRunning(lane))
+            if (pace is { State: PaceState.Closed, Pauses: 0, Held: null } && !isRunning(lane))
             {
                 _paces.TryRemove(lane, out _);
             }

@@ -47,6 +47,9 @@ internal sealed class LanePolicies
     public string LaneOf(IReadOnlyList<string> hosts) =>
         OperatorOf(hosts[0]) ?? string.Join('+', hosts.Select(HostFamily.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
+    /// <summary>Whether the file names an operator.</summary>
+    public bool Knows(string lane) => lane != Others && _policies.ContainsKey(lane);
+
     /// <summary>How a lane is treated.</summary>
     public LanePolicy Of(string lane) => _policies.GetValueOrDefault(lane) ?? _policies[Others];
 

@@ -24,6 +24,7 @@ internal static class CallerTable
         ["tutti.dst.v1.Listserv"] = ["lui"],
         ["tutti.dst.v1.Suppression"] = ["lui"],
         ["tutti.dst.v1.Rehearsals"] = ["lui"],
+        ["tutti.dst.v1.Lanes"] = ["hub"],
         ["tutti.server.v1.Server"] = ["hub"],
         ["tutti.server.v1.Cluster"] = ["hub"],
         [Callers] = ["lui", "hub", "trk", "dst"],
