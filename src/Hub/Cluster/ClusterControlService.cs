@@ -10,7 +10,7 @@ using Wire = Tutti.Contracts.Hub.Control.V1;
 namespace Tutti.Hub.Cluster;
 
 /// <summary>The installation's own authority for the command line; reached on the control socket only.</summary>
-internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke, RenewCertificate renew, RotateAuthority rotate) : Wire.Cluster.ClusterBase
+internal sealed class ClusterControlService(InitCluster init, SwitchCluster change, RevokeCertificate revoke, RenewCertificate renew, RotateAuthority rotate, AnnounceHub announce) : Wire.Cluster.ClusterBase
 {
     /// <inheritdoc/>
     public override async Task<InitReply> Init(InitRequest request, ServerCallContext context)
@@ -55,6 +55,10 @@ internal sealed class ClusterControlService(InitCluster init, SwitchCluster chan
 
         return new RenewReply { Renewed = { done.Renewed }, Failed = { done.Failed.Select(each => new NotRenewed { Host = each.Host, Problem = each.Problem }) } };
     }
+
+    /// <inheritdoc/>
+    public override async Task<AnnounceReply> Announce(AnnounceRequest request, ServerCallContext context) =>
+        (await announce.Handle(new(request.Host, Doer.CommandLine), context.CancellationToken)).Is(out var host, out var refusal) ? new AnnounceReply { Host = host } : throw RefusedCall.Of(refusal);
 
     /// <inheritdoc/>
     public override async Task<RotateReply> Rotate(RotateRequest request, ServerCallContext context)

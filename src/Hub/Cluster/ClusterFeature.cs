@@ -22,6 +22,7 @@ internal static class ClusterFeature
             .AddSingleton<InitCluster>()
             .AddSingleton<JoinServer>()
             .AddSingleton<JoinOutside>()
+            .AddSingleton<AnnounceHub>()
             .AddSingleton<RevokeCertificate>()
             .AddSingleton<SwitchCluster>()
             .AddSingleton<RenewCertificate>()

@@ -81,6 +81,9 @@ internal static class ClusterRefusals
     public static Refusal NotSecured => new(
         RefusalKind.Conflict, "cluster.not-secured", ClusterWords.NotSecured);
 
+    public static Refusal NextName(string host, string problem) => new(
+        RefusalKind.Invalid, "cluster.host-name", SharedWords.Fill(ClusterWords.NoNextName, host, problem));
+
     public static Refusal NotSwitched(string problem) => new(
         RefusalKind.Conflict, "cluster.not-switched", SharedWords.Fill(ClusterWords.NotSwitched, problem));
 

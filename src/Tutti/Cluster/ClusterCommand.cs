@@ -15,6 +15,7 @@ internal static class ClusterCommand
         RenewNowCommand.Create(),
         RevokeCommand.Create(),
         RotateCommand.Create(),
+        AnnounceCommand.Create(),
         ExportCommand.Create(),
         RestoreCommand.Create(),
     };

@@ -7,6 +7,7 @@ using Tutti.Commands.Status;
 using Tutti.Contracts.Server.V1;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
+using Tutti.Wiring.Joining;
 
 namespace Tutti.Commands.Moving;
 
@@ -43,7 +44,8 @@ internal sealed class ComponentExport(HomeFolder home, TimeProvider clock, Invoc
                 server.Common.HostName,
                 home.Path,
                 components,
-                [.. components.SelectMany(component => MoveArchive.FilesOf(home, component))]);
+                [.. components.SelectMany(component => MoveArchive.FilesOf(home, component))],
+                ClusterOf(components));
 
             // The marks come first: from here on none of them starts here by itself, whatever happens to the archive.
             foreach (var component in components)
@@ -75,6 +77,12 @@ internal sealed class ComponentExport(HomeFolder home, TimeProvider clock, Invoc
         {
             locks.ForEach(held => held.Dispose());
         }
+    }
+
+    private MovedCluster? ClusterOf(IReadOnlyList<string> components)
+    {
+        var files = new ClusterHome(home, Environment.GetEnvironmentVariables(), clock);
+        return components.Contains("hub") && files.Hub is not null ? new MovedCluster(files.Allowed, files.IsSecured) : null;
     }
 
     /// <summary>Takes back an export whose archive was never imported.</summary>

@@ -14,11 +14,7 @@ namespace Tutti.Commands.Moving;
 /// was, and the command can be given again.
 /// </summary>
 internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, InvocationConfiguration console)
-{
-    /// <summary>The key of the installation's own authority, in HUB's data.</summary>
-    private const string Authority = "hub/data/authority.p12";
-
-    /// <summary>Imports them.</summary>
+{    /// <summary>Imports them.</summary>
     /// <param name="archive">What <c>tutti move export</c> wrote.</param>
     /// <param name="host">The name of a server that does not exist yet; null for one that does.</param>
     /// <param name="hub">HOST[:PORT] of HUB, where LUI comes to a server without it.</param>
@@ -32,7 +28,8 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
             throw new Complaint(ExitCode.Refused, $"{archive} was written by version {manifest.Version}; this is {ServerVersion.Own}. Bring both servers to the same version first.");
         }
 
-        RefuseOtherName(archive, manifest, host);
+        new ImportedAuthority(home, archive, manifest, clock).Check(
+            host ?? (File.Exists(home.ServerIni) ? ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Common.HostName : manifest.Host));
         if (host is null)
         {
             HomeOption.Existing(home.Path);
@@ -82,18 +79,6 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
     private bool IsHalfMade() =>
         File.Exists(home.ServerIni) && IniFile.Parse("server.ini", File.ReadAllText(home.ServerIni)).Find(nameof(ServerSettings.Components)) is null or { Value: "" };
 
-    // The other servers let only the hub that let them in change their lists and certificates, and they know it by its name.
-    private void RefuseOtherName(string archive, MoveManifest manifest, string? host)
-    {
-        var name = host ?? (File.Exists(home.ServerIni) ? ServerConfiguration.Read(home, Environment.GetEnvironmentVariables()).Common.HostName : manifest.Host);
-        if (manifest.Files.Any(file => file.Path == Authority) && !string.Equals(name, manifest.Host, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new Complaint(
-                ExitCode.Refused,
-                $"{archive} holds the installation's own authority, whose hub is known to all servers as {manifest.Host}; as {name} it could renew no certificate and change no list. Let the name {manifest.Host} lead to the new host, copy commands/ and conf/ of the old server's home (keystore, trusted roots, ssl.ini), and import with HostName={manifest.Host} (--host {manifest.Host} for a new server). Nothing was changed.");
-        }
-    }
-
     private async Task Place(string archive, MoveManifest manifest, string? hub, CancellationToken cancellationToken)
     {
         var before = await File.ReadAllTextAsync(home.ServerIni, cancellationToken);
@@ -129,6 +114,11 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
                 returning.Check(archive, manifest, unpacked.Component(component));
             }
 
+            if (wanted.Contains("hub"))
+            {
+                new ImportedAuthority(home, archive, manifest, clock).Certify(unpacked.Component("hub"));
+            }
+
             foreach (var component in wanted)
             {
                 Prepare(unpacked, component, manifest);
@@ -142,7 +132,8 @@ internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, Invoc
                 }
             }
 
-            var after = ServerIni.WithComponents(before, [.. wanted.Except(Listed(before))]);
+            // Read again: the password of the trusted roots may have changed in it.
+            var after = ServerIni.WithComponents(await File.ReadAllTextAsync(home.ServerIni, cancellationToken), [.. wanted.Except(Listed(before))]);
             if (hub is not null)
             {
                 after = IniEdit.Set(after, nameof(ServerSettings.Hub), hub);

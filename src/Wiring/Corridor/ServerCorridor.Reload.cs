@@ -116,10 +116,7 @@ internal sealed partial class ServerCorridor
             var prepared = ClusterHome.PreparedIn(_home);
             if (back)
             {
-                if (File.Exists(_home.SslIni))
-                {
-                    File.Move(_home.SslIni, prepared, overwrite: true);
-                }
+                TryMove(_home.SslIni, prepared);
 
                 // Meant, and told by the one who did it.
                 LastSecured.Forget(_home);
@@ -135,12 +132,8 @@ internal sealed partial class ServerCorridor
             }
 
             LookAtPrepared();
-            var isMoved = _prepared is not null;
-            if (isMoved)
-            {
-                File.Move(prepared, _home.SslIni, overwrite: true);
-            }
-            else if (!File.Exists(_home.SslIni))
+            var isMoved = _prepared is not null && TryMove(prepared, _home.SslIni);
+            if (!isMoved && !File.Exists(_home.SslIni))
             {
                 // Another process of this home may have moved it a moment ago; nobody has.
                 return new Refusal(RefusalKind.Conflict, "cluster.not-prepared", "This server is not prepared for the switch. Print a code there and let the hub use it: tutti cluster prepare");
@@ -152,7 +145,7 @@ internal sealed partial class ServerCorridor
                 Mode = CorridorMode.Plain;
                 if (isMoved)
                 {
-                    File.Move(_home.SslIni, prepared, overwrite: true);
+                    TryMove(_home.SslIni, prepared);
                 }
 
                 return new Refusal(RefusalKind.Conflict, "cluster.not-prepared", string.Join(" ", Refusals));
@@ -162,6 +155,20 @@ internal sealed partial class ServerCorridor
             LogSwitched("secured");
             LogStart();
             return null;
+        }
+    }
+
+    /// <summary>Processes of one home do this in the same moment: the first one moves the file, the others find it gone.</summary>
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
         var now = clock.GetUtcNow();
         var password = Password ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
         PrivateFile.Replace(KeystorePath, Pkcs12Writer.Write([fitted], [], password), now);
-        PrivateFile.Replace(MembershipPath, Encoding.UTF8.GetBytes(IniEdit.Set("# Written by tutti: which server let this one into the installation, and may renew its certificate and change the list.\n", HubKey, grant.Hub)));
+        SetHub(grant.Hub);
         WriteIni(grant.IsSecured || IsSecured ? home.SslIni : PreparedIn(home), grant.Allowed, password);
         return fitted.Certificate;
     }
@@ -134,6 +134,10 @@ public sealed class ClusterHome(HomeFolder home, IDictionary environment, TimePr
         WriteIni(home.SslIni, grant.Allowed, Password ?? RandomNumberGenerator.GetHexString(32, lowercase: true));
         return null;
     }
+
+    /// <summary>Writes down which server let this one in.</summary>
+    public void SetHub(string hub) => PrivateFile.Replace(
+        MembershipPath, Encoding.UTF8.GetBytes(IniEdit.Set("# Written by tutti: which server let this one into the installation, and may renew its certificate and change the list.\n", HubKey, hub)));
 
     private void WriteIni(string path, IReadOnlyList<string> allowed, string password)
     {

@@ -13,6 +13,7 @@ public sealed partial class WaitForJoin
 {
     // Each connection has 10 seconds to show that it knows the secret.
     private const int MostAtOnce = 16;
+    private static readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(300);
     private readonly HomeFolder _home;
     private readonly IDictionary _environment;
     private readonly TimeProvider _clock;
@@ -53,9 +54,42 @@ public sealed partial class WaitForJoin
 
     private async Task<bool> Run(CancellationToken cancellationToken)
     {
+        // Where each component has a process of its own, one of them listens and the others wait with it.
+        FileStream? turn;
+        while ((turn = TakeTurn()) is null)
+        {
+            await Task.Delay(_lookEvery, _clock, cancellationToken);
+            if (JoinTicket.Find(_home) is null)
+            {
+                return IsLetIn;
+            }
+        }
+
+        await using (turn)
+        {
+            return await Listen(cancellationToken);
+        }
+    }
+
+    private bool IsLetIn => new ClusterHome(_home, _environment, _clock) is { IsSecured: true } or { IsPrepared: true };
+
+    private FileStream? TakeTurn()
+    {
+        try
+        {
+            return new FileStream(_home.Resolve("conf/join.wait"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> Listen(CancellationToken cancellationToken)
+    {
         if (JoinTicket.Find(_home) is not { } ticket || !ticket.IsGood(_clock.GetUtcNow()))
         {
-            return false;
+            return IsLetIn;
         }
 
         var configuration = ServerConfiguration.Read(_home, _environment);

@@ -29,7 +29,7 @@ public sealed class HubMoveTests : SystemTest
         await File.WriteAllTextAsync(authority, "as if", Cancelled);
         (await old.Command("move", "export", "hub", "--out", archives.File("first.tar"))).Expect(0);
         var refused = (await fresh.Command("move", "import", archives.File("first.tar"), "--host", fresh.Host)).Expect(2).Error;
-        Assert.Contains($"import with HostName={old.Host}", refused, StringComparison.Ordinal);
+        Assert.Contains($"tutti cluster announce {fresh.Host}", refused, StringComparison.Ordinal);
         Assert.False(Directory.Exists(fresh.Home));
         (await old.Command("move", "cancel", "hub", "--yes")).Expect(0);
         File.Delete(authority);

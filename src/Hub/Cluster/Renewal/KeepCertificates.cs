@@ -17,6 +17,7 @@ namespace Tutti.Hub.Cluster.Renewal;
 internal sealed partial class KeepCertificates(
     OwnAuthority authority, IssuedStore issued, SpreadList spread, RenewCertificate renew, RotateAuthority rotate, RevokeCertificate revoke, Peers peers, ClusterSettings settings, TimeProvider clock, ILogger<KeepCertificates> logger)
 {
+    private const string Own = "";
     private static readonly TimeSpan _longestRetry = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, string Problem)> _failed = [];
     private readonly Dictionary<string, string> _told = [];
@@ -46,6 +47,14 @@ internal sealed partial class KeepCertificates(
         // Another authority signs the same list anew.
         var signers = authority.Read().Is(out var signer, out _) ? signer.Trusted.Select(root => root.Thumbprint) : [];
         var mark = string.Join(',', known.Values.Where(each => each.RevokedAt is not null).Select(each => each.Serial).Concat(signers));
+        if (list is not null && _told.GetValueOrDefault(Own) != mark)
+        {
+            // The hub may have come to a server that has not seen it.
+            authority.Home.SetRevoked(list);
+            await spread.ReloadOwn(cancellationToken);
+            _told[Own] = mark;
+        }
+
         foreach (var host in (await spread.Members(cancellationToken)).GroupBy(member => HostNames.TryNormalize(member.Host, out var name) ? name : member.Host))
         {
             var isDue = false;
