@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+
 namespace Tutti.Architecture.Tests;
 
-public sealed class CorridorTests
+public sealed partial class CorridorTests
 {
     private static readonly IReadOnlyList<string> _production = Tree.Files("src", ".cs", ".razor");
 
@@ -39,4 +41,24 @@ public sealed class CorridorTests
 
         Assert.Equal(["src/Wiring/Hosting/ControlSocket.cs", "src/Wiring/Transport/Peers.cs"], files);
     }
+
+    [Fact]
+    [Trait("Row", "C-2.1.2")]
+    public void No_setting_secures_or_exempts_a_part_of_the_corridor()
+    {
+        // What has to do with certificates and encryption at all, each about something else: people's browsers, mail, the own authority.
+        string[] known =
+        [
+            "AcceptServerOnlyCertificates", "CertificateCheckEvery", "CertificateLife", "NoticesTls", "SmarthostTls", "StartTls", "TrustedProxies", "TrustedRoots", "TrustedRootsPassword", "TrustedRootsPath",
+        ];
+        var settings = Setting().Matches(Tree.Text("docs/configuration.md")).Select(match => match.Groups[1].Value).Where(name => Secret().IsMatch(name)).Distinct().Order(StringComparer.Ordinal);
+
+        Assert.Equal(known, settings);
+    }
+
+    [GeneratedRegex("^\\| `([A-Za-z0-9.]+)`", RegexOptions.Multiline)]
+    private static partial Regex Setting();
+
+    [GeneratedRegex("ssl|tls|secur|plain|crypt|trust|certif", RegexOptions.IgnoreCase)]
+    private static partial Regex Secret();
 }

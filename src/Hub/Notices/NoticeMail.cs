@@ -23,7 +23,9 @@ internal sealed class NoticeMail(NoticesSettings settings, string hostName)
     {
         using var message = Compose(notices, now);
         var (host, port) = settings.Server;
-        using var client = new SmtpClient { Timeout = Patience, LocalDomain = hostName };
+
+        // Like everywhere in an installation that may have no way out: nobody is asked whether a certificate was revoked.
+        using var client = new SmtpClient { Timeout = Patience, LocalDomain = hostName, CheckCertificateRevocation = false };
         try
         {
             await client.ConnectAsync(host, port, settings.NoticesTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, cancellationToken);

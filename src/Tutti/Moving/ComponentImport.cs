@@ -14,7 +14,8 @@ namespace Tutti.Commands.Moving;
 /// was, and the command can be given again.
 /// </summary>
 internal sealed class ComponentImport(HomeFolder home, TimeProvider clock, InvocationConfiguration console)
-{    /// <summary>Imports them.</summary>
+{
+    /// <summary>Imports them.</summary>
     /// <param name="archive">What <c>tutti move export</c> wrote.</param>
     /// <param name="host">The name of a server that does not exist yet; null for one that does.</param>
     /// <param name="hub">HOST[:PORT] of HUB, where LUI comes to a server without it.</param>

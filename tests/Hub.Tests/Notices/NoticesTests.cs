@@ -84,6 +84,21 @@ public sealed class NoticesTests
     }
 
     [Fact]
+    public async Task Where_encryption_is_demanded_a_mail_server_without_it_gets_nothing()
+    {
+        await using var hub = await HubOnDisk.On(null);
+        await using var mailbox = new Mailbox();
+        var tell = Tell(hub, mailbox, isTlsDemanded: true);
+        await Silent(hub);
+        await tell.Handle(Stop);
+        hub.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(0, await tell.Handle(Stop));
+        Assert.Contains("STARTTLS", tell.Problem, StringComparison.Ordinal);
+        Assert.Empty(mailbox.Messages);
+    }
+
+    [Fact]
     public async Task Many_things_go_into_one_mail_and_mails_keep_their_distance()
     {
         await using var hub = await HubOnDisk.On(null);
@@ -157,9 +172,9 @@ public sealed class NoticesTests
 
     private static IEnumerable<string> Keys(IReadOnlyList<KnownServer> servers, DateTimeOffset now) => CurrentConditions.Of(servers, now).Select(condition => condition.Key);
 
-    private static TellAdministrators Tell(HubOnDisk hub, Mailbox mailbox)
+    private static TellAdministrators Tell(HubOnDisk hub, Mailbox mailbox, bool isTlsDemanded = false)
     {
-        var settings = new NoticesSettings { NoticesTo = ["anna@example.org", "ops@example.org"], NoticesFrom = "tutti@example.org", NoticesHost = mailbox.Address };
+        var settings = new NoticesSettings { NoticesTo = ["anna@example.org", "ops@example.org"], NoticesFrom = "tutti@example.org", NoticesHost = mailbox.Address, NoticesTls = isTlsDemanded };
         return new TellAdministrators(
             new CurrentConditions(hub.Servers, hub.Clock), new NoticeStore(hub.Database), new NoticeMail(settings, "hub.tutti.test"), settings, hub.Clock, NullLogger<TellAdministrators>.Instance);
     }
