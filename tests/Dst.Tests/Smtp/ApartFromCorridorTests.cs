@@ -2,7 +2,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
-using Tutti.Contracts.Dst.V1;
 using Tutti.Testing;
 using Tutti.Testing.Server;
 using Tutti.Wiring.Certificates;

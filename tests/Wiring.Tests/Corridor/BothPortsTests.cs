@@ -4,7 +4,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Tutti.Testing;
-using Tutti.Testing.Server;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
