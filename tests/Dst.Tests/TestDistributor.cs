@@ -13,6 +13,7 @@ using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Lanes.Policies;
+using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
 using Tutti.Dst.Returns.Rules;
@@ -40,7 +41,7 @@ internal sealed class TestDistributor : IAsyncDisposable
 
     public static async Task<TestDistributor> Start(
         Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null,
-        ReturnSettings? returns = null, string[]? sources = null, Action<IServiceCollection>? instead = null)
+        ReturnSettings? returns = null, string[]? sources = null, Action<IServiceCollection>? instead = null, ListservSettings? listserv = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -56,6 +57,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton(_ => new CheckDomain(new Zone(""), domain => DkimKeyStore.List(folder, domain), new SendingAddresses([], "dst.example", "", "Nothing is known here.")));
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton(returns ?? new ReturnSettings()).AddSingleton<ReturnKeys>().AddSingleton(BounceRulesFile.Shipped);
+        services.AddSingleton(listserv ?? new ListservSettings()).AddSingleton<ListservJobs>();
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>().AddSingleton<LaneDesk>().AddSingleton<LanesService>();
         services.AddSingleton(provider => new RateLimit(provider.GetRequiredService<LaneSettings>().Rate, clock));
         services.AddSingleton(provider => new CurrentPolicies(folder, provider.GetRequiredService<LaneSettings>(), NullLogger<CurrentPolicies>.Instance));

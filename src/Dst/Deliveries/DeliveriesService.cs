@@ -3,6 +3,7 @@ using Grpc.Core;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
+using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
 using Tutti.Dst.SenderDomains;
 using Tutti.Dst.Signing;
@@ -15,7 +16,8 @@ namespace Tutti.Dst.Deliveries;
 
 /// <summary>Takes deliveries, batches and directions from LUI. Each is confirmed when it is on disk, and changes nothing when it comes again.</summary>
 internal sealed class DeliveriesService(
-    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, Departures departures, MailRoutes routes, DkimKeys keys, CheckDomain checkDomain, TimeProvider clock)
+    JournalWorker journal, TallyStore tallies, Courses courses, QueueSignal signal, LaneTroubles troubles, Departures departures, MailRoutes routes, DkimKeys keys, CheckDomain checkDomain,
+    DeliveryStore deliveries, ListservSettings listserv, TimeProvider clock)
     : Wire.Deliveries.DeliveriesBase
 {
     private const int MostDeferredLanes = 20;
@@ -28,6 +30,11 @@ internal sealed class DeliveriesService(
         if (!DeliveryReading.Read(request).Is(out var delivery, out var refusal))
         {
             throw Translate(refusal);
+        }
+
+        if (delivery.ByListserv && !listserv.IsSetUp)
+        {
+            throw Translate(ListservRefusals.NotSetUp());
         }
 
         var now = Now;
@@ -43,9 +50,10 @@ internal sealed class DeliveriesService(
             throw Translate(DeliveryRefusals.BadBatch(request.JobId, request.Number, "batches and recipients are numbered from 1."));
         }
 
-        var recipients = request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes)).ToList();
+        var byListserv = await deliveries.IsByListserv((long)request.JobId, context.CancellationToken);
+        var recipients = request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes, byListserv)).ToList();
         var now = Now;
-        switch (await journal.Write(session => BatchStore.Add(session, (long)request.JobId, request.Number, recipients, now, request.Repeats)))
+        switch (await journal.Write(session => Keep(session, request, recipients, byListserv, now)))
         {
             case BatchReception.Unknown:
                 throw Translate(DeliveryRefusals.Unknown(request.JobId));
@@ -148,6 +156,18 @@ internal sealed class DeliveriesService(
                 }),
             },
         };
+    }
+
+    private BatchReception Keep(JournalSession session, Wire.Batch batch, List<NewRecipient> recipients, bool byListserv, long now)
+    {
+        var reception = BatchStore.Add(session, (long)batch.JobId, batch.Number, recipients, now, batch.Repeats);
+        if (reception == BatchReception.Stored && byListserv && listserv.ListservBounceList.Length > 0)
+        {
+            // Before anything is sent: what bounces at once must find its recipient here.
+            ListservBounceStore.Note(session, (long)batch.JobId, recipients, now);
+        }
+
+        return reception;
     }
 
     private static RpcException Translate(Refusal refusal) => refusal.ToRpc();

@@ -30,16 +30,19 @@ internal static class DeliveryReading
 
         return new QueuedDelivery(
             (long)delivery.JobId, delivery.DueAtMs, delivery.EnvelopeSender, delivery.SigningDomain.ToLowerInvariant(), (int)delivery.TrackingType,
-            delivery.TrackingUrl.TrimEnd('/'), (int)(delivery.Key?.Id ?? 0), delivery.Key?.Secret.ToByteArray() ?? [], delivery.Content.ToByteArray());
+            delivery.TrackingUrl.TrimEnd('/'), (int)(delivery.Key?.Id ?? 0), delivery.Key?.Secret.ToByteArray() ?? [], delivery.Content.ToByteArray())
+        {
+            ByListserv = delivery.Way == Way.Listserv,
+        };
     }
 
     /// <summary>A recipient as the queue takes it; an address that cannot be sent to comes with its problem.</summary>
-    public static NewRecipient Read(Recipient recipient, MailRoutes routes)
+    public static NewRecipient Read(Recipient recipient, MailRoutes routes, bool byListserv)
     {
         var sound = EmailAddress.TryParse(recipient.Address, out var address, out var problem);
         return new NewRecipient(
             (long)recipient.Id,
-            sound ? routes.LaneOf(address!.Domain.ToString()) : "",
+            !sound ? "" : byListserv ? routes.ListservLane : routes.LaneOf(address!.Domain.ToString()),
             sound ? address!.Text : recipient.Address,
             recipient.DisplayName.Length > LongestName ? recipient.DisplayName[..LongestName] : recipient.DisplayName,
             recipient.HasToken ? (long)recipient.Token : null,
@@ -90,6 +93,11 @@ internal static class DeliveryReading
         if (delivery.Key is not { Id: > 0 and <= ushort.MaxValue } || delivery.Key.Secret.Length != LinkKey.SecretLength)
         {
             return "it has no link key of 32 bytes.";
+        }
+
+        if (delivery.Way > Way.Listserv)
+        {
+            return "it shall leave in a way that this distributor does not know.";
         }
 
         return !Enum.IsDefined((TrackingType)delivery.TrackingType) ? "it has no tracking type that this distributor knows." : null;

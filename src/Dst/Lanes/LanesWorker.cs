@@ -258,7 +258,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         }
 
         List<string> hosts = [.. route.Hosts.Select(host => host.Name)];
-        var laneName = LaneName.Of(parts.Routes.Mode != DeliveryMode.Mx || hosts.Count == 0 ? name : parts.Policies.Now.LaneOf(hosts), pool);
+        var laneName = LaneName.Of(parts.Routes.OwnHostOf(name) is not null || hosts.Count == 0 ? name : parts.Policies.Now.LaneOf(hosts), pool);
         var pace = PaceOf(laneName);
         board.Note(key, laneName);
         if (!pace.Resume())
@@ -299,9 +299,9 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
 
     private IReadOnlyList<PendingDelivery> PendingIn(string pool) => _pending.GetValueOrDefault(pool) ?? [];
 
-    private LanePolicy PolicyOf(string lane) => parts.Routes.Mode == DeliveryMode.Mx
-        ? parts.Policies.Now.Of(LaneName.OperatorOf(lane))
-        : parts.Policies.Now.OfOwnHost(HostAndPort.Read(LaneName.OperatorOf(lane), 25).Host, parts.Settings);
+    private LanePolicy PolicyOf(string lane) => parts.Routes.OwnHostOf(LaneName.OperatorOf(lane)) is { } host
+        ? parts.Policies.Now.OfOwnHost(host, parts.Settings)
+        : parts.Policies.Now.Of(LaneName.OperatorOf(lane));
 
     private bool IsFree(string destination, long now) => !_laneOf.ContainsKey(destination) && !IsResting(destination, now);
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
+using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
 using Tutti.Dst.Smtp;
+using Tutti.Dst.Smtp.Destinations;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Dkim;
+using Tutti.Mail.Listserv;
 using Tutti.Mail.Returns;
 
 namespace Tutti.Dst.Lanes;
 
 /// <summary>Composes and signs. Deliveries are read and prepared once, and kept as long as somebody waits in them.</summary>
-internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSettings returns, ReturnKeys returnKeys)
+internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSettings returns, ReturnKeys returnKeys, MailRoutes routes, ListservJobs listserv)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<SendableDelivery>>> _deliveries = new();
 
@@ -20,12 +23,23 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
     {
         var delivery = await Find(recipient.Place.Job);
         var at = recipient.Place.FirstAt == 0 ? now : recipient.Place.FirstAt;
-        var addressee = new MessageRecipient(
-            (ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, (ulong?)recipient.Token, SlotValues.Unpack(recipient.Values));
+        var byListserv = delivery.ByListserv && routes.Mode != DeliveryMode.Capture;
+        var isPost = byListserv && listserv.IsList(recipient.Address);
+
+        // All subscribers of a list get the same message: it must not say that one of them did something.
+        var token = isPost ? null : (ulong?)recipient.Token;
+        var addressee = new MessageRecipient((ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, token, SlotValues.Unpack(recipient.Values));
         buffer.Clear();
         if (!delivery.Composer.TryCompose(buffer, addressee, DateTimeOffset.FromUnixTimeMilliseconds(at), out var problem))
         {
             return new Composed(null, problem, at);
+        }
+
+        if (isPost)
+        {
+            var whole = buffer.Message.ToArray();
+            buffer.Clear();
+            ListPost.Copy(whole, buffer);
         }
 
         if (keys.Find(delivery.SigningDomain) is { Length: > 0 } signers)
@@ -33,7 +47,9 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
             buffer.Prepend(DkimSigner.Sign(signers, buffer.Message.Span, DateTimeOffset.FromUnixTimeMilliseconds(now)));
         }
 
-        return new Composed(new OutgoingMail(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);
+        return byListserv
+            ? listserv.Carry(recipient, buffer, isPost ? delivery.EnvelopeSender : SenderOf(delivery, recipient), at)
+            : new Composed(new OutgoingMail(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);
     }
 
     /// <summary>Forgets all deliveries but these.</summary>
@@ -50,7 +66,7 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
 
     /// <summary>With a return domain every recipient's message has an envelope sender of its own (VERP): what comes back says by itself for whom.</summary>
     private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0
-        ? delivery.EnvelopeSender
+        ? (delivery.ByListserv ? listserv.BounceSender : null) ?? delivery.EnvelopeSender
         : $"{ReturnAddress.LocalPart(ReturnUse.Bounce, delivery.ReturnKey.Seal((ulong)recipient.Place.Job, (ulong)recipient.Place.Id))}@{returns.ReturnDomain}";
 
     private async ValueTask<SendableDelivery> Find(long job)

@@ -18,6 +18,9 @@ namespace Tutti.Dst.Lanes;
 /// <param name="Composer">Makes the messages.</param>
 internal sealed record SendableDelivery(string EnvelopeSender, string SigningDomain, ReturnKey ReturnKey, MessageComposer Composer)
 {
+    /// <summary>Whether its messages leave through LISTSERV.</summary>
+    public bool ByListserv { get; init; }
+
     /// <summary>Reads what the queue keeps.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="returnDomain">Where what comes back goes; empty for nowhere.</param>
@@ -33,7 +36,10 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
             MessageIdDomain = delivery.SigningDomain,
             ReturnDomain = returnDomain,
         };
-        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings));
+        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings))
+        {
+            ByListserv = delivery.ByListserv,
+        };
     }
 
     private static Piece ToPiece(Contracts.Dst.V1.Piece piece) => piece.Slot is { } slot

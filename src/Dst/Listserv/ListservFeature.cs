@@ -14,6 +14,8 @@ internal static class ListservFeature
         builder.AddSettings<ListservSettings>();
         builder.Services.AddSingleton<TcpguiClient>();
         builder.Services.AddSingleton<ListservDesk>();
+        builder.Services.AddSingleton<ListservJobs>();
+        builder.Services.AddHostedService<ReadBounceLogWorker>();
         return builder;
     }
 

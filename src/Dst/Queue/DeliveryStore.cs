@@ -12,12 +12,13 @@ internal sealed class DeliveryStore(Database database)
 {
     private static readonly Statement _insert = new(
         """
-        INSERT INTO delivery (job_id, opened_at, touched_at, due_at, envelope_sender, signing_domain, tracking_type, tracking_url, key_id, key_secret, content)
-        VALUES (@job, @opened_at, @opened_at, @due_at, @sender, @domain, @type, @url, @key_id, @key_secret, @content)
+        INSERT INTO delivery (job_id, opened_at, touched_at, due_at, envelope_sender, signing_domain, tracking_type, tracking_url, key_id, key_secret, content, way)
+        VALUES (@job, @opened_at, @opened_at, @due_at, @sender, @domain, @type, @url, @key_id, @key_secret, @content, @way)
         ON CONFLICT (job_id) DO NOTHING
         """,
         ("job", DbType.Int64), ("opened_at", DbType.Int64), ("due_at", DbType.Int64), ("sender", DbType.String), ("domain", DbType.String),
-        ("type", DbType.Int32), ("url", DbType.String), ("key_id", DbType.Int32), ("key_secret", DbType.Binary), ("content", DbType.Binary));
+        ("type", DbType.Int32), ("url", DbType.String), ("key_id", DbType.Int32), ("key_secret", DbType.Binary), ("content", DbType.Binary),
+        ("way", DbType.Int32));
 
     private static readonly Statement _direct = new(
         """
@@ -32,7 +33,7 @@ internal sealed class DeliveryStore(Database database)
     /// <summary>Keeps a delivery; does nothing if it is here already.</summary>
     public static bool Open(JournalSession session, QueuedDelivery delivery, long now) => session.Run(
         _insert, delivery.Job, now, delivery.DueAt, delivery.EnvelopeSender, delivery.SigningDomain, delivery.TrackingType, delivery.TrackingUrl,
-        delivery.KeyId, delivery.KeySecret, delivery.Content) > 0;
+        delivery.KeyId, delivery.KeySecret, delivery.Content, delivery.ByListserv ? 1 : 0) > 0;
 
     /// <summary>Takes a direction if it is the newest.</summary>
     /// <returns>The course that holds now.</returns>
@@ -49,7 +50,7 @@ internal sealed class DeliveryStore(Database database)
         await using var command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT due_at, envelope_sender, signing_domain, tracking_type, tracking_url, key_id, key_secret, content
+            SELECT due_at, envelope_sender, signing_domain, tracking_type, tracking_url, key_id, key_secret, content, way
             FROM delivery WHERE job_id = @job
             """;
         Add(command, "job", job);
@@ -58,7 +59,17 @@ internal sealed class DeliveryStore(Database database)
             ? new QueuedDelivery(
                 job, row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), row.GetInt32(5),
                 (byte[])row.GetValue(6), (byte[])row.GetValue(7))
+            {
+                ByListserv = row.GetInt32(8) != 0,
+            }
             : null;
+    }
+
+    /// <summary>Whether a delivery leaves through LISTSERV; false too if it is not here.</summary>
+    public async Task<bool> IsByListserv(long job, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition("SELECT way FROM delivery WHERE job_id = @job", new { job }, cancellationToken: cancellationToken)) is > 0;
     }
 
     /// <summary>Deliveries that have recipients waiting, with the course that holds for each.</summary>

@@ -12,4 +12,8 @@ namespace Tutti.Dst.Queue;
 /// <param name="KeySecret">The key; empty if nothing is tracked.</param>
 /// <param name="Content">The message as segments and slots, as it came.</param>
 internal sealed record QueuedDelivery(
-    long Job, long DueAt, string EnvelopeSender, string SigningDomain, int TrackingType, string TrackingUrl, int KeyId, byte[] KeySecret, byte[] Content);
+    long Job, long DueAt, string EnvelopeSender, string SigningDomain, int TrackingType, string TrackingUrl, int KeyId, byte[] KeySecret, byte[] Content)
+{
+    /// <summary>Whether its messages leave through LISTSERV.</summary>
+    public bool ByListserv { get; init; }
+}

@@ -16,6 +16,8 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes) : IHoste
     private static readonly Statement _setLaneBy = new("UPDATE store SET lane_by = @by WHERE one = 1", ("by", DbType.String));
     private static readonly Statement _jobs = new("SELECT DISTINCT job_id FROM tally WHERE waiting + deferred > 0");
 
+    private static readonly Statement _way = new("SELECT way FROM delivery WHERE job_id = @job", ("job", DbType.Int64));
+
     private static readonly Statement _waiting = new(
         "SELECT id, lane, attempts, address FROM recipient WHERE job_id = @job AND id > @after AND state = 0 ORDER BY id LIMIT @limit",
         ("job", DbType.Int64), ("after", DbType.Int64), ("limit", DbType.Int32));
@@ -27,7 +29,7 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes) : IHoste
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The lane of a domain that nobody has: the same in one mode, different between modes.
-        var by = $"{routes.Mode} {routes.LaneOf("lane.invalid")}";
+        var by = $"{routes.Mode} {routes.LaneOf("lane.invalid")}{(routes.ListservLane.EndsWith(')') ? "" : $" {routes.ListservLane}")}";
         var before = await journal.Write(session => (string)session.Scalar(_laneBy)!);
         if (before == by)
         {
@@ -73,9 +75,10 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes) : IHoste
             }
         }
 
+        var byListserv = Convert.ToInt32(session.Scalar(_way, job), null) != 0;
         foreach (var (id, old, isDeferred, address) in found)
         {
-            var lane = EmailAddress.TryParse(address, out var parsed, out _) ? routes.LaneOf(parsed.Domain.ToString()) : old;
+            var lane = byListserv ? routes.ListservLane : EmailAddress.TryParse(address, out var parsed, out _) ? routes.LaneOf(parsed.Domain.ToString()) : old;
             if (lane != old)
             {
                 session.Run(_move, lane, job, id);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using Tutti.Mail.Transfer;
 
 namespace Tutti.Mail.Listserv;
 
@@ -45,35 +43,43 @@ public sealed record DistributeJob
     /// <summary>Message-ID of the mail, in angle brackets; the same at every attempt.</summary>
     public required string MessageId { get; init; }
 
-    /// <summary>Writes the mail.</summary>
-    /// <param name="output">Gets it, with CRLF line ends; nothing if there is a problem.</param>
-    /// <param name="message">The complete message.</param>
+    /// <summary>Makes the mail up to where the message begins; the message follows as it is, to the end.</summary>
+    /// <param name="message">The complete message, with CRLF line ends.</param>
+    /// <param name="start">What stands in front of it.</param>
     /// <param name="problem">In words, why it cannot go this way; never the password.</param>
-    public bool TryWrite(IBufferWriter<byte> output, ReadOnlySpan<byte> message, [NotNullWhen(false)] out string? problem)
+    public bool TryStart(ReadOnlySpan<byte> message, [NotNullWhen(true)] out byte[]? start, [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(output);
+        start = null;
         problem = ProblemOfCards() ?? ProblemOf(message);
         if (problem is not null)
         {
             return false;
         }
 
-        var writer = new ByteWriter(output);
-        writer.WriteAscii(string.Create(CultureInfo.InvariantCulture, $"From: <{Account}>\r\nTo: <{To}>\r\nSubject: {Name}\r\nDate: {Date.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000\r\nMessage-ID: {MessageId}\r\n"));
-        writer.Write("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n\r\n"u8);
+        // A blank before the comma at the end of a line becomes the separator of the keywords. The last data set goes to the end of the mail:
+        // nothing in the message can end it.
+        start = Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            From: <{Account}>
+            To: <{To}>
+            Subject: {Name}
+            Date: {Date.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000
+            Message-ID: {MessageId}
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=us-ascii
+            Content-Transfer-Encoding: 7bit
 
-        // A blank before the comma at the end of a line becomes the separator of the keywords.
-        writer.WriteAscii($"//{Name} JOB ECHO=NO\r\n// DISTRIBUTE MAIL ACK=NONE{(Dkim ? " DKIM=YES" : "")} ,\r\n// FROM={EnvelopeSender} ,\r\n// PW={Password}\r\n");
-        writer.Write("//TO DD *\r\n"u8);
-        foreach (var recipient in Recipients)
-        {
-            writer.WriteAscii($"{recipient} BSMTP\r\n");
-        }
+            //{Name} JOB ECHO=NO
+            // DISTRIBUTE MAIL ACK=NONE{(Dkim ? " DKIM=YES" : "")} ,
+            // FROM={EnvelopeSender} ,
+            // PW={Password}
+            //TO DD *
+            {string.Join('\n', Recipients.Select(recipient => recipient + " BSMTP"))}
+            /*
+            //DATA DD *,EOF
 
-        // To the end of the mail: nothing in the message can end it.
-        writer.Write("/*\r\n//DATA DD *,EOF\r\n"u8);
-        writer.Write(message);
-        writer.Flush();
+            """).ReplaceLineEndings("\r\n"));
         return true;
     }
 

@@ -2,12 +2,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Tutti.Dst.Capture;
+using Tutti.Dst.Listserv;
 using Tutti.Dst.Smtp.Encryption;
 
 namespace Tutti.Dst.Smtp.Destinations;
 
 /// <summary>Finds the way of a message by the delivery mode of this distributor.</summary>
-internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture, StsPolicies? policies = null)
+internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture, StsPolicies? policies = null, ListservSettings? listserv = null)
 {
     private static readonly TlsDemand _encrypted = new(TlsLevel.Encrypted, TlsPolicyKind.None, "");
     private static readonly TlsDemand _certified = new(TlsLevel.Certified, TlsPolicyKind.None, "");
@@ -24,13 +25,33 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
         DeliveryMode.Mx => domain,
     };
 
+    /// <summary>Name of the queue that mail through LISTSERV waits in. No domain and no host has a blank in its name.</summary>
+    public string ListservLane => settings.Mode == DeliveryMode.Capture ? "capture" : listserv is { IsSetUp: true } ? $"LISTSERV {listserv.Domain}" : "LISTSERV (none)";
+
+    /// <summary>The one host that takes everything of a queue, as <c>lanes.ini</c> may name it; null where the DNS says who receives.</summary>
+    public string? OwnHostOf(string lane) => IsListserv(lane) ? listserv?.MailHost.Host ?? lane : settings.Mode == DeliveryMode.Mx ? null : HostAndPort.Read(lane, 25).Host;
+
     /// <summary>The way to a domain as it is now; remembered as long as the DNS allows.</summary>
     public virtual async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
     {
         DeliveryMode.Capture => await ToCapture(cancellationToken),
+        DeliveryMode.Smarthost or DeliveryMode.Mx when IsListserv(domain) => await ToListserv(cancellationToken),
         DeliveryMode.Smarthost => await ToSmarthost(cancellationToken),
         DeliveryMode.Mx => await ToExchangers(domain, cancellationToken),
     };
+
+    private static bool IsListserv(string lane) => lane.StartsWith("LISTSERV ", StringComparison.Ordinal);
+
+    private async Task<Route> ToListserv(CancellationToken cancellationToken)
+    {
+        if (listserv is not { IsSetUp: true })
+        {
+            return Route.Deferred(ListservRefusals.NotSetUp().Message);
+        }
+
+        var (host, port) = listserv.MailHost;
+        return await ToOwnHost(host, addresses => new MailHost(host, port, addresses), cancellationToken);
+    }
 
     private async ValueTask<Route> ToExchangers(string domain, CancellationToken cancellationToken)
     {
@@ -49,11 +70,16 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
     private async Task<Route> ToSmarthost(CancellationToken cancellationToken)
     {
         var (host, port) = HostAndPort.Read(settings.Smarthost, settings.RemotePort);
+        return await ToOwnHost(host, addresses => Smarthost(host, port, addresses), cancellationToken);
+    }
+
+    private static async Task<Route> ToOwnHost(string host, Func<IPAddress[], MailHost> make, CancellationToken cancellationToken)
+    {
         try
         {
             // The administrator's own host: found as the operating system finds it, its hosts file included.
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
-            return addresses.Length > 0 ? Route.To(Smarthost(host, port, addresses)) : Route.Deferred($"{host} has no address.");
+            return addresses.Length > 0 ? Route.To(make(addresses)) : Route.Deferred($"{host} has no address.");
         }
         catch (SocketException failure)
         {
