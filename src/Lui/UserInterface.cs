@@ -7,6 +7,7 @@ using Tutti.Lui.Doubts;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Listserv;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Returns;
@@ -45,6 +46,7 @@ public sealed class UserInterface : IComponent
         .AddTracking()
         .AddSenders()
         .AddComponents()
+        .AddListserv()
         .AddDelivery()
         .AddDoubts()
         .AddReturns()

@@ -47,6 +47,9 @@ internal sealed record Job
     /// <summary>The sender; null if not named.</summary>
     public JobSender? Sender { get; init; }
 
+    /// <summary>How its messages leave.</summary>
+    public JobWay Way { get; init; }
+
     /// <summary>The chosen time; null if not chosen.</summary>
     public JobSchedule? Schedule { get; init; }
 
@@ -112,9 +115,9 @@ internal sealed record Job
     public Outcome<Job> Track(JobTracking tracking, string? trackerHost, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking, TrackerHost = trackerHost } : refusal;
 
-    /// <summary>Names the sender.</summary>
-    public Outcome<Job> SendAs(JobSender sender, Actor who, DateTimeOffset now) =>
-        Edited(JobStep.Sender, who, now).Is(out var edited, out var refusal) ? edited with { Sender = sender } : refusal;
+    /// <summary>Names the sender, and the way its messages leave.</summary>
+    public Outcome<Job> SendAs(JobSender sender, JobWay way, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Sender, who, now).Is(out var edited, out var refusal) ? edited with { Sender = sender, Way = way } : refusal;
 
     /// <summary>Fixes when it leaves.</summary>
     public Outcome<Job> ScheduleFor(JobSchedule schedule, Actor who, DateTimeOffset now)

@@ -14,6 +14,7 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Tracking">personal, blind or off.</param>
 /// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
+/// <param name="Way">How its messages leave: engine, or listserv.</param>
 /// <param name="Schedule">When it leaves.</param>
 /// <param name="Test">none, sent, accepted, waived or outdated.</param>
 /// <param name="AuthorizedBy">Who authorized it.</param>
@@ -34,6 +35,7 @@ internal sealed record JobDocument(
     string? Tracking,
     string? TrackerHost,
     JobSender? Sender,
+    string Way,
     JobDocument.ScheduleDocument? Schedule,
     string Test,
     string? AuthorizedBy,
@@ -56,6 +58,7 @@ internal sealed record JobDocument(
         job.Tracking is { } tracking ? Words.Of(tracking) : null,
         job.TrackerHost,
         job.Sender,
+        Words.Of(job.Way),
         job.Schedule is { } schedule ? new ScheduleDocument(schedule.At, schedule.Zone) : null,
         Words.Of(job.TestState),
         job.AuthorizedBy?.Name,

@@ -52,6 +52,16 @@ internal enum JobTracking
     Off,
 }
 
+/// <summary>How a job's messages leave.</summary>
+internal enum JobWay
+{
+    /// <summary>By the distributors' own engine.</summary>
+    Engine,
+
+    /// <summary>Through the LISTSERV that a distributor works with.</summary>
+    Listserv,
+}
+
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">Stable and searchable, such as <c>missed</c> or <c>stopped</c>.</param>
 /// <param name="Message">What happened, in words.</param>

@@ -12,7 +12,7 @@ internal sealed class JobRow
     public const string Columns = """
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
         owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
-        sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo,
+        sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, way AS Way,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone,
         test_state AS TestState, test_at AS TestAt, edits AS Edits,
         authorized_by_id AS AuthorizedById, authorized_by_name AS AuthorizedByName, authorized_at AS AuthorizedAt,
@@ -48,6 +48,8 @@ internal sealed class JobRow
     public string? SenderAddress { get; set; }
 
     public string? SenderReplyTo { get; set; }
+
+    public string Way { get; set; } = "engine";
 
     public string? ScheduleKind { get; set; }
 
@@ -95,6 +97,7 @@ internal sealed class JobRow
         SenderName = job.Sender?.Name,
         SenderAddress = job.Sender?.Address,
         SenderReplyTo = job.Sender?.ReplyTo,
+        Way = Words.Of(job.Way),
         ScheduleKind = job.Schedule switch { null => null, { At: null } => "now", _ => "at" },
         ScheduleAt = job.Schedule?.At?.ToUnixTimeMilliseconds(),
         ScheduleZone = job.Schedule?.Zone,
@@ -126,6 +129,7 @@ internal sealed class JobRow
         Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
         TrackerHost = TrackerHost,
         Sender = SenderAddress is null ? null : new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo),
+        Way = Words.To<JobWay>(Way),
         Schedule = ScheduleKind is null ? null : new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC"),
         TestState = Words.To<TestState>(TestState),
         TestAt = Moment(TestAt),

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Listserv;
 using Tutti.Mail.Addresses;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Senders;
 
 /// <summary>Names who the recipients see as the sender.</summary>
-internal sealed class NameSender(JobStore jobs, TimeProvider clock)
+internal sealed class NameSender(JobStore jobs, Connections listservs, TimeProvider clock)
 {
     private const int MostCharacters = 200;
 
@@ -16,7 +18,8 @@ internal sealed class NameSender(JobStore jobs, TimeProvider clock)
     /// <param name="Address">From address.</param>
     /// <param name="ReplyTo">Where answers go; null or empty: to the sender.</param>
     /// <param name="Version">The version of the job that people saw.</param>
-    public sealed record Command(long JobId, Actor Who, string Name, string Address, string? ReplyTo, long? Version = null);
+    /// <param name="Way">How the messages leave.</param>
+    public sealed record Command(long JobId, Actor Who, string Name, string Address, string? ReplyTo, long? Version = null, JobWay Way = JobWay.Engine);
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -37,13 +40,18 @@ internal sealed class NameSender(JobStore jobs, TimeProvider clock)
             return SenderRefusals.Name(MostCharacters);
         }
 
+        if (command.Way == JobWay.Listserv && (await listservs.List(cancellationToken)).Count == 0)
+        {
+            return SenderRefusals.NoListserv();
+        }
+
         var now = clock.GetUtcNow();
         var sender = new JobSender(name, address.Text, replyTo?.Text);
         return await jobs.Change(
             command.JobId,
             command.Version,
-            job => job.SendAs(sender, command.Who, now),
-            _ => new JournalEntry(now, command.Who, "sender", $"Named {address.Text} as the sender."),
+            job => job.SendAs(sender, command.Way, command.Who, now),
+            _ => new JournalEntry(now, command.Who, "sender", SharedWords.Fill(command.Way == JobWay.Listserv ? SendersWords.DidNameListserv : SendersWords.DidName, address.Text)),
             cancellationToken);
     }
 }

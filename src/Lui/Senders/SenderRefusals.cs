@@ -14,6 +14,10 @@ internal static class SenderRefusals
     public static Refusal Name(int most) => new(
         RefusalKind.Invalid, "sender.name", SharedWords.Fill(SendersWords.BadName, SharedWords.Number(most)), "name");
 
+    public static Refusal NoListserv() => new(RefusalKind.Conflict, "sender.no-listserv", SendersWords.NoListserv, "way");
+
+    public static Refusal Way(string way) => new(RefusalKind.Invalid, "sender.way", SharedWords.Fill(SendersWords.BadWay, way), "way");
+
     public static Refusal None(Job job) => new(RefusalKind.Conflict, "sender.none", SharedWords.Fill(SendersWords.None, job.Code));
 
     public static Refusal NothingToOverride(string domain) =>

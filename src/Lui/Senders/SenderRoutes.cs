@@ -2,6 +2,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
 
@@ -10,20 +11,26 @@ namespace Tutti.Lui.Senders;
 /// <summary>Senders over REST.</summary>
 internal static class SenderRoutes
 {
-    /// <summary>Who the recipients see as the sender.</summary>
-    internal sealed record SenderDocument(string? Name, string Address, string? ReplyTo);
+    /// <summary>Who the recipients see as the sender; and how the messages leave: engine (also without a word), or listserv.</summary>
+    internal sealed record SenderDocument(string? Name, string Address, string? ReplyTo, string? Way = null);
 
     public static RouteGroupBuilder MapSenders(this RouteGroupBuilder api)
     {
         var jobs = api.MapGroup("/jobs/{job}/sender").WithTags("Sender").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapPut("/", (string job, SenderDocument sender, ClaimsPrincipal user, GetJob get, NameSender use, CancellationToken stop) => JobRoutes.Change(
-            job,
-            get,
-            found => use.Handle(new NameSender.Command(found.Id, Actor.Of(user), sender.Name ?? "", sender.Address ?? "", sender.ReplyTo), stop),
-            stop)).WithName("NameSender");
+        jobs.MapPut("/", Name).WithName("NameSender");
         jobs.MapPost("/override", (string job, ClaimsPrincipal user, GetJob get, OverrideSenderCheck use, CancellationToken stop) => JobRoutes.Change(
             job, get, found => use.Handle(new OverrideSenderCheck.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("OverrideSenderCheck")
             .WithDescription("Lets the job leave although its sender domain has no DKIM key where one is needed. The journal says who decided so.");
         return api;
     }
+
+    private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Name(
+        string job, SenderDocument sender, ClaimsPrincipal user, GetJob get, NameSender use, CancellationToken stop) =>
+        Words.TryTo<JobWay>(sender.Way ?? "engine", out var way)
+            ? await JobRoutes.Change(
+                job,
+                get,
+                found => use.Handle(new NameSender.Command(found.Id, Actor.Of(user), sender.Name ?? "", sender.Address ?? "", sender.ReplyTo, Way: way), stop),
+                stop)
+            : RefusalResult.Of(SenderRefusals.Way(sender.Way!));
 }

@@ -2,12 +2,13 @@
 using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Listserv;
 using Tutti.Mail.Addresses;
 
 namespace Tutti.Lui.Senders;
 
 /// <summary>How far the sender of a job is: a domain without a key is a warning, and in the way where mail goes straight to the receivers.</summary>
-internal sealed class SenderStep(SenderCheck check, OverrideStore overrides) : IStepSource
+internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Connections listservs) : IStepSource
 {
     /// <inheritdoc/>
     public JobStep Step => JobStep.Sender;
@@ -21,9 +22,15 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides) : I
         }
 
         var summary = sender.Name.Length == 0 ? sender.Address : $"{sender.Name} <{sender.Address}>";
+        summary = job.Way == JobWay.Listserv ? SharedWords.Fill(SendersWords.ThroughListserv, summary) : summary;
         if (job.State is JobState.Completed or JobState.Processing)
         {
             return new StepReport(StepState.Done, summary);
+        }
+
+        if (job.Way == JobWay.Listserv && (await listservs.List(cancellationToken)).Count == 0)
+        {
+            return new StepReport(StepState.NeedsAttention, summary, SendersWords.NoListserv);
         }
 
         var verdict = await check.Handle(address.Domain.ToString(), cancellationToken);

@@ -47,6 +47,7 @@ internal static class ShellFeature
         [
             new(ShellWords.MailJobs, "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
             new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
+            new("LISTSERV", "listserv", Icons.Material.Outlined.DynamicFeed, AdministratorsOnly: true),
             new(ShellWords.ApiTokens, "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
             new(ShellWords.Administration, OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),
         ];

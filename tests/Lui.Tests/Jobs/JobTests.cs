@@ -83,7 +83,7 @@ public sealed class JobTests
     [Fact]
     public void An_authorized_job_refuses_edits_and_says_that_it_can_be_revoked()
     {
-        var refusal = In(JobState.Waiting).SendAs(new JobSender("", "a@b.example"), _ada, _now).Refusal;
+        var refusal = In(JobState.Waiting).SendAs(new JobSender("", "a@b.example"), JobWay.Engine, _ada, _now).Refusal;
         Assert.Equal("job.not-open", refusal.Code);
         Assert.Contains("Revoke", refusal.Message, StringComparison.Ordinal);
     }

@@ -23,8 +23,9 @@ namespace Tutti.Lui.Delivery.Starting;
 /// <param name="Tracking">How much leads back to recipients.</param>
 /// <param name="TrackingUrl">Address of the tracker that its links lead to.</param>
 /// <param name="Key">Signs its links.</param>
+/// <param name="Way">How it leaves.</param>
 internal sealed record PreparedMessage(
-    MessageSource Source, CompiledMessage Message, JobSender Sender, JobTracking Tracking, string TrackingUrl, Contracts.Links.V1.LinkKey Key);
+    MessageSource Source, CompiledMessage Message, JobSender Sender, JobTracking Tracking, string TrackingUrl, Contracts.Links.V1.LinkKey Key, JobWay Way);
 
 /// <summary>Fixes a job's message: compiled once, with the key and the tracker's address that count now.</summary>
 internal sealed class PrepareDelivery(ContentStore contents, ComponentStore components, LinkKeyStore keys)
@@ -61,7 +62,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
             return job.TrackerHost is { } host ? DeliveryRefusals.NoTrackerFor(host) : DeliveryRefusals.NoTracker();
         }
 
-        return new PreparedMessage(source, message, sender, tracking, first.PublicUrl, key);
+        return new PreparedMessage(source, message, sender, tracking, first.PublicUrl, key, job.Way);
     }
 
     /// <summary>Keeps a delivery with its fixed bytes and its links, within the transaction that starts it. False if it is there already.</summary>
@@ -79,6 +80,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
             TrackingType = WireMessage.TypeOf(prepared.Tracking),
             TrackingUrl = prepared.TrackingUrl,
             DueAtMs = delivery.DueAt.ToUnixTimeMilliseconds(),
+            Way = prepared.Way == JobWay.Listserv ? Wire.Way.Listserv : Wire.Way.Unspecified,
         };
         var publication = new Publication
         {

@@ -58,7 +58,7 @@ public sealed class WorkflowTests
     [Fact]
     public void A_step_says_who_worked_on_it_last()
     {
-        var job = Blank().SendAs(new JobSender("", "a@b.example"), _ada, _now).Value;
+        var job = Blank().SendAs(new JobSender("", "a@b.example"), JobWay.Engine, _ada, _now).Value;
         Assert.Equal(new Edit(_ada, _now), Workflow.Of(job, Reports(_done, _done))[JobStep.Sender].Edit);
     }
 
