@@ -9,9 +9,12 @@ internal sealed class Patience : IDisposable
     private readonly CancellationTokenSource _either;
 
     /// <summary>Starts to wait.</summary>
-    public Patience(TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="clock">Measures it.</param>
+    /// <param name="cancellationToken">The caller's own.</param>
+    /// <param name="limit">How long; null: 30 seconds.</param>
+    public Patience(TimeProvider clock, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
-        _timer = new CancellationTokenSource(_limit, clock);
+        _timer = new CancellationTokenSource(limit ?? _limit, clock);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, cancellationToken);
     }
 

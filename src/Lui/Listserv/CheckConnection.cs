@@ -22,7 +22,8 @@ internal sealed class CheckConnection(Connections connections, TimeProvider cloc
     {
         try
         {
-            var report = await connections.Client(distributor).CheckAsync(new(), deadline: clock.GetUtcNow().UtcDateTime + _patience, cancellationToken: cancellationToken);
+            using var patience = new Patience(clock, cancellationToken, _patience);
+            var report = await connections.Client(distributor).CheckAsync(new(), cancellationToken: patience.Token);
             return new ListservAnswer(report.Problem.Length > 0 ? report.Problem : null, report.Version, report.Lists, report.Words);
         }
         catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)

@@ -40,7 +40,8 @@ internal sealed class Connections(ComponentStore components, Peers peers, TimePr
     {
         try
         {
-            var answer = await Client(distributor).GetConnectionAsync(new(), deadline: clock.GetUtcNow().UtcDateTime + _patience, cancellationToken: cancellationToken);
+            using var patience = new Patience(clock, cancellationToken, _patience);
+            var answer = await Client(distributor).GetConnectionAsync(new(), cancellationToken: patience.Token);
             return _known[distributor.Id] = answer;
         }
         catch (RpcException) when (!cancellationToken.IsCancellationRequested)

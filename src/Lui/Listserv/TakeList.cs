@@ -70,8 +70,8 @@ internal sealed class TakeList(Connections connections, UploadRecipients upload,
     {
         try
         {
-            using var call = connections.Client(connection.Distributor).Review(
-                new Wire.ListRequest { List = list }, deadline: clock.GetUtcNow().UtcDateTime + _patience, cancellationToken: cancellationToken);
+            using var patience = new Patience(clock, cancellationToken, _patience);
+            using var call = connections.Client(connection.Distributor).Review(new Wire.ListRequest { List = list }, cancellationToken: patience.Token);
             var (count, words) = (0L, "");
             await output.WriteAsync("ADDRESS,NAME\r\n"u8.ToArray(), cancellationToken);
             await foreach (var page in call.ResponseStream.ReadAllAsync(cancellationToken))

@@ -47,6 +47,9 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
     public bool HasDkimKey { get; set; } = true;
 
+    /// <summary>The LISTSERV that it works with; none until it is set up.</summary>
+    public ScriptedListserv Listserv { get; } = new();
+
     /// <summary>What it finds out about every sender domain.</summary>
     public DomainReport Report { get; } = new();
 
@@ -71,10 +74,11 @@ public sealed class ScriptedDistributor : IAsyncDisposable
     {
         var distributor = new ScriptedDistributor();
         distributor._host = await PeerHost.Start(
-            services => services.AddSingleton(distributor),
+            services => services.AddSingleton(distributor).AddSingleton(distributor.Listserv),
             application =>
             {
                 application.MapGrpcService<DeliveriesDouble>();
+                application.MapGrpcService<ScriptedListserv>();
                 application.MapGrpcService<EventsDouble>();
                 application.MapGrpcService<SuppressionDouble>();
             });
