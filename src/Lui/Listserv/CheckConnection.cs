@@ -2,7 +2,6 @@
 using Grpc.Core;
 using Tutti.Frame.Words;
 using Tutti.Lui.Components;
-using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Listserv;
 

@@ -4,6 +4,7 @@ using Tutti.System.Tests.Audiences;
 using Tutti.System.Tests.Receiving;
 using Tutti.System.Tests.Recomputing;
 using Tutti.System.Tests.Running;
+using Tutti.Testing.Listserv;
 
 namespace Tutti.System.Tests.Corridor;
 
@@ -15,6 +16,7 @@ public sealed class SecuredCampaignTests : SystemTest
     [Theory]
     [Trait("Row", "C-2.0.6")]
     [Trait("Row", "C-2.1.6")]
+    [Trait("Row", "C-2.1.10")]
     [Trait("Row", "C-2.2.0.16")]
     [Trait("Row", "C-2.3.15")]
     [Trait("Row", "C-2.4.5")]
@@ -24,7 +26,14 @@ public sealed class SecuredCampaignTests : SystemTest
     public async Task A_campaign_runs_over_a_secured_corridor(bool separate)
     {
         var outside = Own(new RecordingSmtpServer());
-        var installation = Own(await Installation.SetUp(separate, Campaigns.CampaignRun.Settings(outside, connections: 2)));
+        var listserv = Own(new ListservDouble());
+        listserv.Lists["NEWS-L"] = new();
+        string[] settings =
+        [
+            .. Campaigns.CampaignRun.Settings(outside, connections: 2),
+            $"dst.Listserv=127.0.0.1:{listserv.Port}", $"dst.ListservUser={listserv.Account}", $"dst.ListservPassword={listserv.Password}",
+        ];
+        var installation = Own(await Installation.SetUp(separate, settings));
         var secured = new SecuredInstallation(installation);
         await secured.Secure();
         await secured.Start(separate ? [.. Installation.All] : ["all"]);
@@ -55,6 +64,13 @@ public sealed class SecuredCampaignTests : SystemTest
             Assert.Contains(rows, row => row.GetProperty("fromComponent").GetString() == "hub");
             Assert.Contains(rows, row => row.GetProperty("to").GetString() == "listener");
         }
+
+        // LISTSERV's port is not part of it: these are the bytes of a command without certificates.
+        Assert.Equal("NEWS-L", (await installation.Command("dst", "listserv", "lists")).Expect(0).LastLine);
+        byte[] origin = [.. "1B\r\n\0\u0027\u0011"u8, .. "tutti@example.com"u8];
+        Assert.Equal([.. origin, .. "LISTS OWNED PW=SECRET"u8], listserv.Heard.Last());
+        Assert.Equal(2, listserv.Heard.Count);
+        Assert.Empty(listserv.Faults);
 
         Assert.DoesNotContain("refused [", await File.ReadAllTextAsync(Path.Combine(installation.Home, "logs", "server.log"), Cancelled), StringComparison.Ordinal);
         Assert.DoesNotContain("a long password", installation.Explain(), StringComparison.Ordinal);
