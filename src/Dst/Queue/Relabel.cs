@@ -29,7 +29,7 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes) : IHoste
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The lane of a domain that nobody has: the same in one mode, different between modes.
-        var by = $"{routes.Mode} {routes.LaneOf("lane.invalid")}{(routes.ListservLane.EndsWith(')') ? "" : $" {routes.ListservLane}")}";
+        var by = $"{routes.Mode} {routes.LaneOf("lane.invalid")}{(routes.HasListserv ? $" {routes.ListservLane}" : "")}";
         var before = await journal.Write(session => (string)session.Scalar(_laneBy)!);
         if (before == by)
         {

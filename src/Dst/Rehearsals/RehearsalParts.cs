@@ -7,6 +7,7 @@ using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Lanes.Policies;
+using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
 using Tutti.Dst.Signing;
@@ -67,7 +68,7 @@ internal sealed class RehearsalParts(IServiceProvider distributor)
         services.AddSingleton(_ => new LaneFigures(Meter)).AddSingleton(provider => new LaneBoard(
             provider.GetRequiredService<Paces>(), provider.GetRequiredService<TallyStore>(), provider.GetRequiredService<Departures>(), Meter));
         services.AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>();
-        services.AddSingleton(_ => new RateLimit(0, clock)).AddSingleton<Messages>().AddSingleton<LaneParts>();
+        services.AddSingleton(_ => new RateLimit(0, clock)).AddSingleton(new ListservSettings()).AddSingleton<ListservJobs>().AddSingleton<Messages>().AddSingleton<LaneParts>();
         services.AddSingleton<JournalWorker>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
         services.AddSingleton<IHostedService, RecoverAtStart>();
         services.AddSingleton<IHostedService, SweepWorker>();

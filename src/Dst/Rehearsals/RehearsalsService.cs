@@ -25,6 +25,9 @@ internal sealed class RehearsalsService(RehearsalsWorker rehearsals) : Wire.Rehe
         // Nobody knows this key: what the played messages link to leads nowhere, whatever becomes of them.
         var delivery = request.Delivery.Clone();
         delivery.Key = new Contracts.Links.V1.LinkKey { Id = ushort.MaxValue, Secret = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(LinkKey.SecretLength)) };
+
+        // What plays the receivers plays no LISTSERV: a job through one is rehearsed as if it left by itself.
+        delivery.Way = Wire.Way.Unspecified;
         if (!DeliveryReading.Read(delivery).Is(out var queued, out var refusal))
         {
             throw Refused(StatusCode.InvalidArgument, refusal.Message);
@@ -62,7 +65,7 @@ internal sealed class RehearsalsService(RehearsalsWorker rehearsals) : Wire.Rehe
         }
 
         var reception = await Find(request.JobId).Submit(
-            request.Number, routes => [.. request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes))]);
+            request.Number, routes => [.. request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes, byListserv: false))]);
         return reception == BatchReception.Unknown ? throw NotHere(request.JobId) : _reply;
     }
 

@@ -25,11 +25,14 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
         DeliveryMode.Mx => domain,
     };
 
+    /// <summary>Whether there is a LISTSERV that mail can leave through.</summary>
+    public bool HasListserv => Mode != DeliveryMode.Capture && listserv is { IsSetUp: true };
+
     /// <summary>Name of the queue that mail through LISTSERV waits in. No domain and no host has a blank in its name.</summary>
-    public string ListservLane => settings.Mode == DeliveryMode.Capture ? "capture" : listserv is { IsSetUp: true } ? $"LISTSERV {listserv.Domain}" : "LISTSERV (none)";
+    public string ListservLane => Mode == DeliveryMode.Capture ? "capture" : HasListserv ? $"LISTSERV {listserv!.Domain}" : "LISTSERV (none)";
 
     /// <summary>The one host that takes everything of a queue, as <c>lanes.ini</c> may name it; null where the DNS says who receives.</summary>
-    public string? OwnHostOf(string lane) => IsListserv(lane) ? listserv?.MailHost.Host ?? lane : settings.Mode == DeliveryMode.Mx ? null : HostAndPort.Read(lane, 25).Host;
+    public string? OwnHostOf(string lane) => IsListserv(lane) ? listserv?.MailHost.Host ?? lane : Mode == DeliveryMode.Mx ? null : HostAndPort.Read(lane, 25).Host;
 
     /// <summary>The way to a domain as it is now; remembered as long as the DNS allows.</summary>
     public virtual async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
