@@ -44,6 +44,9 @@ public sealed class RecordingSmtpServer : IAsyncDisposable
     /// <summary>What was answered about addresses, in order.</summary>
     public IReadOnlyCollection<Answer> Answers => _answers;
 
+    /// <summary>Told of every moment with the recipient that it is about; the conversation goes on when it has ended.</summary>
+    public Func<Moment, string, Task> At { get; set; } = static (_, _) => Task.CompletedTask;
+
     /// <summary>Connections that are open now.</summary>
     public int OpenConnections => Volatile.Read(ref _open);
 

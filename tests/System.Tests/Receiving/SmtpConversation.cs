@@ -16,6 +16,7 @@ internal sealed class SmtpConversation(RecordingSmtpServer server, Stream stream
 
     public async Task Run(CancellationToken cancellationToken)
     {
+        await server.At(Moment.Connected, "");
         Say("220 mx.example ESMTP");
         await Flush(cancellationToken);
         while (await ReadLine(cancellationToken) is { } line)
@@ -38,6 +39,7 @@ internal sealed class SmtpConversation(RecordingSmtpServer server, Stream stream
                     Say("250 2.1.0 Sender noted");
                     break;
                 case "RCPT":
+                    await server.At(Moment.Named, Path(line));
                     Rcpt(Path(line));
                     break;
                 case "DATA" when _recipient is null:
@@ -94,6 +96,7 @@ internal sealed class SmtpConversation(RecordingSmtpServer server, Stream stream
         Say("354 Go on");
         await Flush(cancellationToken);
         var message = new ArrayBufferWriter<byte>(16 * 1024);
+        var isBegun = false;
         while (true)
         {
             var result = await _reader.ReadAsync(cancellationToken);
@@ -120,7 +123,13 @@ internal sealed class SmtpConversation(RecordingSmtpServer server, Stream stream
             _reader.AdvanceTo(buffer.Start, done ? buffer.Start : buffer.End);
             if (done)
             {
-                return End(message.WrittenSpan.ToArray());
+                return await End(message.WrittenSpan.ToArray(), cancellationToken);
+            }
+
+            if (!isBegun)
+            {
+                isBegun = true;
+                await server.At(Moment.Writing, _recipient!);
             }
 
             if (result.IsCompleted)
@@ -129,6 +138,20 @@ internal sealed class SmtpConversation(RecordingSmtpServer server, Stream stream
                 return false;
             }
         }
+    }
+
+    private async Task<bool> End(byte[] message, CancellationToken cancellationToken)
+    {
+        var recipient = _recipient!;
+        var goesOn = End(message);
+        await server.At(Moment.Ended, recipient);
+        if (goesOn)
+        {
+            await Flush(cancellationToken);
+            await server.At(Moment.Answered, recipient);
+        }
+
+        return goesOn;
     }
 
     private bool End(byte[] message)
