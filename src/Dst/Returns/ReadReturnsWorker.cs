@@ -9,7 +9,7 @@ namespace Tutti.Dst.Returns;
 /// <summary>Reads what the return domain has taken, one after the other; what it finds goes into the feed in the commit that marks the message as read.</summary>
 internal sealed partial class ReadReturnsWorker(
     ReturnStore store, ReturnKeys keys, ReturnReading reading, ReturnSettings settings, ReturnSignal signal, JournalWorker journal, TimeProvider clock,
-    ILogger<ReadReturnsWorker> logger) : BackgroundService
+    ILogger<ReadReturnsWorker> logger, ReturnFigures? figures = null) : BackgroundService
 {
     private const int DroppedAtOnce = 100;
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(1);
@@ -26,6 +26,7 @@ internal sealed partial class ReadReturnsWorker(
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             if (await journal.Write(session => ReturnStore.Settle(session, mail.Number, finding, now)))
             {
+                figures?.Count(finding);
                 LogRead(mail.Number, finding?.What.ToString() ?? "nothing", finding?.Class.ToString() ?? "none");
             }
 

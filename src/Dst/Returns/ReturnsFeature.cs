@@ -23,6 +23,7 @@ internal static class ReturnsFeature
         builder.Services.AddSingleton<ReturnKeys>();
         builder.Services.AddSingleton<ReturnStore>();
         builder.Services.AddSingleton<ReturnSignal>();
+        builder.Services.AddSingleton<ReturnFigures>();
         builder.Services.AddSingleton<ReturnMailbox>();
         builder.Services.AddSingleton<ReturnReading>();
         builder.Services.AddHostedService<TakeReturnsWorker>();

@@ -13,7 +13,8 @@ namespace Tutti.Dst.Smtp;
 /// <param name="clock">Measures the time-outs.</param>
 /// <param name="roots">Authorities that count; without them those of the operating system.</param>
 /// <param name="ledger">Counts sessions; may be left out.</param>
-internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimeProvider clock, TlsRoots? roots = null, TlsLedger? ledger = null)
+/// <param name="figures">Counts them for monitoring; may be left out.</param>
+internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimeProvider clock, TlsRoots? roots = null, TlsLedger? ledger = null, SessionFigures? figures = null)
 {
     // Hosts that offer CHUNKING and do not know it: something in between rewrites what they say.
     private readonly ConcurrentDictionary<string, bool> _chunkless = new(StringComparer.OrdinalIgnoreCase);
@@ -142,6 +143,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
 
     private SmtpConnection Ready(Wire wire, Attempt attempt, Extensions extensions)
     {
+        figures?.Count(wire.IsEncrypted);
         var host = attempt.Host.Name;
         var usable = extensions with { Chunking = extensions.Chunking && settings.SmtpChunking && !_chunkless.ContainsKey(host) };
         return new SmtpConnection(wire, settings, attempt.Name, usable) { Peer = attempt.Host, Source = attempt.Source, ChunksFailed = () => _chunkless.TryAdd(host, true) };
@@ -226,8 +228,9 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
         return new(null, answer);
     }
 
-    private static Answer Unmet(MailHost host, string name, string words)
+    private Answer Unmet(MailHost host, string name, string words)
     {
+        figures?.CountUnmet(host.Tls.Kind);
         var who = host.Tls.Kind switch
         {
             TlsPolicyKind.Sts => $"The MTA-STS policy of {host.Tls.Domain} is not met",

@@ -25,13 +25,14 @@ internal static class SmtpFeature
         builder.Services.AddSingleton<StsPolicyStore>();
         builder.Services.AddSingleton<StsPolicies>();
         builder.Services.AddSingleton<TlsLedger>();
+        builder.Services.AddSingleton<SessionFigures>();
         builder.Services.AddSingleton<TlsLedgerStore>();
         builder.Services.AddHostedService<EncryptionWorker>();
         builder.Services.AddSingleton(services =>
         {
             var settings = services.GetRequiredService<SmtpSettings>();
             var name = settings.HeloName.Length > 0 ? settings.HeloName : services.GetRequiredService<ServerSettings>().HostName;
-            return new SmtpDialer(settings, name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TlsRoots>(), services.GetRequiredService<TlsLedger>());
+            return new SmtpDialer(settings, name, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TlsRoots>(), services.GetRequiredService<TlsLedger>(), services.GetRequiredService<SessionFigures>());
         });
         return builder;
     }

@@ -4,14 +4,19 @@ using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Lanes.Policies;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Returns;
 using Tutti.Dst.Returns.Mailboxes;
+using Tutti.Dst.Returns.Rules;
+using Tutti.Dst.Smtp.Encryption;
 using Tutti.Dst.SourceAddresses;
 using Tutti.Wiring.Hosting;
 
 namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
-internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources, FetchedReturns? fetched = null) : IStatusSource
+internal sealed class DistributorStatus(
+    JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources,
+    FetchedReturns? fetched = null, SessionFigures? sessions = null, ReturnFigures? returns = null) : IStatusSource
 {
     private const int MostNamed = 5;
 
@@ -55,12 +60,31 @@ internal sealed class DistributorStatus(JournalWorker journal, TallyStore tallie
                     new("Lanes at work", lanes.AtWork),
                     new("Lanes that pause", lanes.Paused),
                     new("Events not fetched yet", marks.Newest - marks.Confirmed, IsUnfinished: true),
+                    .. SinceTheStart(),
                 ],
                 StoreId: journal.FeedId);
         }
         catch (System.Data.Common.DbException failure)
         {
             return new ComponentReport(false, [.. problems, $"The queue cannot be read: {failure.Message}"], []);
+        }
+    }
+
+    private IEnumerable<Figure> SinceTheStart()
+    {
+        if (sessions is not null)
+        {
+            yield return new("Connections encrypted since the start", sessions.Encrypted);
+            yield return new("Connections in the clear since the start", sessions.Plain);
+            yield return new("Hosts not used for an encryption policy since the start", sessions.Unmet);
+        }
+
+        if (returns is not null)
+        {
+            yield return new("Hard bounces since the start", returns.Of(BounceClass.Hard));
+            yield return new("Soft bounces since the start", returns.Of(BounceClass.Soft));
+            yield return new("Policy bounces since the start", returns.Of(BounceClass.Policy));
+            yield return new("Complaints since the start", returns.Complaints);
         }
     }
 
