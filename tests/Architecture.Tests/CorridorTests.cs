@@ -49,7 +49,7 @@ public sealed partial class CorridorTests
         // What has to do with certificates and encryption at all, each about something else: people's browsers, mail, the own authority.
         string[] known =
         [
-            "AcceptServerOnlyCertificates", "CertificateCheckEvery", "CertificateLife", "NoticesTls", "SmarthostTls", "StartTls", "TrustedProxies", "TrustedRoots", "TrustedRootsPassword", "TrustedRootsPath",
+            "AcceptServerOnlyCertificates", "CertificateCheckEvery", "CertificateLife", "NoticesTls", "ReturnImapTls", "SmarthostTls", "StartTls", "TrustedProxies", "TrustedRoots", "TrustedRootsPassword", "TrustedRootsPath",
         ];
         var settings = Setting().Matches(Tree.Text("docs/configuration.md")).Select(match => match.Groups[1].Value).Where(name => Secret().IsMatch(name)).Distinct().Order(StringComparer.Ordinal);
 

@@ -3,7 +3,6 @@ using Tutti.Dst.Returns;
 using Tutti.Dst.Returns.Rules;
 using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Encryption;
-using Tutti.Mail.Returns;
 
 namespace Tutti.Dst.Tests.Smtp.Encryption;
 
