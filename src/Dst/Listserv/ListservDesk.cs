@@ -56,6 +56,34 @@ internal sealed class ListservDesk(TcpguiClient client)
         return ListHeader.TryRead(lines, out var header) ? (header, "") : (null, Sentence(lines));
     }
 
+    /// <summary>Stores the header of a list. Whether it worked shows the header that is there afterwards.</summary>
+    public async Task<Outcome<(ListHeader? Header, string Words)>> StoreHeader(string list, IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    {
+        if (!ListName.IsSound(list))
+        {
+            return ListservRefusals.BadList(list);
+        }
+
+        if (!ListHeader.TryRead(lines, out var header))
+        {
+            return ListservRefusals.NoCommand("A header begins with an asterisk.");
+        }
+
+        if (!header.TryStore(list, out var command, out var problem))
+        {
+            return ListservRefusals.NoCommand(problem);
+        }
+
+        var answer = await client.Ask(command, cancellationToken);
+        if (!answer.Is(out var said, out var refusal) && refusal.Code != ListservRefusals.LostCode)
+        {
+            return refusal;
+        }
+
+        var stored = await Header(list, cancellationToken);
+        return stored.Is(out var found, out var silence) ? (found.Header, said is null ? found.Words : Sentence(said)) : refusal ?? silence;
+    }
+
     /// <summary>The lines of a list's change log that are there now; none if there is none, or another answer.</summary>
     public async Task<Outcome<List<ChangeLogLine>>> ChangeLog(string list, CancellationToken cancellationToken)
     {

@@ -74,13 +74,12 @@ internal sealed class ListservService(ListservSettings settings, ListservDesk de
     }
 
     /// <inheritdoc/>
-    public override async Task<Wire.ListHeaderReply> GetHeader(Wire.ListRequest request, ServerCallContext context)
-    {
-        var (header, words) = OrThrow(await desk.Header(request.List, context.CancellationToken));
-        var reply = new Wire.ListHeaderReply { Words = words };
-        reply.Lines.AddRange(header?.Lines ?? []);
-        return reply;
-    }
+    public override async Task<Wire.ListHeaderReply> GetHeader(Wire.ListRequest request, ServerCallContext context) =>
+        Told(OrThrow(await desk.Header(request.List, context.CancellationToken)));
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ListHeaderReply> PutHeader(Wire.PutHeaderRequest request, ServerCallContext context) =>
+        Told(OrThrow(await desk.StoreHeader(request.List, request.Lines, context.CancellationToken)));
 
     /// <inheritdoc/>
     public override async Task<Wire.SubscriberReply> Add(Wire.SubscriberRequest request, ServerCallContext context) =>
@@ -95,6 +94,13 @@ internal sealed class ListservService(ListservSettings settings, ListservDesk de
         var subscriber = new Wire.Subscriber { Address = one.Address, Name = one.Name, GetsMail = one.GetsMail };
         subscriber.Options.AddRange(one.Options);
         return subscriber;
+    }
+
+    private static Wire.ListHeaderReply Told((ListHeader? Header, string Words) found)
+    {
+        var reply = new Wire.ListHeaderReply { Words = found.Words };
+        reply.Lines.AddRange(found.Header?.Lines ?? []);
+        return reply;
     }
 
     private static Wire.SubscriberReply Told(SubscriptionChange change) => new() { Subscribed = change.Subscribed, Words = change.Words };

@@ -15,17 +15,6 @@ public sealed class ListHeader
     /// <summary>The lines with their asterisks, without blanks at their ends.</summary>
     public IReadOnlyList<string> Lines { get; }
 
-    /// <summary>The first line that says something, without its asterisk.</summary>
-    public string Title => Lines.Select(line => line[1..].Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
-
-    /// <summary>The keywords with their values, in order; one that stands several times comes several times.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Keywords =>
-        from line in Lines
-        let text = line[1..].Trim()
-        let split = text.IndexOf('=', StringComparison.Ordinal)
-        where split > 0 && text.AsSpan(0, split).IndexOf(' ') < 0
-        select new KeyValuePair<string, string>(text[..split], text[(split + 1)..].Trim());
-
     /// <summary>Reads an answer to <c>GET list (MSG NOLOCK HDR</c>.</summary>
     /// <param name="lines">The answer.</param>
     /// <param name="header">The header; null if the answer is a sentence, which then says why.</param>

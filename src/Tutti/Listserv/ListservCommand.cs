@@ -12,6 +12,7 @@ internal static class ListservCommand
     private delegate Task<int> Ask(Contracts.Dst.V1.Listserv.ListservClient client, ParseResult parsed, TextWriter output, CancellationToken cancellationToken);
 
     private static readonly Argument<string> _list = new("LIST") { Description = "Name of a list." };
+    private static readonly Argument<FileInfo> _file = new("FILE") { Description = "The whole header, each line with its asterisk, in ASCII." };
     private static readonly Argument<string> _address = new("ADDRESS") { Description = "E-mail address." };
     private static readonly Argument<string> _name = new("NAME") { Description = "Full name, in quotes.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
 
@@ -22,6 +23,7 @@ internal static class ListservCommand
         One("lists", "Prints the names of the lists that the account owns.", Lists),
         One("review", "Prints everybody who is subscribed to a list: address, name and options, with tabs between them.", Review, _list),
         One("header", "Prints the header of a list.", Header, _list),
+        One("put-header", "Stores the header of a list from a file, and reads it again.", PutHeader, _list, _file),
         One("add", "Subscribes an address without mail to it.", Add, _list, _address, _name),
         One("delete", "Takes an address off a list without mail to it.", Delete, _list, _address),
     };
@@ -103,6 +105,19 @@ internal static class ListservCommand
         }
 
         return header.Lines.Count > 0 ? ExitCode.Done : throw new Complaint(ExitCode.Refused, $"LISTSERV gave no header. It said: {header.Words}");
+    }
+
+    private static async Task<int> PutHeader(Contracts.Dst.V1.Listserv.ListservClient client, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (list, file) = (parsed.GetRequiredValue(_list), parsed.GetRequiredValue(_file));
+        if (!file.Exists)
+        {
+            throw new Complaint(ExitCode.Refused, $"{file.FullName} is not there.");
+        }
+
+        string[] lines = [.. (await File.ReadAllLinesAsync(file.FullName, cancellationToken)).Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+        var stored = await client.PutHeaderAsync(new PutHeaderRequest { List = list, Lines = { lines } }, cancellationToken: cancellationToken);
+        return await Tell(stored.Lines.SequenceEqual(lines), $"The header of {list} is stored.", $"The header of {list} is another one now than in the file.", stored.Words, output);
     }
 
     private static async Task<int> Add(Contracts.Dst.V1.Listserv.ListservClient client, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)

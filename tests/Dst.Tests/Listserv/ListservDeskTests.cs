@@ -78,13 +78,30 @@ public sealed class ListservDeskTests
     }
 
     [Fact]
+    public async Task A_header_is_stored_in_one_line_and_read_again()
+    {
+        await using var server = new ListservDouble();
+        server.Lists["TEST-L"] = new();
+        var desk = Desk(server);
+        string[] lines = ["* test", "*", "* Owner= joan@example.com", "* Notebook=No", "* Confidential=Yes"];
+        var stored = Value(await desk.StoreHeader("TEST-L", lines, Stop));
+        Assert.Equal(lines, stored.Header!.Lines);
+        Assert.Equal("The header of TEST-L is stored.", stored.Words);
+        Assert.Contains("X-STL TEST-L 6_* test1_*25_* Owner= joan@example.com13_* Notebook=No18_* Confidential=Yes", server.Commands);
+        AssertRefused(await desk.StoreHeader("TEST-L", ["* Mülltonne"], Stop), "listserv.no-command", "ASCII");
+        AssertRefused(await desk.StoreHeader("TEST-L", ["no asterisk"], Stop), "listserv.no-command", "asterisk");
+        Assert.Null(Value(await desk.StoreHeader("OTHER-L", lines, Stop)).Header);
+        Assert.Empty(server.Faults);
+    }
+
+    [Fact]
     public async Task A_header_comes_without_a_lock_and_the_change_log_line_by_line()
     {
         await using var server = new ListservDouble();
         server.Lists["NEWS-L"] = new();
         server.ChangeLogs["NEWS-L"] = "20240229235959 BOUNCE joan@example.org 5.1.1 gone\r\nwhat is this\r\n20240301000000 POST a@b.cc Hello\r\n";
         var desk = Desk(server);
-        Assert.Equal("A list of the double", Value(await desk.Header("NEWS-L", Stop)).Header!.Title);
+        Assert.Equal("* A list of the double", Value(await desk.Header("NEWS-L", Stop)).Header!.Lines[0]);
         Assert.Equal("That is not known here.", Value(await desk.Header("OTHER-L", Stop)).Words);
         Assert.Equal(["BOUNCE", "POST"], Value(await desk.ChangeLog("NEWS-L", Stop)).Select(line => line.Event));
         Assert.Empty(Value(await desk.ChangeLog("OTHER-L", Stop)));

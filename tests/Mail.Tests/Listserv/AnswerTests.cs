@@ -74,8 +74,7 @@ public sealed class AnswerTests
     public void A_header_is_stored_line_by_line_with_its_counts()
     {
         Assert.True(ListHeader.TryRead(["* test", "*", "* Owner= joan@example.com", "* Notebook=No", "* Confidential=Yes   "], out var header));
-        Assert.Equal("test", header.Title);
-        Assert.Equal([new("Owner", "joan@example.com"), new("Notebook", "No"), new("Confidential", "Yes")], header.Keywords);
+        Assert.Equal(["* test", "*", "* Owner= joan@example.com", "* Notebook=No", "* Confidential=Yes"], header.Lines);
         Assert.True(header.TryStore("TEST-L", out var command, out _));
         Assert.Equal("X-STL TEST-L 6_* test1_*25_* Owner= joan@example.com13_* Notebook=No18_* Confidential=Yes", command);
     }

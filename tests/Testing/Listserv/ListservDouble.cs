@@ -38,6 +38,9 @@ public sealed class ListservDouble : IAsyncDisposable
     /// <summary>Change logs by list.</summary>
     public ConcurrentDictionary<string, string> ChangeLogs { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Headers that were stored, by list.</summary>
+    public ConcurrentDictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The commands that came, without their passwords.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
 
@@ -195,6 +198,11 @@ public sealed class ListservDouble : IAsyncDisposable
                 return $"{address} is on the list {list} now.\r\n";
             case ["QUIET", "DELETE", var list, var address] when Lists.TryGetValue(list, out var subscribers):
                 return subscribers.TryRemove(address, out _) ? $"{address} is off the list {list}.\r\n" : $"{address} was not on the list {list}.\r\n";
+            case ["X-STL", var list, ..] when Lists.ContainsKey(list):
+                Headers[list] = Cut(string.Join(' ', words[2..]));
+                return $"The header of {list} is stored.\r\n";
+            case ["GET", var list, "(MSG", "NOLOCK", "HDR"] when Headers.TryGetValue(list, out var header):
+                return header;
             case ["GET", var list, "(MSG", "NOLOCK", "HDR"] when Lists.ContainsKey(list):
                 return $"* A list of the double\r\n*\r\n* Owner= {Account}\r\n* Change-Log= Yes\r\n";
             case ["GET", var list, "CHANGELOG", "(MSG"] when ChangeLogs.TryGetValue(list, out var log):
@@ -202,6 +210,26 @@ public sealed class ListservDouble : IAsyncDisposable
             default:
                 return "That is not known here.\r\n";
         }
+    }
+
+    /// <summary>Takes a header apart: for each line a count, an underscore, and so many characters.</summary>
+    private string Cut(string data)
+    {
+        var text = new StringBuilder();
+        while (data.Length > 0)
+        {
+            var at = data.IndexOf('_', StringComparison.Ordinal);
+            if (at < 1 || !int.TryParse(data[..at], out var length) || at + 1 + length > data.Length)
+            {
+                Faults.Enqueue("The counts of a header do not fit.");
+                break;
+            }
+
+            text.Append(data, at + 1, length).Append("\r\n");
+            data = data[(at + 1 + length)..];
+        }
+
+        return text.ToString();
     }
 
     private string Query(string list, string whom)
