@@ -43,7 +43,7 @@ internal sealed class OpenStore : IAsyncDisposable
     {
         var store = new OpenStore(database, clock);
         await store.Journal.StartAsync(CancellationToken.None);
-        await new RecoverAtStart(store.Journal, clock, NullLogger<RecoverAtStart>.Instance).StartAsync(CancellationToken.None);
+        await store.Journal.Write(session => Recovery.Run(session, store.Now));
         return store;
     }
 

@@ -41,13 +41,14 @@ internal sealed class TestDistributor : IAsyncDisposable
 
     public static async Task<TestDistributor> Start(
         Database database, TimeProvider clock, int port, LaneSettings? lanes = null, QueueSettings? queue = null, string folder = "/nonexistent", RouteSettings? routes = null,
-        ReturnSettings? returns = null, string[]? sources = null, Action<IServiceCollection>? instead = null, ListservSettings? listserv = null)
+        ReturnSettings? returns = null, string[]? sources = null, Action<IServiceCollection>? instead = null, ListservSettings? listserv = null, string holder = "dst.example:1099", GroupSettings? group = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(database);
         services.AddSingleton(clock);
         services.AddSingleton(lanes ?? new LaneSettings { Connections = 4 });
+        services.AddSingleton(group ?? new GroupSettings());
         services.AddSingleton(queue ?? new QueueSettings { RetryAfter = TimeSpan.FromSeconds(1) });
         services.AddSingleton(routes ?? new RouteSettings { Mode = DeliveryMode.Smarthost, Smarthost = $"127.0.0.1:{port}" });
         services.AddSingleton(provider => new SmtpDialer(new SmtpSettings(), "dst.example", TimeProvider.System));
@@ -68,7 +69,8 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<JournalWorker>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Shares>());
-        services.AddHostedService<RecoverAtStart>().AddHostedService<Relabel>().AddHostedService<SweepWorker>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreGroup>(provider, holder));
+        services.AddHostedService(provider => provider.GetRequiredService<StoreGroup>()).AddHostedService<Relabel>().AddHostedService<SweepWorker>();
         services.AddHostedService<LanesWorker>();
         instead?.Invoke(services);
 

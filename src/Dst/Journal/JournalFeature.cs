@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Dst.Journal;
@@ -11,12 +12,11 @@ internal static class JournalFeature
     /// <summary>Registers the slice.</summary>
     public static WebApplicationBuilder AddJournal(this WebApplicationBuilder builder)
     {
-        builder.AddLeases();
-        builder.Services.AddSingleton<HoldStore>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<HoldStore>());
+        builder.AddSettings<GroupSettings>();
         builder.Services.AddSingleton<JournalWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JournalWorker>());
-        builder.Services.AddHostedService<RecoverAtStart>();
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StoreGroup>(services, DatabaseRegistration.HolderOf(services)));
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoreGroup>());
         return builder;
     }
 }

@@ -10,7 +10,7 @@ namespace Tutti.Dst.Journal;
 /// The one connection that writes to the store, with its prepared statements and the transaction that is open on it.
 /// Gives events their numbers and keeps the tallies. Used by the journal's thread only.
 /// </summary>
-internal sealed class JournalSession(DbConnection connection, Dialect dialect, string? holder = null) : IDisposable
+internal sealed class JournalSession(DbConnection connection, Dialect dialect) : IDisposable
 {
     private static readonly Statement _newest = new("SELECT newest FROM store WHERE one = 1");
     private static readonly Statement _newestLocked = new("SELECT newest FROM store WHERE one = 1 FOR UPDATE");
@@ -24,10 +24,6 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect, s
         """,
         ("number", DbType.Int64), ("at", DbType.Int64), ("job", DbType.Int64), ("recipient", DbType.Int64), ("fate", DbType.Int32),
         ("attempts", DbType.Int32), ("reply", DbType.String), ("host", DbType.String), ("came_back", DbType.Int32), ("class", DbType.Int32));
-
-    private static readonly Statement _hold = new(
-        $"UPDATE lease SET ends_at = (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT + {(long)Leases.Length.TotalMilliseconds} WHERE name = '{HoldStore.Name}' AND holder = @holder",
-        ("holder", DbType.String));
 
     private readonly Dictionary<Statement, DbCommand> _commands = new(ReferenceEqualityComparer.Instance);
     private DbTransaction? _transaction;
@@ -61,12 +57,6 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect, s
     public void Commit()
     {
         Flush();
-        if (holder is not null)
-        {
-            // The fence: a distributor that was paused longer than its lease commits nothing beside the one that took over.
-            Send(ThrowIfTaken, _hold, holder);
-        }
-
         Tally.WriteTo(this);
         if (_number > _firstNumber)
         {
@@ -189,14 +179,6 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect, s
         }
 
         return ++_number;
-    }
-
-    private static void ThrowIfTaken(int rows)
-    {
-        if (rows == 0)
-        {
-            throw new InvalidOperationException("Another distributor has taken over this database. Stop this one.");
-        }
     }
 
     private void Flush()

@@ -12,7 +12,7 @@ namespace Tutti.Dst.Journal;
 /// The one writer of the store. Entries of all connections and calls stand in one line; whatever is pending goes into one
 /// transaction, and its authors go on after the commit. So the price of a disk write is shared by all that wait for it.
 /// </summary>
-internal sealed partial class JournalWorker(Database database, TimeProvider clock, ILogger<JournalWorker> logger, HoldStore? hold = null) : BackgroundService
+internal sealed partial class JournalWorker(Database database, TimeProvider clock, ILogger<JournalWorker> logger) : BackgroundService
 {
     // A transaction of this size takes some tens of milliseconds; more would only make everybody wait longer.
     private const int MostAtOnce = 2000;
@@ -63,7 +63,11 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
 
     /// <summary>Asks for the commit that must come before the terminator of a message.</summary>
     /// <returns>False if the recipient does not wait any more.</returns>
-    public Task<bool> Offer(Place place, long now) => Move((session, done) => Moves.Offer(session, place, now, done));
+    public Task<bool> Offer(Place place, long now)
+    {
+        var tries = 0;
+        return Move((session, done) => Moves.Offer(session, place, now, done, isRepeated: tries++ > 0));
+    }
 
     /// <summary>Moves a recipient in the next transaction; ends after its commit.</summary>
     /// <returns>False if it did not stand where the move starts.</returns>
@@ -77,7 +81,7 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _session = new JournalSession(await database.Open(cancellationToken), database.Dialect, hold?.Holder);
+        _session = new JournalSession(await database.Open(cancellationToken), database.Dialect);
         _session.Begin();
         _session.Run(_makeStore, RandomNumberGenerator.GetHexString(32, lowercase: true));
         FeedId = (string)_session.Scalar(_feedId)!;
@@ -223,7 +227,7 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
         if (!_session!.IsOpen)
         {
             _session.Dispose();
-            _session = new JournalSession(database.Open(_giveUp.Token).AsTask().GetAwaiter().GetResult(), database.Dialect, hold?.Holder);
+            _session = new JournalSession(database.Open(_giveUp.Token).AsTask().GetAwaiter().GetResult(), database.Dialect);
         }
 
         return _session;

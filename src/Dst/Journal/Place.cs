@@ -8,7 +8,8 @@ namespace Tutti.Dst.Journal;
 /// <param name="Standing">Waiting or Offered.</param>
 /// <param name="Attempts">How often it was tried, the attempt that is under way included once it is offered.</param>
 /// <param name="FirstAt">When it was tried first, Unix milliseconds; 0 if never.</param>
-internal readonly record struct Place(long Job, long Id, string Lane, Standing Standing, int Attempts, long FirstAt)
+/// <param name="Node">Number of the distributor that holds it or has offered it; 0 if nobody does, and always where a store has one distributor.</param>
+internal readonly record struct Place(long Job, long Id, string Lane, Standing Standing, int Attempts, long FirstAt, int Node = 0)
 {
     /// <summary>Whether it waits for another attempt.</summary>
     public bool IsDeferred => Standing == Standing.Waiting && Attempts > 0;

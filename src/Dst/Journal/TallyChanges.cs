@@ -63,7 +63,8 @@ internal sealed class TallyChanges
     /// <summary>Adds the changes to the rows.</summary>
     public void WriteTo(JournalSession session)
     {
-        foreach (var ((job, lane), change) in _changes)
+        // In one order on all nodes, so that none waits for another in a circle.
+        foreach (var ((job, lane), change) in _changes.OrderBy(one => one.Key.Job).ThenBy(one => one.Key.Lane, StringComparer.Ordinal))
         {
             session.Send(
                 null, _add, job, lane, change.Waiting, change.Deferred, change.Offered, change.Accepted, change.Refused, change.Expired,

@@ -44,14 +44,9 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     {
         try
         {
-            while (await Next() is { } recipient)
+            while (await Next() is { } recipient && await InTurn(recipient, Destination!))
             {
-                await parts.Rate.Turn(lane.Stopping);
-                await lane.Pace.Rate.Turn(lane.Stopping);
-                if (!await Send(recipient, Destination!))
-                {
-                    break;
-                }
+                // The next one.
             }
         }
         catch (OperationCanceledException) when (lane.Stopping.IsCancellationRequested)
@@ -95,6 +90,22 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
     }
 
+    private async Task<bool> InTurn(QueuedRecipient recipient, Destination destination)
+    {
+        try
+        {
+            await parts.Rate.Turn(lane.Stopping);
+            await lane.Pace.Rate.Turn(lane.Stopping);
+            return await Send(recipient, destination);
+        }
+        catch
+        {
+            // Whoever comes next finds it on disk.
+            destination.Queue.LetGo(recipient);
+            throw;
+        }
+    }
+
     /// <returns>False if this connection has nothing more to do here.</returns>
     private async Task<bool> Send(QueuedRecipient recipient, Destination destination)
     {
@@ -130,21 +141,20 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         await LookAhead(connection);
-        if (lane.Stopping.IsCancellationRequested || !await parts.Journal.Offer(recipient.Place, Now))
-        {
-            // It has not been offered: without its terminator the receiver does not take it.
-            await parts.Departures.GiveBack(connection.Source, lane.Operator);
-            destination.Queue.Release(recipient.Place);
-            await Drop();
-            return true;
-        }
-
         var offered = recipient.Place with
         {
             Standing = Standing.Offered,
             Attempts = recipient.Place.Attempts + 1,
             FirstAt = recipient.Place.FirstAt == 0 ? composed.At : recipient.Place.FirstAt,
         };
+        if (lane.Stopping.IsCancellationRequested || !await Offer(destination, recipient, offered))
+        {
+            // Without its terminator the receiver does not take it.
+            await parts.Departures.GiveBack(connection.Source, lane.Operator);
+            await Drop();
+            return true;
+        }
+
         Record(destination, recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
         if (IsUsedUp(connection, more: 0))
         {
@@ -152,6 +162,34 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         return true;
+    }
+
+    /// <returns>False if it must not be finished.</returns>
+    private async Task<bool> Offer(Destination destination, QueuedRecipient recipient, Place offered)
+    {
+        try
+        {
+            if (!await parts.Journal.Offer(recipient.Place, Now))
+            {
+                destination.Queue.Release(recipient.Place);
+                return false;
+            }
+        }
+        catch
+        {
+            // The journal could not say whether it is on disk, and the terminator will not be written.
+            parts.Journal.Post(new Retracted(offered, Now));
+            throw;
+        }
+
+        if (!parts.Group.HasLapsed)
+        {
+            return true;
+        }
+
+        // This process slept since then: the others may have taken over, and say of this message that it is in doubt.
+        Retry(destination, recipient, offered);
+        return false;
     }
 
     /// <summary>The message of this recipient if it was composed already.</summary>

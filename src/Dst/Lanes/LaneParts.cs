@@ -14,6 +14,7 @@ namespace Tutti.Dst.Lanes;
 /// <summary>What all lanes share.</summary>
 internal sealed record LaneParts(
     JournalWorker Journal,
+    StoreGroup Group,
     RecipientStore Recipients,
     SuppressionStore Suppression,
     Courses Courses,

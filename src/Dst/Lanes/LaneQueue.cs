@@ -11,7 +11,7 @@ namespace Tutti.Dst.Lanes;
 /// direction, expiry and suppression again at the moment a recipient is taken.
 /// </summary>
 internal sealed class LaneQueue(
-    string lane, RecipientStore store, SuppressionStore suppression, Courses courses, JournalWorker journal, QueueSettings settings, TimeProvider clock) : IDisposable
+    string lane, RecipientStore store, SuppressionStore suppression, Courses courses, JournalWorker journal, QueueSettings settings, TimeProvider clock, StoreGroup group) : IDisposable
 {
     private const int PageSize = 500;
 
@@ -109,11 +109,7 @@ internal sealed class LaneQueue(
     {
         lock (_gate)
         {
-            foreach (var recipient in _page)
-            {
-                _held.Remove((recipient.Place.Job, recipient.Place.Id));
-            }
-
+            LetGo([.. _page]);
             _page.Clear();
         }
 
@@ -129,28 +125,60 @@ internal sealed class LaneQueue(
         }
     }
 
+    /// <summary>Leaves a recipient that was taken to the disk.</summary>
+    public void LetGo(QueuedRecipient recipient)
+    {
+        lock (_gate)
+        {
+            LetGo([recipient]);
+        }
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        PutDown();
+        _turn.Dispose();
+    }
+
+    private void LetGo(List<QueuedRecipient> recipients)
+    {
+        foreach (var recipient in recipients)
+        {
+            _held.Remove((recipient.Place.Job, recipient.Place.Id));
+        }
+
+        if (recipients is [{ Place.Node: not 0 }, ..])
+        {
+            journal.Post(new Released([.. recipients.Select(recipient => recipient.Place)]));
+        }
+    }
 
     private QueuedRecipient? TakeFromPage()
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        QueuedRecipient? taken = null;
         lock (_gate)
         {
-            while (_page.First is { } first)
+            List<QueuedRecipient> passedOver = [];
+            while (taken is null && _page.First is { Value: var first })
             {
                 _page.RemoveFirst();
-                if (courses.Of(first.Value.Place.Job) == Course.Run && first.Value.DueAt + (long)settings.Expiry.TotalMilliseconds > now)
+                if (courses.Of(first.Place.Job) == Course.Run && first.DueAt + (long)settings.Expiry.TotalMilliseconds > now)
                 {
-                    return first.Value;
+                    taken = first;
                 }
-
-                // It stays in the queue on disk, for another direction or for the sweep.
-                _held.Remove((first.Value.Place.Job, first.Value.Place.Id));
+                else
+                {
+                    passedOver.Add(first);
+                }
             }
+
+            // They stay in the queue on disk, for another direction or for the sweep.
+            LetGo(passedOver);
         }
 
-        return null;
+        return taken;
     }
 
     /// <returns>False if there is nothing to take.</returns>
@@ -213,14 +241,9 @@ internal sealed class LaneQueue(
 
     private async Task<bool> Fill(PendingDelivery delivery, long now, long version, CancellationToken cancellationToken)
     {
-        HashSet<(long, long)> held;
-        lock (_gate)
-        {
-            // A copy from before the page is read: who is released while it is read would otherwise be taken twice.
-            held = [.. _held];
-        }
-
-        var page = await store.Due(delivery.Job, lane, now, PageSize, held, cancellationToken);
+        var page = group.Number is not 0 and var node
+            ? await Claim(node, delivery.Job, now, cancellationToken)
+            : await store.Due(delivery.Job, lane, now, PageSize, Held(), cancellationToken);
         lock (_gate)
         {
             foreach (var recipient in page)
@@ -230,8 +253,43 @@ internal sealed class LaneQueue(
             }
         }
 
-        await Add(page, version, cancellationToken);
+        try
+        {
+            await Add(page, version, cancellationToken);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                LetGo(page);
+            }
+
+            throw;
+        }
+
         return page.Count > 0;
+    }
+
+    private async Task<List<QueuedRecipient>> Claim(int node, long job, long now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Claim(node, job, lane, now, PageSize, cancellationToken);
+        }
+        catch
+        {
+            journal.Post(new ClaimLost(node, job, lane, () => [.. Held().Where(held => held.Job == job).Select(held => held.Id)]));
+            throw;
+        }
+    }
+
+    // A copy from before the page is read: who is released while it is read would otherwise be taken twice.
+    private HashSet<(long Job, long Id)> Held()
+    {
+        lock (_gate)
+        {
+            return [.. _held];
+        }
     }
 
     private async Task Add(List<QueuedRecipient> recipients, long version, CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     private readonly WaysFound _ways = new(parts.Routes, signal);
     private readonly CancellationTokenSource _lifetime = new();
     private Dictionary<string, IReadOnlyList<PendingDelivery>> _pending = new(StringComparer.Ordinal);
+    private Dictionary<long, long> _arrivals = [];
+    private long _group;
+    private int _share = 1;
 
     private IEnumerable<Lane> Lanes => _running.Values.Select(running => running.Lane);
 
@@ -95,9 +98,14 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     {
         Reap();
         Shed();
-        Wake();
         await KeepPaces(stoppingToken);
         var pending = await deliveries.Pending(stoppingToken);
+        if (parts.Group.Number != 0)
+        {
+            await Follow(pending, stoppingToken);
+        }
+
+        Wake();
         _pending = parts.Departures.Sort(pending);
         parts.Messages.KeepOnly(pending.Select(delivery => delivery.Job).ToHashSet());
         foreach (var lane in Lanes)
@@ -106,6 +114,11 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
             {
                 destination.Queue.Serve(PendingIn(destination.Pool));
             }
+        }
+
+        if (!parts.Group.MaySend)
+        {
+            return;
         }
 
         foreach (var (name, route) in _ways.TakeFound())
@@ -128,6 +141,23 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         foreach (var lane in Lanes)
         {
             lane.Lingers = !crowded;
+        }
+    }
+
+    /// <summary>Takes up what the other distributors on this store were told, and what they left.</summary>
+    private async Task Follow(IReadOnlyList<PendingDelivery> pending, CancellationToken stoppingToken)
+    {
+        await parts.Suppression.LookAgain(stoppingToken);
+        foreach (var delivery in pending)
+        {
+            parts.Courses.Set(delivery.Job, delivery.Course);
+        }
+
+        var arrivals = pending.ToDictionary(delivery => delivery.Job, delivery => delivery.Arrivals);
+        if (parts.Group.Version != _group || arrivals.Any(now => _arrivals.GetValueOrDefault(now.Key) != now.Value))
+        {
+            (_group, _arrivals) = (parts.Group.Version, arrivals);
+            signal.Ring();
         }
     }
 
@@ -213,9 +243,13 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     private async Task KeepPaces(CancellationToken cancellationToken)
     {
         var now = parts.Clock.GetUtcNow();
-        if (parts.Policies.LookAgain(now))
+        var size = parts.Group.Size;
+        if (parts.Policies.LookAgain(now) | size != _share)
         {
+            _share = size;
             parts.Paces.Follow(PolicyOf);
+            parts.Rate.PerSecond = parts.Settings.Rate / size;
+            parts.Group.Applied = size;
         }
 
         if (parts.Departures.LookAgain(now))
@@ -274,7 +308,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         }
 
         var lane = isNew ? new Lane(laneName, pace, parts, stoppingToken, _lifetime.Token) : running.Lane;
-        var queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock);
+        var queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock, parts.Group);
         queue.Serve(PendingIn(pool));
         var destination = new Destination(name, pool, hosts, queue);
         if (!lane.Admit(destination))
@@ -300,8 +334,8 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     private IReadOnlyList<PendingDelivery> PendingIn(string pool) => _pending.GetValueOrDefault(pool) ?? [];
 
     private LanePolicy PolicyOf(string lane) => parts.Routes.OwnHostOf(LaneName.OperatorOf(lane)) is { } host
-        ? parts.Policies.Now.OfOwnHost(host, parts.Settings)
-        : parts.Policies.Now.Of(LaneName.OperatorOf(lane));
+        ? parts.Policies.Now.OfOwnHost(host, parts.Settings, _share)
+        : parts.Policies.Now.Of(LaneName.OperatorOf(lane)).ShareOf(_share);
 
     private bool IsFree(string destination, long now) => !_laneOf.ContainsKey(destination) && !IsResting(destination, now);
 

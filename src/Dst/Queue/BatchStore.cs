@@ -23,7 +23,7 @@ internal static class BatchStore
 {
     // A delivery that was cleared has something to clear again once this batch is done.
     private static readonly Statement _touch = new(
-        "UPDATE delivery SET touched_at = @now, cleared_at = NULL WHERE job_id = @job", ("now", DbType.Int64), ("job", DbType.Int64));
+        "UPDATE delivery SET touched_at = @now, cleared_at = NULL, arrivals = arrivals + 1 WHERE job_id = @job", ("now", DbType.Int64), ("job", DbType.Int64));
 
     private static readonly Statement _batch = new(
         "INSERT INTO batch (job_id, number) VALUES (@job, @number) ON CONFLICT (job_id, number) DO NOTHING",

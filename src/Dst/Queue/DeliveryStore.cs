@@ -76,15 +76,15 @@ internal sealed class DeliveryStore(Database database)
     public async Task<IReadOnlyList<PendingDelivery>> Pending(CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        var rows = await connection.QueryAsync<(long Job, long DueAt, long Course, string EnvelopeSender, string SigningDomain)>(new CommandDefinition(
+        var rows = await connection.QueryAsync<(long Job, long DueAt, long Course, string EnvelopeSender, string SigningDomain, long Arrivals)>(new CommandDefinition(
             """
-            SELECT delivery.job_id, delivery.due_at, CAST(COALESCE(direction.course, 1) AS BIGINT), delivery.envelope_sender, delivery.signing_domain
+            SELECT delivery.job_id, delivery.due_at, CAST(COALESCE(direction.course, 1) AS BIGINT), delivery.envelope_sender, delivery.signing_domain, delivery.arrivals
             FROM delivery LEFT JOIN direction ON direction.job_id = delivery.job_id
             WHERE EXISTS (SELECT 1 FROM tally WHERE tally.job_id = delivery.job_id AND tally.waiting + tally.deferred > 0)
             ORDER BY delivery.due_at, delivery.job_id
             """,
             cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new PendingDelivery(row.Job, row.DueAt, (Course)row.Course) { EnvelopeSender = row.EnvelopeSender, SigningDomain = row.SigningDomain })];
+        return [.. rows.Select(row => new PendingDelivery(row.Job, row.DueAt, (Course)row.Course) { EnvelopeSender = row.EnvelopeSender, SigningDomain = row.SigningDomain, Arrivals = row.Arrivals })];
     }
 
     /// <summary>The directions that are not simply to run.</summary>
@@ -112,4 +112,7 @@ internal sealed record PendingDelivery(long Job, long DueAt, Course Course)
 
     /// <summary>Whose DKIM key signs.</summary>
     public string SigningDomain { get; init; } = "";
+
+    /// <summary>Grows with every batch.</summary>
+    public long Arrivals { get; init; }
 }

@@ -4,11 +4,12 @@ using Microsoft.Extensions.Hosting;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Smtp.Destinations;
 using Tutti.Mail.Addresses;
+using Tutti.Wiring.Hosting;
 
 namespace Tutti.Dst.Queue;
 
 /// <summary>When the delivery mode has changed since the last run, those who wait go over to the lanes of the new one.</summary>
-internal sealed class Relabel(JournalWorker journal, MailRoutes routes) : IHostedService
+internal sealed class Relabel(JournalWorker journal, MailRoutes routes, StoreGroup group) : IHostedService
 {
     private const int AtOnce = 1000;
 
@@ -34,6 +35,12 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes) : IHoste
         if (before == by)
         {
             return;
+        }
+
+        if (before.Length > 0 && group.Size > 1)
+        {
+            throw new ServerStartException(
+                $"Other distributors on this database deliver in another way ({before.Trim()}) than this one would ({by.Trim()}). Give Mode and Smarthost in dst/distributor.ini the same values on all of them; to change them, stop all and start one after the other.");
         }
 
         foreach (var job in before.Length == 0 ? [] : await journal.Write(Jobs))

@@ -13,7 +13,7 @@ internal static class RepeatStore
     // The time of the first attempt stays: the message carries the same Date and Message-ID, by which a receiver may know the second copy.
     private static readonly Statement _again = new(
         """
-        UPDATE recipient SET state = 0, next_at = 0, token = @token, lane = @lane, address = @address, display_name = @name, reply = NULL
+        UPDATE recipient SET state = 0, node = 0, next_at = 0, token = @token, lane = @lane, address = @address, display_name = @name, reply = NULL
         WHERE job_id = @job AND id = @id AND state = 7
         """,
         ("token", DbType.Int64), ("lane", DbType.String), ("address", DbType.String), ("name", DbType.String), ("job", DbType.Int64), ("id", DbType.Int64));

@@ -19,6 +19,7 @@ internal sealed class SuppressionStore(Database database)
     private static readonly Statement _remove = new("DELETE FROM suppressed WHERE address = @address", ("address", DbType.String));
 
     private long _version;
+    private long _seen;
 
     /// <summary>Grows whenever the list changes: what was read at another version must be looked up again.</summary>
     public long Version => Volatile.Read(ref _version);
@@ -61,6 +62,17 @@ internal sealed class SuppressionStore(Database database)
 
     /// <summary>To be called after the commit of <see cref="Apply"/>.</summary>
     public void HasChanged() => Interlocked.Increment(ref _version);
+
+    /// <summary>Looks whether another distributor on this store has taken changes.</summary>
+    public async Task LookAgain(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var upTo = await connection.ExecuteScalarAsync<long>(new CommandDefinition(_upTo.Sql, cancellationToken: cancellationToken));
+        if (Interlocked.Exchange(ref _seen, upTo) != upTo)
+        {
+            HasChanged();
+        }
+    }
 
     /// <summary>Those of some normalised addresses that are on the list, with the reasons.</summary>
     public async Task<IReadOnlyDictionary<string, string>> Among(IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)

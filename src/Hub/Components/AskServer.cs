@@ -95,7 +95,8 @@ internal sealed class AskServer(ServerStore servers, HandDownCallers callers, Pe
                     component.Ready,
                     [.. component.Problems],
                     [.. component.Figures.Select(figure => new KnownFigure(figure.Name, figure.Value, figure.Unfinished))],
-                    component.StoreId))
+                    component.StoreId,
+                    component.SharesStore))
                 .ToList(),
             Corridor: KnownCorridor.Of(status.Corridor));
     }

@@ -46,7 +46,7 @@ internal sealed record KnownServer(
     {
         var copies = servers
             .Where(server => server.Answers)
-            .SelectMany(server => server.Components.Where(component => component is { State: "running", StoreId.Length: > 0 }), (server, component) => (server.Address, component.StoreId))
+            .SelectMany(server => server.Components.Where(component => component is { State: "running", StoreId.Length: > 0, SharesStore: false }), (server, component) => (server.Address, component.StoreId))
             .ToLookup(one => one.StoreId, one => one.Address);
         return !copies.Any(same => same.Count() > 1) ? servers :
         [
@@ -77,7 +77,8 @@ internal sealed record KnownServer(
 /// <param name="Ready">Whether it can do its work.</param>
 /// <param name="Problems">What is wrong, in words.</param>
 /// <param name="Figures">Figures worth seeing at a glance.</param>
-/// <param name="StoreId">TRK and DST: what tells its data from others'; the same elsewhere means that it has moved.</param>
+/// <param name="StoreId">TRK and DST: what tells its data from others'; the same elsewhere means that it has moved, or that they share it.</param>
+/// <param name="SharesStore">Whether several may work on that data at the same time.</param>
 internal sealed record KnownComponent(
     string Name,
     int TrackerPort,
@@ -86,7 +87,8 @@ internal sealed record KnownComponent(
     bool Ready,
     IReadOnlyList<string> Problems,
     IReadOnlyList<KnownFigure> Figures,
-    string StoreId = "")
+    string StoreId = "",
+    bool SharesStore = false)
 {
     /// <summary>Whether it needs nobody's attention.</summary>
     public bool IsWell => Ready && State == "running" && Problems.Count == 0;

@@ -24,7 +24,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         var components = (await connection.QueryAsync<ComponentRow>(new CommandDefinition(
             """
             SELECT name AS Name, host AS Host, port AS Port, tracker_port AS TrackerPort, public_url AS PublicUrl,
-                   state AS State, ready AS Ready, problems AS Problems, figures AS Figures, store_id AS StoreId
+                   state AS State, ready AS Ready, problems AS Problems, figures AS Figures, store_id AS StoreId, shares_store AS SharesStore
             FROM component
             WHERE NOT EXISTS (SELECT 1 FROM tracker_move WHERE tracker_move.store_id = component.store_id AND tracker_move.retired_at IS NOT NULL)
             ORDER BY name
@@ -97,8 +97,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                 cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition(
                 """
-                INSERT INTO component (name, host, port, tracker_port, public_url, state, ready, problems, figures, store_id)
-                VALUES (@Name, @Host, @Port, @TrackerPort, @PublicUrl, @State, @Ready, @Problems, @Figures, @StoreId)
+                INSERT INTO component (name, host, port, tracker_port, public_url, state, ready, problems, figures, store_id, shares_store)
+                VALUES (@Name, @Host, @Port, @TrackerPort, @PublicUrl, @State, @Ready, @Problems, @Figures, @StoreId, @SharesStore)
                 """,
                 server.Components.Select(component => new
                 {
@@ -112,6 +112,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                     Problems = JsonSerializer.Serialize(component.Problems),
                     Figures = JsonSerializer.Serialize(component.Figures),
                     StoreId = component.StoreId.Length > 0 ? component.StoreId : before.GetValueOrDefault(component.Name).StoreId ?? "",
+                    SharesStore = component.SharesStore ? 1 : 0,
                 }),
                 transaction,
                 cancellationToken: cancellationToken));
@@ -185,6 +186,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
 
         public string StoreId { get; init; } = "";
 
+        public long SharesStore { get; init; }
+
         public KnownComponent ToComponent() => new(
             Name,
             TrackerPort,
@@ -193,6 +196,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             Ready != 0,
             JsonSerializer.Deserialize<string[]>(Problems) ?? [],
             JsonSerializer.Deserialize<KnownFigure[]>(Figures) ?? [],
-            StoreId);
+            StoreId,
+            SharesStore != 0);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class AddServer(
     /// <summary>What runs there must not run elsewhere with the same data; asked now, because the other may have been stopped just before.</summary>
     private async Task<Refusal?> SecondCopy(ServerAnswer answer, int port, IReadOnlyList<KnownServer> known, CancellationToken cancellationToken)
     {
-        var mine = Describe(answer, port).Components.Where(component => component is { State: "running", StoreId.Length: > 0 }).ToList();
+        var mine = Describe(answer, port).Components.Where(component => component is { State: "running", StoreId.Length: > 0, SharesStore: false }).ToList();
         foreach (var other in known.Where(server => (server.Host != answer.Status.Host || server.Port != port) && server.Components.Any(component => mine.Exists(one => one.StoreId == component.StoreId))))
         {
             if ((await ask.Ask(other.Host, other.Port, cancellationToken)).Is(out var its, out _)

@@ -14,7 +14,9 @@ public interface IStatusSource
 /// <param name="Figures">Figures worth seeing at a glance.</param>
 /// <param name="PublicUrl">The address that people or recipients use, without a slash at the end.</param>
 /// <param name="StoreId">What tells its data from that of every other component of its kind; goes with it when it moves.</param>
-public sealed record ComponentReport(bool Ready, IReadOnlyList<string> Problems, IReadOnlyList<Figure> Figures, string? PublicUrl = null, string? StoreId = null);
+/// <param name="SharesStore">Whether several of its kind may work on that data at the same time.</param>
+public sealed record ComponentReport(
+    bool Ready, IReadOnlyList<string> Problems, IReadOnlyList<Figure> Figures, string? PublicUrl = null, string? StoreId = null, bool SharesStore = false);
 
 /// <summary>A figure worth seeing at a glance.</summary>
 /// <param name="Name">In words: "Events not fetched yet".</param>

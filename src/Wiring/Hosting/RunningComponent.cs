@@ -180,6 +180,7 @@ internal sealed partial class RunningComponent(
         var ready = true;
         string? publicUrl = null;
         string? storeId = null;
+        var sharesStore = false;
         foreach (var source in Of<IStatusSource>())
         {
             if (await Ask(source, cancellationToken) is not { } part)
@@ -192,6 +193,7 @@ internal sealed partial class RunningComponent(
             figures.AddRange(part.Figures);
             publicUrl ??= part.PublicUrl;
             storeId ??= part.StoreId;
+            sharesStore |= part.SharesStore;
         }
 
         if (corridor?.Mode == CorridorMode.Refused)
@@ -200,7 +202,7 @@ internal sealed partial class RunningComponent(
             problems.AddRange(corridor.Refusals.Select(refusal => $"The other components cannot reach it: {refusal}"));
         }
 
-        return new ComponentReport(ready, problems, figures, publicUrl, storeId);
+        return new ComponentReport(ready, problems, figures, publicUrl, storeId, sharesStore);
     }
 
     public async ValueTask DisposeAsync()

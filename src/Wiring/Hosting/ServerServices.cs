@@ -49,6 +49,7 @@ internal sealed class DescribeProcess(ServerProcess process, ServerCorridor corr
             Ready = report.Ready,
             PublicUrl = report.PublicUrl ?? "",
             StoreId = report.StoreId ?? "",
+            SharesStore = report.SharesStore,
         };
         status.Problems.AddRange(report.Problems);
         status.Figures.AddRange(report.Figures.Select(figure => new Contracts.Server.V1.Figure { Name = figure.Name, Value = figure.Value, Unfinished = figure.IsUnfinished }));

@@ -55,11 +55,15 @@ public static partial class DatabaseRegistration
         builder.Services
             .AddSingleton(services => new Leases(
                 services.GetRequiredService<Database>(),
-                $"{services.GetRequiredService<ServerConfiguration>().Common.HostName}:{services.GetRequiredService<ServerSettings>().InternalPort}",
+                HolderOf(services),
                 services.GetRequiredService<TimeProvider>()))
             .AddHostedService<ReleaseAtStop>();
         return builder;
     }
+
+    /// <summary>What names this node among those that share a database; the same after a restart.</summary>
+    public static string HolderOf(IServiceProvider services) =>
+        $"{services.GetRequiredService<ServerConfiguration>().Common.HostName}:{services.GetRequiredService<ServerSettings>().InternalPort}";
 
     /// <summary>Opens a component's database outside a running server, for the command line.</summary>
     /// <param name="settings">The component's settings.</param>

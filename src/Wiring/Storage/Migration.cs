@@ -12,11 +12,7 @@ internal static class Migration
 {
     public static void Run(Dialect dialect, string connectionString, string? schema, Assembly assembly)
     {
-        if (schema is not null)
-        {
-            MakeSchema(connectionString, schema);
-        }
-
+        using var alone = schema is null ? null : MakeSchema(connectionString, schema);
         var result = Engine(dialect, connectionString, schema)
             .WithScripts(ScriptsOf(assembly, dialect))
             .WithTransactionPerScript()
@@ -60,15 +56,24 @@ internal static class Migration
         Dialect.Postgres => DeployChanges.To.PostgresqlDatabase(connectionString).JournalToPostgresqlTable(schema, "schema_version"),
     };
 
-    private static void MakeSchema(string connectionString, string schema)
+    /// <summary>Makes the schema if need be; as long as the connection is open no other node changes it.</summary>
+    private static NpgsqlConnection MakeSchema(string connectionString, string schema)
     {
-        using var connection = new NpgsqlConnection(connectionString);
+        // Not from the pool: what it locks is free when it is closed.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
         connection.Open();
+        using (var turn = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext(@schema))", connection))
+        {
+            turn.Parameters.AddWithValue("schema", schema);
+            turn.ExecuteNonQuery();
+        }
+
         using var quoter = new NpgsqlCommandBuilder();
 
         // An identifier cannot be a parameter; it is quoted by the driver.
         using var command = new NpgsqlCommand($"CREATE SCHEMA IF NOT EXISTS {quoter.QuoteIdentifier(schema)}", connection);
         command.ExecuteNonQuery();
+        return connection;
     }
 }
 

@@ -123,10 +123,10 @@ public abstract class QueueSpec : StoreSpec
         Assert.Equal(Course.Hold, await store.Direct(1, 2, Course.Run));
         await store.Open(1);
         await store.Submit(1, 1, Make.Recipient(1));
-        Assert.Equal([new PendingDelivery(1, 0, Course.Hold) { EnvelopeSender = "news@sender.example", SigningDomain = "sender.example" }], await store.Deliveries.Pending(CancellationToken.None));
+        Assert.Equal([new PendingDelivery(1, 0, Course.Hold) { EnvelopeSender = "news@sender.example", SigningDomain = "sender.example", Arrivals = 1 }], await store.Deliveries.Pending(CancellationToken.None));
         Assert.Equal([(1L, Course.Hold)], await store.Deliveries.Directed(CancellationToken.None));
         Assert.Equal(Course.Run, await store.Direct(1, 3, Course.Run));
-        Assert.Equal([new PendingDelivery(1, 0, Course.Run) { EnvelopeSender = "news@sender.example", SigningDomain = "sender.example" }], await store.Deliveries.Pending(CancellationToken.None));
+        Assert.Equal([new PendingDelivery(1, 0, Course.Run) { EnvelopeSender = "news@sender.example", SigningDomain = "sender.example", Arrivals = 1 }], await store.Deliveries.Pending(CancellationToken.None));
         Assert.Empty(await store.Deliveries.Directed(CancellationToken.None));
     }
 

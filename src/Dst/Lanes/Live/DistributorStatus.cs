@@ -15,7 +15,7 @@ namespace Tutti.Dst.Lanes.Live;
 
 /// <summary>How the distributor is: what waits, what is on the wire, what is in doubt, and what LUI has not fetched.</summary>
 internal sealed class DistributorStatus(
-    JournalWorker journal, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources,
+    JournalWorker journal, StoreGroup group, TallyStore tallies, FeedStore feed, LaneTroubles troubles, Paces paces, LaneBoard board, CurrentPolicies policies, CurrentSources sources,
     FetchedReturns? fetched = null, SessionFigures? sessions = null, ReturnFigures? returns = null) : IStatusSource
 {
     private const int MostNamed = 5;
@@ -57,12 +57,14 @@ internal sealed class DistributorStatus(
                     new("Messages deferred", tally.Deferred),
                     new("Messages on the wire", tally.Offered),
                     new("Messages in doubt", tally.InDoubt),
+                    .. group.Number == 0 ? Array.Empty<Figure>() : [new("Distributors that share this queue", group.Size)],
                     new("Lanes at work", lanes.AtWork),
                     new("Lanes that pause", lanes.Paused),
                     new("Events not fetched yet", marks.Newest - marks.Confirmed, IsUnfinished: true),
                     .. SinceTheStart(),
                 ],
-                StoreId: journal.FeedId);
+                StoreId: journal.FeedId,
+                SharesStore: group.Number != 0);
         }
         catch (System.Data.Common.DbException failure)
         {

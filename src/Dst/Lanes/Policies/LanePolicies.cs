@@ -54,8 +54,11 @@ internal sealed class LanePolicies
     public LanePolicy Of(string lane) => _policies.GetValueOrDefault(lane) ?? _policies[Others];
 
     /// <summary>How the one host is treated that takes all mail: it is the administrator's own, so all connections are open from the start, unless the file names it.</summary>
-    public LanePolicy OfOwnHost(string host, LaneSettings settings) =>
-        OperatorOf(host) is { } name ? _policies[name] : new LanePolicy { Connections = settings.Connections, Start = settings.Connections };
+    /// <param name="host">Its name.</param>
+    /// <param name="settings">What counts for all lanes of this distributor.</param>
+    /// <param name="nodes">Distributors that share what the file grants.</param>
+    public LanePolicy OfOwnHost(string host, LaneSettings settings, int nodes = 1) =>
+        OperatorOf(host) is { } name ? _policies[name].ShareOf(nodes) : new LanePolicy { Connections = settings.Connections, Start = settings.Connections };
 
     private string? OperatorOf(string host)
     {

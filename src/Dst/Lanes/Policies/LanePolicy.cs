@@ -24,4 +24,12 @@ internal sealed record LanePolicy
 
     /// <summary>How long it pauses for those words.</summary>
     public TimeSpan PauseFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What each of several distributors may do, so that together they keep to this policy. Each keeps one connection, however many they are.</summary>
+    public LanePolicy ShareOf(int nodes) => nodes == 1 ? this : this with
+    {
+        Connections = Math.Max(1, Connections / nodes),
+        Start = Math.Max(1, Math.Min(Start, Connections / nodes)),
+        PerSecond = PerSecond / nodes,
+    };
 }
