@@ -24,11 +24,11 @@ internal static class Program
             case ["receive", var port, var milliseconds]:
                 await new SlowReceiver(Number(port), TimeSpan.FromMilliseconds(Number(milliseconds))).Run();
                 return 0;
-            case ["dns", var port, var domains]:
-                await new SmallDns(Number(port), Number(domains)).Run();
+            case ["dns", var port, var domains, var first]:
+                await new SmallDns(Number(port), Number(domains), first == "dead").Run();
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: EngineLoad queue SERVER JOB COUNT [DOMAINS] | deliver SERVER JOB ACCEPTED | message LENGTH | receive PORT MILLISECONDS | dns PORT DOMAINS");
+                await Console.Error.WriteLineAsync("usage: EngineLoad queue SERVER JOB COUNT [DOMAINS] | deliver SERVER JOB ACCEPTED | message LENGTH | receive PORT MILLISECONDS | dns PORT DOMAINS alive|dead");
                 return 64;
         }
     }

@@ -7,10 +7,10 @@ using System.Text;
 namespace Tutti.EngineLoad;
 
 /// <summary>
-/// A DNS with domains d0.example, d1.example and so on, each with a mail host of its own operator at 127.0.0.1; that of d0 is at 127.0.0.9,
-/// where nobody is.
+/// A DNS with domains d0.example, d1.example and so on, each with a mail host of its own operator at 127.0.0.1; that of d0 may be at
+/// 127.0.0.9, where nobody is.
 /// </summary>
-internal sealed class SmallDns(int port, int domains)
+internal sealed class SmallDns(int port, int domains, bool isFirstDead)
 {
     private const int Address = 1;
     private const int MailExchanger = 15;
@@ -60,7 +60,7 @@ internal sealed class SmallDns(int port, int domains)
 
         return (isHost, type) switch
         {
-            (true, Address) => [127, 0, 0, (byte)(number == 0 ? 9 : 1)],
+            (true, Address) => [127, 0, 0, (byte)(number == 0 && isFirstDead ? 9 : 1)],
             (false, MailExchanger) => [0, 10, 2, (byte)'m', (byte)'x', 0xC0, 12],
             _ => null,
         };

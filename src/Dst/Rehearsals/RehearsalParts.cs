@@ -70,7 +70,8 @@ internal sealed class RehearsalParts(IServiceProvider distributor)
         services.AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>();
         services.AddSingleton(_ => new RateLimit(0, clock)).AddSingleton(new ListservSettings()).AddSingleton<ListservJobs>().AddSingleton<Messages>().AddSingleton<LaneParts>();
         services.AddSingleton<JournalWorker>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
-        services.AddSingleton<IHostedService, RecoverAtStart>();
+        services.AddSingleton(new GroupSettings()).AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreGroup>(provider, "rehearsal"));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<StoreGroup>());
         services.AddSingleton<IHostedService, SweepWorker>();
         services.AddSingleton<IHostedService, LanesWorker>();
         return services.BuildServiceProvider();
