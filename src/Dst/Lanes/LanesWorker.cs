@@ -244,7 +244,12 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
     {
         var now = parts.Clock.GetUtcNow();
         var size = parts.Group.Size;
-        if (parts.Policies.LookAgain(now) | size != _share)
+        if (parts.Policies.LookAgain(now))
+        {
+            parts.Paces.Follow(PolicyOf);
+        }
+
+        if (size != _share)
         {
             _share = size;
             parts.Paces.Follow(PolicyOf);
