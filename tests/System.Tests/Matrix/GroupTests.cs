@@ -17,6 +17,7 @@ public sealed class GroupTests : SystemTest
 {
     private const int Seed = 59;
     private const int PerKill = 150;
+    private static readonly Moment[] _moments = [Moment.Named, Moment.Writing, Moment.Ended, Moment.Answered];
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     private static int Kills => IsLong ? 24 : 4;
@@ -45,23 +46,17 @@ public sealed class GroupTests : SystemTest
         await Came(run, outside.Messages.Count + 20);
         await Signal(nodes[0], "CONT");
 
-        // Killed while a recipient is named, and while a message waits for its answer, in turn.
+        // Killed as a message of one of the two comes to each moment.
         var wire = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            var victim = nodes[kill / 2 % 2];
+            var victim = nodes[kill % 2];
             var goal = outside.Messages.Count + PerKill;
-            var moment = kill % 2 == 0 ? Moment.Named : Moment.Kept;
+            var moment = _moments[kill % _moments.Length];
             Task? killing = null;
-            outside.Watch = (now, count) =>
-            {
-                if (count >= goal && now == moment)
-                {
-                    killing ??= victim.Kill();
-                }
-            };
+            outside.At = (now, _) => now == moment && outside.Messages.Count >= goal ? killing ??= victim.Kill() : Task.CompletedTask;
             await Waiting.Until(() => killing is not null, _patience, () => $"It did not come to kill number {kill}.\n{layout.Explain()}");
-            outside.Watch = null;
+            outside.At = static (_, _) => Task.CompletedTask;
             wire += 4;
             await killing!;
             await victim.Start();

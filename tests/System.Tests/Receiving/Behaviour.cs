@@ -24,13 +24,3 @@ public enum Behaviour
     /// <summary>Reads and keeps the whole message, then closes the connection without an answer.</summary>
     DropAfterTerminator,
 }
-
-/// <summary>Moments of a conversation at which a test may act.</summary>
-public enum Moment
-{
-    /// <summary>A recipient was named; the message has not begun.</summary>
-    Named,
-
-    /// <summary>The message is here as a whole, and nothing was answered.</summary>
-    Kept,
-}

@@ -62,23 +62,10 @@ public sealed class RecordingSmtpServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Hears of moments as they happen, with the number of messages so far, before anything is answered; null for nobody.</summary>
-    public Action<Moment, int>? Watch { get; set; }
+    internal Behaviour Decide(string recipient) => _script(recipient, _attempts.AddOrUpdate(recipient, 1, (_, before) => before + 1));
 
-    internal Behaviour Decide(string recipient)
-    {
-        Watch?.Invoke(Moment.Named, Volatile.Read(ref _numbered));
-        return Script(recipient);
-    }
-
-    private Behaviour Script(string recipient) => _script(recipient, _attempts.AddOrUpdate(recipient, 1, (_, before) => before + 1));
-
-    internal void Keep(int connection, string sender, string recipient, byte[] raw, Behaviour behaviour)
-    {
-        var number = Interlocked.Increment(ref _numbered);
-        _messages.Enqueue(new ReceivedMessage(number, connection, sender, recipient, raw, behaviour));
-        Watch?.Invoke(Moment.Kept, number);
-    }
+    internal void Keep(int connection, string sender, string recipient, byte[] raw, Behaviour behaviour) =>
+        _messages.Enqueue(new ReceivedMessage(Interlocked.Increment(ref _numbered), connection, sender, recipient, raw, behaviour));
 
     internal void Note(string recipient, Behaviour behaviour, string reply) => _answers.Enqueue(new Answer(recipient, behaviour, reply));
 
