@@ -18,9 +18,15 @@ internal sealed class CurrentConditions(ServerStore servers, TimeProvider clock)
         .. servers.SelectMany(Condition.Of)
             .Concat(InstallationCorridor.Of(servers).Problems.Select(problem => new Condition($"corridor {problem}", problem)))
             .Concat(servers.Select(server => Ending(server, now)).OfType<Condition>())
+            .Concat(servers.SelectMany(Dated))
             .DistinctBy(condition => condition.Key)
             .DistinctBy(condition => condition.Words),
     ];
+
+    /// <summary>What a server itself says of authorities, certificates for browsers and revocation lists.</summary>
+    private static IEnumerable<Condition> Dated(KnownServer server) => (server.Corridor?.Warnings ?? [])
+        .Where(warning => warning.Contains("[ssl.expires-soon]", StringComparison.Ordinal) || warning.Contains("[ssl.crl]", StringComparison.Ordinal))
+        .Select(warning => new Condition($"warning {server.Host} {warning}", SharedWords.Fill(NoticesWords.ServerSays, server.Host, warning)));
 
     /// <summary>A certificate that comes to its end, anew at each moment at which people are told.</summary>
     private static Condition? Ending(KnownServer server, DateTimeOffset now)

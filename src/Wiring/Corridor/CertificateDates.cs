@@ -52,6 +52,15 @@ internal sealed partial class CertificateDates : IDisposable
         _stages = stages;
     }
 
+    /// <summary>Authorities that come to their end, trusted ones and those above the own certificate, in words that change at each moment at which people are told.</summary>
+    public IReadOnlyList<string> OfAuthorities =>
+    [
+        .. All()
+            .Where(each => each.Role is "root" or "intermediate")
+            .Select(each => ExpiryWarning.Of($"The certificate of {each.Certificate.Subject}", each.Certificate.NotBefore, each.Certificate.NotAfter, _clock.GetUtcNow()))
+            .OfType<string>(),
+    ];
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 

@@ -16,7 +16,7 @@ internal static class DescribeCorridor
             State = StateOf(corridor),
             Code = refusals.Select(refusal => refusal.Code).FirstOrDefault(code => code is not null) ?? "",
             Problems = { refusals.Select(refusal => refusal.ToString()) },
-            Warnings = { corridor.Warnings.Select(warning => warning.ToString()) },
+            Warnings = { corridor.Warnings.Select(warning => warning.ToString()), corridor.EndingAuthorities },
             CallersNumber = corridor.Callers.Number,
             OpenConnections = (uint)corridor.Connections.Count,
             LastRefusals = { corridor.Log.Last.Select(Wire) },

@@ -27,6 +27,9 @@ internal sealed partial class ServerCorridor
     /// <summary>True while the next start would change between plain and secured.</summary>
     public bool IsRestartPending => _fileIsGone || IsPrepared;
 
+    /// <summary>Authorities near their end, in words.</summary>
+    public IReadOnlyList<string> EndingAuthorities => _dates.OfAuthorities;
+
     /// <summary>True in a plain process that has a good <c>ssl.ini</c> waiting, or everything for the switch.</summary>
     public bool IsPrepared => _isPrepared || _prepared is not null;
 

@@ -64,6 +64,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     internal IReadOnlyList<OpenPort> Ports => _ports;
 
+    /// <summary>Certificates for browsers that come to their end, in words.</summary>
+    internal IEnumerable<string> EndingForPeople => _https.Values.Distinct().SelectMany(certificate => certificate.Warnings);
+
     /// <summary>The internal ports of all processes of this home, this one included.</summary>
     internal IEnumerable<int> HomeInternalPorts => _configuration.Components.Select(component => _configuration.Of(component).InternalPort).Distinct();
 

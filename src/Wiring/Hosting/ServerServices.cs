@@ -23,6 +23,7 @@ internal sealed class DescribeProcess(ServerProcess process, ServerCorridor corr
             ClockMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Corridor = DescribeCorridor.Of(corridor),
         };
+        status.Corridor.Warnings.AddRange(process.EndingForPeople);
         foreach (var component in process.Components)
         {
             status.Components.Add(await Describe(component, cancellationToken));

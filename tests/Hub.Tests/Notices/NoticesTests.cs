@@ -136,6 +136,8 @@ public sealed class NoticesTests
         Assert.Single(Keys(both, now.AddDays(75)));
         var told = ((int[])[77, 84, 89, 91]).Select(day => Assert.Single(Keys(both, now.AddDays(day)), key => key.StartsWith("certificate trk", StringComparison.Ordinal)));
         Assert.Equal(4, told.Distinct().Count());
+        var warned = both[1] with { Corridor = both[1].Corridor! with { Warnings = ["[ssl.expires-soon] HTTPS: it ends (warning 1).", "conf/server.ini: [ssl.trust-shipped-password] is known."] } };
+        Assert.Equal("dst.tutti.test: [ssl.expires-soon] HTTPS: it ends (warning 1).", Assert.Single(CurrentConditions.Of([warned], now)).Words);
         Assert.Contains(CurrentConditions.Of(both, now), condition => condition.Words.Contains("some are not", StringComparison.Ordinal));
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tutti.Testing;
 using Tutti.Testing.Server;
 using Tutti.Wiring.Configuration;
+using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Tests.Corridor;
 
 namespace Tutti.Wiring.Tests.Hosting;
@@ -104,6 +105,20 @@ public sealed class HttpsTests : IDisposable
                 return _world.LogLines().Any(line => line.Contains("[ssl.expires-soon] HTTPS: the certificate CN=" + Name, StringComparison.Ordinal));
             },
             "Not told.");
+
+        // The hub hears it too, in other words at each of the moments.
+        using var channel = ControlSocket.Dial(ControlSocket.PathFor(_world.Home, []));
+        var control = new Contracts.Server.V1.Control.ControlClient(channel);
+        HashSet<string> told = [];
+        for (var day = 0; day < 60; day++)
+        {
+            var status = await control.GetStatusAsync(new Contracts.Server.V1.StatusRequest(), cancellationToken: TestContext.Current.CancellationToken);
+            told.UnionWith(status.Corridor.Warnings.Where(warning => warning.StartsWith("[ssl.expires-soon] HTTPS: the certificate CN=" + Name, StringComparison.Ordinal)));
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.InRange(told.Count, 3, 4);
+        Assert.Contains(told, warning => warning.Contains(" ended on ", StringComparison.Ordinal));
     }
 
     [Fact]

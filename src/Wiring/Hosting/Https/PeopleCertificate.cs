@@ -50,6 +50,15 @@ internal sealed partial class PeopleCertificate
             .First().Context;
     }
 
+    /// <summary>Certificates that come to their end, in words that change at each moment at which people are told.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. _entries
+            .Select(each => each.Entry.Certificate)
+            .Select(certificate => ExpiryWarning.Of($"HTTPS: the certificate {certificate.Subject} in {_path}", certificate.NotBefore, certificate.NotAfter, _clock.GetUtcNow()))
+            .OfType<string>(),
+    ];
+
     /// <summary>Takes up a keystore with new content; one that cannot be read is told, and the old one stays in use.</summary>
     public void Reload()
     {
