@@ -39,6 +39,9 @@ internal sealed class AllServices : IComponent
         app.MapGrpcService<Deliveries>();
         app.MapGrpcService<Fates>();
         app.MapGrpcService<Suppression>();
+        app.MapGrpcService<Lanes>();
+        app.MapGrpcService<Listserv>();
+        app.MapGrpcService<Rehearsals>();
         app.MapGrpcService<Replacement>();
     }
 
@@ -71,6 +74,12 @@ internal sealed class AllServices : IComponent
     internal sealed class Fates : Contracts.Dst.V1.Events.EventsBase;
 
     internal sealed class Suppression : Contracts.Dst.V1.Suppression.SuppressionBase;
+
+    internal sealed class Lanes : Contracts.Dst.V1.Lanes.LanesBase;
+
+    internal sealed class Listserv : Contracts.Dst.V1.Listserv.ListservBase;
+
+    internal sealed class Rehearsals : Contracts.Dst.V1.Rehearsals.RehearsalsBase;
 
     internal sealed class Replacement : Contracts.Trk.Replacement.V1.Replacement.ReplacementBase;
 }
