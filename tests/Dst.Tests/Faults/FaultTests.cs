@@ -19,7 +19,7 @@ namespace Tutti.Dst.Tests.Faults;
 /// <item><term>8-bit refused</term><description><see cref="Eight_bit_characters_refuse_a_message_only_where_they_are_not_taken"/>; SmtpConnectionTests</description></item>
 /// <item><term>TLS that fails, expired certificate with and without a demand</term><description><see cref="EncryptionFaultTests"/>; MtaStsTests, DaneTests, EncryptionTests</description></item>
 /// <item><term>DNS silent, SERVFAIL, circles of CNAMEs, slow, lying</term><description><see cref="DnsFaultTests"/>; MailExchangersTests</description></item>
-/// <item><term>kill -9 at each point</term><description>System.Tests, DistributorKillTests</description></item>
+/// <item><term>kill -9 at each point</term><description>System.Tests, Kills.MomentTests (each moment) and Kills.KillTests (any moment)</description></item>
 /// </list>
 /// </summary>
 public sealed class FaultTests : IAsyncLifetime
