@@ -9,6 +9,7 @@ using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Listserv;
 using Tutti.Lui.Recipients;
+using Tutti.Lui.Rehearsals;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Senders;
@@ -48,6 +49,7 @@ public sealed class UserInterface : IComponent
         .AddComponents()
         .AddListserv()
         .AddDelivery()
+        .AddRehearsals()
         .AddDoubts()
         .AddReturns()
         .AddFates()
@@ -66,6 +68,7 @@ public sealed class UserInterface : IComponent
             .MapTracking()
             .MapSenders()
             .MapTests()
+            .MapRehearsals()
             .MapReports()
             .MapDoubts()
             .MapSuppression();
@@ -73,6 +76,7 @@ public sealed class UserInterface : IComponent
         app.MapNewJobForm();
         app.MapRecipientFiles();
         app.MapReportFiles();
+        app.MapRehearsalFiles();
         app.MapShell();
     }
 }

@@ -10,6 +10,7 @@ internal static class JobCommand
     public static Command Create() => new("job", "Sends a mail job and says what became of it.")
     {
         SendCommand.Create(),
+        RehearseCommand.Create(),
         Receipt(),
         Recipients(),
         DoubtCommands.Create(),
