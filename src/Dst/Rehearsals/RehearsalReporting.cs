@@ -15,6 +15,8 @@ internal sealed record LaneLimits(LanePolicies Policies, LaneSettings Settings);
 internal sealed class RehearsalReporting(
     RehearsalFile file, TallyStore tallies, RehearsalRoutes routes, PlayedReceivers receivers, Measures measures, LaneLimits limits)
 {
+    // A delivery may have a hundred thousand operators; the answer has to stay small.
+    private const int MostLanes = 500;
     private const int Named = 3;
     private const string NotSent = "not-sent";
 
@@ -35,28 +37,52 @@ internal sealed class RehearsalReporting(
             Sizes = SizesOf(measures.Counts),
         };
         report.Oddities.AddRange(await Oddities(cancellationToken));
-        report.Lanes.AddRange(await Lanes(startedAt, isDone, cancellationToken));
-        report.DurationMs = isDone ? Longest(report.Lanes) : now - startedAt;
+        var lanes = await Lanes(startedAt, isDone, cancellationToken);
+        report.Lanes.AddRange(lanes.Take(MostLanes));
+        if (lanes.Count > MostLanes)
+        {
+            report.Lanes.Add(Together(lanes.Skip(MostLanes)));
+        }
+
+        report.DurationMs = isDone ? Longest(lanes) : now - startedAt;
         return report;
     }
 
-    private long Longest(IEnumerable<RehearsedLane> lanes)
+    private static RehearsedLane Together(IEnumerable<RehearsedLane> lanes) => lanes.Aggregate(new RehearsedLane(), (all, lane) =>
     {
-        var all = lanes.ToList();
-        var attempts = all.Sum(lane => (long)lane.Attempts);
+        all.Domains += lane.Domains;
+        all.Recipients += lane.Recipients;
+        all.Accepted += lane.Accepted;
+        all.Refused += lane.Refused;
+        all.Expired += lane.Expired;
+        all.Suppressed += lane.Suppressed;
+        all.InDoubt += lane.InDoubt;
+        all.Waiting += lane.Waiting;
+        all.Deferred += lane.Deferred;
+        all.Attempts += lane.Attempts;
+        all.DurationMs = Math.Max(all.DurationMs, lane.DurationMs);
+        return all;
+    });
+
+    private long Longest(IReadOnlyList<RehearsedLane> lanes)
+    {
+        var attempts = lanes.Sum(lane => (long)lane.Attempts);
         var atRate = limits.Settings.Rate > 0 ? (long)(attempts / limits.Settings.Rate * 1000) : 0;
-        return Math.Max(atRate, all.Select(lane => lane.DurationMs).DefaultIfEmpty().Max());
+        return Math.Max(atRate, lanes.Select(lane => lane.DurationMs).DefaultIfEmpty().Max());
     }
 
-    private async Task<IEnumerable<RehearsedLane>> Lanes(long startedAt, bool isDone, CancellationToken cancellationToken)
+    private async Task<List<RehearsedLane>> Lanes(long startedAt, bool isDone, CancellationToken cancellationToken)
     {
         // Attempts are counted over all recipients: only once, at the end.
         var attempts = isDone ? await file.Attempts(cancellationToken) : new Dictionary<string, DomainAttempts>();
         var refusals = isDone ? await file.Refusals(cancellationToken) : new Dictionary<string, string>();
-        return (await file.Domains(cancellationToken))
+        return
+        [
+            .. (await file.Domains(cancellationToken))
             .GroupBy(domain => routes.LaneNameOf(domain.Domain), StringComparer.Ordinal)
             .Select(lane => LaneOf(lane.Key, [.. lane.OrderByDescending(domain => domain.All)], attempts, refusals, startedAt))
-            .OrderByDescending(lane => lane.Recipients);
+            .OrderByDescending(lane => lane.Recipients),
+        ];
     }
 
     private RehearsedLane LaneOf(

@@ -61,6 +61,7 @@ internal sealed class Rehearse(
             return;
         }
 
+        rehearsal = rehearsal with { ComponentId = player.Id };
         if (rehearsal.ClaimedTo < rehearsal.Planned)
         {
             if (await HandOver(rehearsal, player, cancellationToken) is not { } handedOver)

@@ -9,6 +9,7 @@ namespace Tutti.Commands.Jobs;
 /// <summary><c>tutti job rehearse</c>: plays a whole job without a message leaving, and says what came of it.</summary>
 internal static class RehearseCommand
 {
+    private const int MostLanes = 20;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     /// <summary>The command for the tree.</summary>
@@ -77,9 +78,14 @@ internal static class RehearseCommand
             Line($"odd: {oddity.GetProperty("kind").GetString()} in {Number(oddity, "count")}, such as {string.Join(", ", oddity.GetProperty("examples").EnumerateArray().Select(one => one.GetProperty("address").GetString()))}");
         }
 
-        foreach (var lane in rehearsal.GetProperty("lanes").EnumerateArray())
+        foreach (var lane in rehearsal.GetProperty("lanes").EnumerateArray().Take(MostLanes))
         {
-            Line($"{lane.GetProperty("name").GetString()}: {Number(lane, "recipients")} recipients, refused {Number(lane, "refused")}, put off {Number(lane, "deferred")}, about {Span(lane.GetProperty("seconds").GetDouble())}");
+            Line($"{(lane.GetProperty("name").GetString() is { Length: > 0 } name ? name : "all others")}: {Number(lane, "recipients")} recipients, refused {Number(lane, "refused")}, put off {Number(lane, "deferred")}, about {Span(lane.GetProperty("seconds").GetDouble())}");
+        }
+
+        if (rehearsal.GetProperty("lanes").GetArrayLength() is > MostLanes and var all)
+        {
+            Line($"and {all - MostLanes} smaller operators; --json has them.");
         }
 
         return text.ToString().TrimEnd();

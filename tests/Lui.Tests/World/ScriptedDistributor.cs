@@ -19,6 +19,8 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
     public string FeedId { get; set; } = "dst-" + Guid.CreateVersion7();
 
+    public ScriptedRehearsals Rehearsals { get; } = new();
+
     public Mischief Opening { get; } = new();
 
     public Mischief Submitting { get; } = new();
@@ -74,13 +76,18 @@ public sealed class ScriptedDistributor : IAsyncDisposable
     {
         var distributor = new ScriptedDistributor();
         distributor._host = await PeerHost.Start(
+<<<<<<< HEAD
             services => services.AddSingleton(distributor).AddSingleton(distributor.Listserv),
+=======
+            services => services.AddSingleton(distributor).AddSingleton(distributor.Rehearsals),
+>>>>>>> 098396b (Try rehearsals over lost answers, restarts and stops, and in a browser)
             application =>
             {
                 application.MapGrpcService<DeliveriesDouble>();
                 application.MapGrpcService<ScriptedListserv>();
                 application.MapGrpcService<EventsDouble>();
                 application.MapGrpcService<SuppressionDouble>();
+                application.MapGrpcService<ScriptedRehearsals>();
             });
         return distributor;
     }
