@@ -177,9 +177,8 @@ internal sealed class Rehearse(
     private async Task Forget(Rehearsal rehearsal, CancellationToken cancellationToken)
     {
         // One that nobody has taken yet may lie at any of them: an answer of theirs may have been lost.
-        IReadOnlyList<Component> all = rehearsal.ComponentId is null
-            ? await components.List(Component.Distributors, cancellationToken)
-            : await PlayerOf(rehearsal, cancellationToken) is { } player ? [player] : [];
+        var player = await PlayerOf(rehearsal, cancellationToken);
+        var all = rehearsal.ComponentId is null ? await components.List(Component.Distributors, cancellationToken) : player is null ? [] : [player];
         foreach (var distributor in all)
         {
             using var patience = new Patience(clock, cancellationToken);
