@@ -76,11 +76,8 @@ public sealed class ScriptedDistributor : IAsyncDisposable
     {
         var distributor = new ScriptedDistributor();
         distributor._host = await PeerHost.Start(
-<<<<<<< HEAD
             services => services.AddSingleton(distributor).AddSingleton(distributor.Listserv),
-=======
             services => services.AddSingleton(distributor).AddSingleton(distributor.Rehearsals),
->>>>>>> 098396b (Try rehearsals over lost answers, restarts and stops, and in a browser)
             application =>
             {
                 application.MapGrpcService<DeliveriesDouble>();
