@@ -76,8 +76,7 @@ public sealed class ScriptedDistributor : IAsyncDisposable
     {
         var distributor = new ScriptedDistributor();
         distributor._host = await PeerHost.Start(
-            services => services.AddSingleton(distributor).AddSingleton(distributor.Listserv),
-            services => services.AddSingleton(distributor).AddSingleton(distributor.Rehearsals),
+            services => services.AddSingleton(distributor).AddSingleton(distributor.Listserv).AddSingleton(distributor.Rehearsals),
             application =>
             {
                 application.MapGrpcService<DeliveriesDouble>();
