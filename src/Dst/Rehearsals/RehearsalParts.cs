@@ -65,7 +65,6 @@ internal sealed class RehearsalParts(IServiceProvider distributor)
         services.AddSingleton<RehearsalRoutes>().AddSingleton<MailRoutes>(provider => provider.GetRequiredService<RehearsalRoutes>());
         services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>();
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<Paces>();
-        services.AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>();
         services.AddSingleton(_ => new LaneFigures(Meter)).AddSingleton(provider => new LaneBoard(
             provider.GetRequiredService<Paces>(), provider.GetRequiredService<TallyStore>(), provider.GetRequiredService<Departures>(), Meter));
         services.AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>();
