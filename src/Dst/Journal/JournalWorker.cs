@@ -2,6 +2,7 @@
 using System.Data;
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tutti.Wiring.Storage;
@@ -81,7 +82,7 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _session = new JournalSession(await database.Open(cancellationToken), database.Dialect);
+        _session = await Connect(cancellationToken);
         _session.Begin();
         _session.Run(_makeStore, RandomNumberGenerator.GetHexString(32, lowercase: true));
         FeedId = (string)_session.Scalar(_feedId)!;
@@ -227,10 +228,22 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
         if (!_session!.IsOpen)
         {
             _session.Dispose();
-            _session = new JournalSession(database.Open(_giveUp.Token).AsTask().GetAwaiter().GetResult(), database.Dialect);
+            _session = Connect(_giveUp.Token).GetAwaiter().GetResult();
         }
 
         return _session;
+    }
+
+    private async Task<JournalSession> Connect(CancellationToken cancellationToken)
+    {
+        var connection = await database.Open(cancellationToken);
+        if (database.Dialect == Dialect.Postgres)
+        {
+            // A process that falls asleep within a transaction would keep its rows locked, and the others of a group could not take over from it.
+            await connection.ExecuteAsync(new CommandDefinition("SET idle_in_transaction_session_timeout = '5s'", cancellationToken: cancellationToken));
+        }
+
+        return new JournalSession(connection, database.Dialect);
     }
 
     [LoggerMessage(5500, LogLevel.Warning, "A transaction of {Count} journal entries failed; they are written one by one", EventName = "dst.journal.apart")]

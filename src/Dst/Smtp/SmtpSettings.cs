@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Tutti.Dst.SourceAddresses;
 using Tutti.Dst.Smtp.Encryption;
+using Tutti.Dst.SourceAddresses;
 
 namespace Tutti.Dst.Smtp;
 

@@ -76,8 +76,8 @@ public sealed class FaultTests : IAsyncLifetime
 
         await using var receiver = new FaultyReceiver(Offer.Named(offer), faults);
 
-        // More than both ends of a connection take without being read.
-        var large = does is "hang" or "crawl" ? new string('x', 8 * 1024 * 1024) : "short";
+        // More than both ends of a connection take without being read: who does not come to the dot knows that it was not taken.
+        var large = !is421 ? new string('x', 8 * 1024 * 1024) : "short";
         var fates = await _world.Deliver(receiver, 12, value: id => id == 5 ? large : $"value {id}");
 
         Assert.Empty(receiver.Left);

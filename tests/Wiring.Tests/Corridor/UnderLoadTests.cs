@@ -37,7 +37,7 @@ public sealed class UnderLoadTests : IDisposable
                     {
                         await Ask(peers, server.InternalPort);
                     }
-                    catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+                    catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable || e.Status.DebugException is HttpRequestException { InnerException: HttpProtocolException { ErrorCode: 0 } })
                     {
                         await Ask(peers, server.InternalPort);
                     }
