@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 namespace Tutti.Frame.Layout;
 
 /// <summary>A page that looks again and again while somebody has it open.</summary>
-public abstract class LivePage : ComponentBase, IDisposable
+public abstract class LivePage : ComponentBase, IHandleEvent, IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
 
@@ -25,8 +25,23 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         Leaving = _leaving.Token;
-        await Look();
-        _ = KeepLooking();
+        if (await IsDone(Look()))
+        {
+            _ = KeepLooking();
+        }
+    }
+
+    /// <inheritdoc/>
+    async Task IHandleEvent.HandleEventAsync(EventCallbackWorkItem item, object? arg)
+    {
+        // As the framework does it: once when the work has begun, once when it is done.
+        var work = item.InvokeAsync(arg);
+        var isAtOnce = work.IsCompletedSuccessfully;
+        StateHasChanged();
+        if (!isAtOnce && await IsDone(work))
+        {
+            StateHasChanged();
+        }
     }
 
     /// <inheritdoc/>
@@ -44,6 +59,19 @@ public abstract class LivePage : ComponentBase, IDisposable
             _leaving.Cancel();
             _leaving.Dispose();
         }
+    }
+
+    /// <summary>Waits for work. False if they left meanwhile: how it ends then, an answer of a server that was called off too, concerns nobody.</summary>
+    private async Task<bool> IsDone(Task work)
+    {
+        await work.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (!work.IsCanceled && !(work.IsFaulted && _leaving.IsCancellationRequested))
+        {
+            // Again, so that a failure is one.
+            await work;
+        }
+
+        return work.IsCompletedSuccessfully;
     }
 
     private async Task KeepLooking()
