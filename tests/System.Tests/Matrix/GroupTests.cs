@@ -17,6 +17,10 @@ public sealed class GroupTests : SystemTest
 {
     private const int Seed = 59;
     private const int PerKill = 150;
+
+    /// <summary>What may leave while a killed node ends and while all that waited for it goes on.</summary>
+    private const int Meanwhile = 100;
+
     private static readonly Moment[] _moments = [Moment.Named, Moment.Writing, Moment.Ended, Moment.Answered];
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
@@ -27,7 +31,7 @@ public sealed class GroupTests : SystemTest
     {
         var postgres = Own(new PostgresServer());
         var database = await postgres.CreateDatabase();
-        var audience = Audience.Make((PerKill * (Kills + 2)) + 400, Seed, troubled: 0.03);
+        var audience = Audience.Make(((PerKill + Meanwhile) * (Kills + 2)) + 400, Seed, troubled: 0.03);
         var outside = Own(new RecordingSmtpServer(audience.Behave));
         var players = Own(new Players(Seed, opening: 0, clicking: 0));
         var layout = Own(Layout.Of("lui,hub,trk | dst | dst"));
