@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Waterfalls;
 
 namespace Tutti.Lui.Recipients;
 
@@ -16,6 +17,7 @@ internal static class RecipientFiles
 
     public static void MapRecipientFiles(this WebApplication app)
     {
+        app.MapWaterfallFiles();
         var files = app.MapGroup("/jobs/{job}/recipients").RequireAuthorization().ExcludeFromDescription();
         files.MapPost("/file", Upload).DisableAntiforgery();
         files.MapGet("/valid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>

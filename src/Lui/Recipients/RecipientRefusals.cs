@@ -75,4 +75,6 @@ internal static class RecipientRefusals
 
     public static Refusal Unreadable(RecipientSource source) =>
         new(RefusalKind.Unavailable, "recipients.unreadable", SharedWords.Fill(RecipientsWords.Unreadable, source.FileName));
+
+    public static Refusal WhichAddress() => new(RefusalKind.Invalid, "recipients.which-address", RecipientsWords.WhichAddress, "address");
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients.Import;
+using Tutti.Lui.Recipients.Reasons;
+using Tutti.Lui.Recipients.Waterfalls;
 
 namespace Tutti.Lui.Recipients;
 
@@ -19,6 +21,11 @@ internal static class RecipientsFeature
             .AddSingleton<StartImport>()
             .AddSingleton<StopImport>()
             .AddSingleton<DownloadRecipients>()
+            .AddSingleton<WaterfallStore>()
+            .AddSingleton<ReadWaterfall>()
+            .AddSingleton<WritePeople>()
+            .AddSingleton<ReasonStore>()
+            .AddSingleton<ExplainAddress>()
             .AddSingleton<ImportQueue>()
             .AddSingleton<ImportRunStore>()
             .AddSingleton<RunImport>()

@@ -99,8 +99,24 @@ public sealed class RestTests : IAsyncLifetime
         Assert.Equal("email,name\r\na@rcpt.example,Ann\r\n", await _server.Client.GetStringAsync($"jobs/{job}/recipients/valid.csv", Stop));
         Assert.Equal("LINE,REASON,ADDRESS,RAW\r\n3,the @ is missing,bad,bad;Bo\r\n", await _server.Client.GetStringAsync($"jobs/{job}/recipients/invalid.csv", Stop));
         Assert.Contains("a@rcpt.example;Cy", await _server.Client.GetStringAsync($"jobs/{job}/recipients/duplicates.csv", Stop), StringComparison.Ordinal);
+        await _server.Call(HttpMethod.Post, "suppression", new { addresses = new[] { "a@rcpt.example" }, reason = "asked by letter" });
+        var waterfall = await _server.Call(HttpMethod.Get, $"jobs/{job}/waterfall");
+        Assert.Equal((3, 0), (waterfall.GetProperty("inSource").GetInt32(), waterfall.GetProperty("remaining").GetInt32()));
+        Assert.Equal(["invalid 1", "duplicate 1", "unsubscribed 0", "bounced 0", "complained 0", "suppressed 1"], waterfall.GetProperty("steps").EnumerateArray().Select(one => $"{Text(one, "step")} {one.GetProperty("count").GetInt32()}"));
+        Assert.Equal("asked by letter", Text((await _server.Call(HttpMethod.Get, $"jobs/{job}/waterfall/suppressed")).GetProperty("people")[0], "reason"));
+        Assert.StartsWith("NUMBER,ADDRESS,NAME,REASON,SINCE\r\n1,a@rcpt.example,,asked by letter,", await _server.Client.GetStringAsync($"jobs/{job}/waterfall/suppressed/people.csv", Stop), StringComparison.Ordinal);
+        await Refused(HttpMethod.Get, $"jobs/{job}/waterfall/vanished", null, HttpStatusCode.BadRequest, "recipients.setting", "step");
+        Assert.Equal(("set-apart", "bad does not get the message: line 3 of spring.csv was set apart, because the @ is missing."), await Why("bad"));
+        Assert.Equal("will-be-suppressed", (await Why("a@rcpt.example")).Reason);
+        await Refused(HttpMethod.Get, $"jobs/{job}/why", null, HttpStatusCode.BadRequest, "recipients.which-address", "address");
         var step = (await _server.Call(HttpMethod.Get, $"jobs/{job}")).GetProperty("steps")[0];
         Assert.Equal(("done", "1 recipient from spring.csv, 2 set apart: 1 invalid, 1 twice."), (Text(step, "state"), Text(step, "summary")));
+
+        async Task<(string? Reason, string? Sentence)> Why(string address)
+        {
+            var answer = await _server.Call(HttpMethod.Get, $"jobs/{job}/why?address={address}");
+            return (Text(answer, "reason"), Text(answer, "sentence"));
+        }
     }
 
     [Fact]

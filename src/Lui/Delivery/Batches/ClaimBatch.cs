@@ -5,6 +5,7 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Components;
 using Tutti.Lui.Doubts;
 using Tutti.Lui.Fates;
+using Tutti.Lui.Suppression;
 using Tutti.Wiring.Storage;
 using Wire = Tutti.Contracts.Dst.V1;
 
@@ -120,15 +121,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
             return [];
         }
 
-        var rows = await transaction.Connection!.QueryAsync<(long Id, string Reason)>(new CommandDefinition(
-            """
-            SELECT recipient.id, suppression.reason FROM recipient
-            JOIN suppression ON suppression.address = recipient.normalized
-            WHERE recipient.recipients_id = @RecipientsId AND recipient.id > @afterId AND recipient.id <= @lastId
-            """,
-            new { delivery.RecipientsId, afterId, lastId },
-            transaction,
-            cancellationToken: cancellationToken));
+        var rows = await SuppressedRecipients.Among(transaction, delivery.RecipientsId, afterId, lastId, cancellationToken);
         return rows.ToDictionary(row => row.Id, row => SharedWords.Fill(DeliveryWords.OnSuppressionList, row.Reason));
     }
 
