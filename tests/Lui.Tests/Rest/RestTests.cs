@@ -104,7 +104,7 @@ public sealed class RestTests : IAsyncLifetime
         Assert.Equal((3, 0), (waterfall.GetProperty("inSource").GetInt32(), waterfall.GetProperty("remaining").GetInt32()));
         Assert.Equal(["invalid 1", "duplicate 1", "unsubscribed 0", "bounced 0", "complained 0", "suppressed 1"], waterfall.GetProperty("steps").EnumerateArray().Select(one => $"{Text(one, "step")} {one.GetProperty("count").GetInt32()}"));
         Assert.Equal("asked by letter", Text((await _server.Call(HttpMethod.Get, $"jobs/{job}/waterfall/suppressed")).GetProperty("people")[0], "reason"));
-        Assert.StartsWith("NUMBER,ADDRESS,NAME,REASON,SINCE\r\n1,a@rcpt.example,,asked by letter,", await _server.Client.GetStringAsync($"jobs/{job}/waterfall/suppressed/people.csv", Stop), StringComparison.Ordinal);
+        Assert.StartsWith("NUMBER,ADDRESS,NAME,REASON,SINCE\r\n1,a@rcpt.example,Ann,asked by letter,", await _server.Client.GetStringAsync($"jobs/{job}/waterfall/suppressed/people.csv", Stop), StringComparison.Ordinal);
         await Refused(HttpMethod.Get, $"jobs/{job}/waterfall/vanished", null, HttpStatusCode.BadRequest, "recipients.setting", "step");
         Assert.Equal(("set-apart", "bad does not get the message: line 3 of spring.csv was set apart, because the @ is missing."), await Why("bad"));
         Assert.Equal("will-be-suppressed", (await Why("a@rcpt.example")).Reason);

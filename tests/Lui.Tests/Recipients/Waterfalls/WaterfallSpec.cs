@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Dapper;
-using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
-using Tutti.Lui.Recipients;
 using Tutti.Lui.Recipients.Reasons;
 using Tutti.Lui.Recipients.Waterfalls;
-using Tutti.Lui.Reports;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Tests.World;
@@ -151,7 +148,7 @@ public abstract class WaterfallSpec : WorldSpec
         Assert.Equal("It came back 1970-01-01 00:00:09 UTC: 550 5.1.1 unknown", Assert.Single(ReasonLook.AfterwardsOf(later, ReasonLook.Utc)));
     }
 
-    private Task SuppressAll() => World.Lui.Get<SuppressionStore>().Add(
+    private Task<int> SuppressAll() => World.Lui.Get<SuppressionStore>().Add(
         [
             new SuppressedAddress("r2@rcpt.example", "unsubscribed on Tuesday", "unsubscribe", 5000),
             new SuppressedAddress("r3@rcpt.example", "bounced on Tuesday", "bounce", 5000),
