@@ -8,6 +8,7 @@ using Tutti.Lui.Fates;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Preflight;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Rehearsals;
 using Tutti.Lui.Reports;
@@ -49,6 +50,7 @@ public sealed class UserInterface : IComponent
         .AddComponents()
         .AddListserv()
         .AddDelivery()
+        .AddPreflight()
         .AddRehearsals()
         .AddDoubts()
         .AddReturns()
@@ -68,6 +70,7 @@ public sealed class UserInterface : IComponent
             .MapTracking()
             .MapSenders()
             .MapTests()
+            .MapPreflight()
             .MapRehearsals()
             .MapReports()
             .MapDoubts()

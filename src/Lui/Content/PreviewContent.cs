@@ -28,7 +28,8 @@ internal sealed record ContentPreview(
 /// <summary>Shows a job's message as a recipient will get it, made by the same code as the delivery.</summary>
 internal sealed class PreviewContent(JobStore jobs, ContentStore contents, SnapshotStore snapshots, RecipientStore recipients, TimeProvider clock)
 {
-    private static readonly JobSender _anySender = new("", "sender@example.com");
+    /// <summary>Stands in for the sender of a job that has none yet.</summary>
+    public static JobSender AnySender { get; } = new("", "sender@example.com");
 
     /// <param name="JobId">The job.</param>
     /// <param name="RecipientId">As whom; null: as the first recipient.</param>
@@ -47,7 +48,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, Snaps
             return ContentRefusals.Missing();
         }
 
-        var source = MessageSources.Of(content, job.Sender ?? _anySender, job.Tracking ?? JobTracking.Personal);
+        var source = MessageSources.Of(content, job.Sender ?? AnySender, job.Tracking ?? JobTracking.Personal);
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);
@@ -61,7 +62,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, Snaps
         }
 
         var fields = new MergeFields(snapshot?.Columns ?? []);
-        var data = new MergeRow(fields, recipient?.Fields ?? [], recipient?.Address ?? _anySender.Address, recipient?.DisplayName);
+        var data = new MergeRow(fields, recipient?.Fields ?? [], recipient?.Address ?? AnySender.Address, recipient?.DisplayName);
         if (!message.Plan.TryCompute(data, job.StartedAt ?? clock.GetUtcNow(), out var values, out var problem))
         {
             return ContentRefusals.NotComputed(problem);

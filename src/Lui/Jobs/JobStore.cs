@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Preflight;
 using Tutti.Lui.Rehearsals;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -147,6 +148,7 @@ internal sealed class JobStore(Database database)
             {
                 await ForgetTests.Of(transaction, id, cancellationToken);
                 await RehearsalStore.Drop(transaction, id, cancellationToken);
+                await PreflightStore.Forget(transaction, id, cancellationToken);
                 await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     "DELETE FROM job WHERE id = @id", new { id }, transaction, cancellationToken: cancellationToken));
             }

@@ -32,6 +32,12 @@ internal sealed record CampaignPlan
 
     /// <summary>ISO 8601, or null for at once.</summary>
     public string? At { get; init; }
+
+    /// <summary>Whether warnings of the preflight keep the job from being authorised; otherwise they are told and let pass.</summary>
+    public bool StopAtWarnings { get; init; }
+
+    /// <summary>Told what the preflight finds, one line each.</summary>
+    public Action<string> Told { get; init; } = _ => { };
 }
 
 /// <summary>Drives a job through LUI's REST interface, step by step as a person would on its page.</summary>
@@ -52,8 +58,30 @@ internal sealed class Campaign(LuiClient lui, TimeProvider clock)
         await lui.Send(HttpMethod.Put, $"jobs/{job}/sender", new { name = plan.From.Name, address = plan.From.Address }, cancellationToken);
         await lui.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = plan.At }, cancellationToken);
         await lui.Send(HttpMethod.Post, $"jobs/{job}/test/waive", null, cancellationToken);
+        await Preflight(job, plan, cancellationToken);
         await lui.Send(HttpMethod.Post, $"jobs/{job}/authorize", null, cancellationToken);
         return job;
+    }
+
+    /// <summary>Has LUI look at the job, and lets its warnings pass after they were told, unless they shall stop it. Errors stop it in any case.</summary>
+    private async Task Preflight(string job, CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        var report = await lui.Send(HttpMethod.Post, $"jobs/{job}/preflight", null, cancellationToken);
+        var open = report.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("level").GetString() is "error" or "warning").ToList();
+        foreach (var finding in open)
+        {
+            plan.Told($"{finding.GetProperty("level").GetString()}: {finding.GetProperty("words").GetString()}");
+        }
+
+        if (report.GetProperty("blocks").GetBoolean() || (plan.StopAtWarnings && report.GetProperty("asks").GetBoolean()))
+        {
+            throw new Complaint(ExitCode.Refused, $"Mail job {job} was not authorised because of its preflight. It is open: go on with it on its page.");
+        }
+
+        if (report.GetProperty("asks").GetBoolean())
+        {
+            await lui.Send(HttpMethod.Post, $"jobs/{job}/preflight/ticks", null, cancellationToken);
+        }
     }
 
     /// <summary>Puts the addresses of a CSV file on the suppression list.</summary>

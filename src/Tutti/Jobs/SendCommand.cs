@@ -16,6 +16,7 @@ internal static class SendCommand
     private static readonly Option<string> _tracking = new("--tracking") { Description = "personal, blind or off. Default: personal.", DefaultValueFactory = _ => "personal" };
     private static readonly Option<string?> _trackerHost = new("--tracker-host") { Description = "Host name of the tracker that links lead to, where there are several. Default: the first one.", HelpName = "NAME" };
     private static readonly Option<string?> _at = new("--at") { Description = "When it leaves, such as 2027-03-14T09:30 in the installation's zone, or with an offset. Default: at once.", HelpName = "TIME" };
+    private static readonly Option<bool> _stopAtWarnings = new("--stop-at-warnings") { Description = "Do not authorise the job if its preflight has warnings. Default: print them and let them pass." };
     private static readonly Option<bool> _wait = new("--wait") { Description = "Return only when no recipient waits any more." };
     private static readonly Option<int?> _timeout = new("--timeout") { Description = "Wait at most so many seconds; then exit with 3.", HelpName = "SECONDS" };
     private static readonly Option<bool> _json = new("--json") { Description = "Print the receipt as one JSON object on the last line." };
@@ -26,7 +27,7 @@ internal static class SendCommand
     {
         var command = new Command("send", "Makes a job, authorises it without a test and sends it.")
         {
-            _recipients, _html, _text, _subject, _from, _title, _tracking, _trackerHost, _at, _wait, _timeout, _json,
+            _recipients, _html, _text, _subject, _from, _title, _tracking, _trackerHost, _at, _stopAtWarnings, _wait, _timeout, _json,
         };
         _tracking.AcceptOnlyFromAmong("personal", "blind", "off");
         _server.AddTo(command);
@@ -48,6 +49,8 @@ internal static class SendCommand
             Tracking = parsed.GetRequiredValue(_tracking),
             TrackerHost = parsed.GetValue(_trackerHost),
             At = parsed.GetValue(_at),
+            StopAtWarnings = parsed.GetValue(_stopAtWarnings),
+            Told = line => parsed.InvocationConfiguration.Error.WriteLine($"preflight: {line}"),
         };
         if (plan.Html is null && plan.Text is null)
         {

@@ -154,6 +154,7 @@ public abstract class SeveralServersSpec : WorldSpec
     private async Task Leave(Job job)
     {
         _ = (await World.Lui.Get<WaiveTest>().Handle(new(job.Id, Ada), Token)).Value;
+        await World.Lui.PassPreflight(job);
         _ = (await World.Lui.Get<AuthorizeJob>().Handle(new(job.Id, Ada), Token)).Value;
         await World.Settle();
     }

@@ -118,7 +118,7 @@ public sealed class JobUseCaseTests : IAsyncLifetime
     }
 
     private Task<Wiring.Outcomes.Outcome<Job>> Authorize(Job job) =>
-        new AuthorizeJob(_store, _workflows, _clock, NullLogger<AuthorizeJob>.Instance).Handle(new(job.Id, _ada), Stop);
+        new AuthorizeJob(_store, _workflows, [], _clock, NullLogger<AuthorizeJob>.Instance).Handle(new(job.Id, _ada), Stop);
 
     private sealed class StepOf(JobStep step) : IStepSource
     {

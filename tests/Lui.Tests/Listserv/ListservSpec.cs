@@ -28,6 +28,7 @@ public abstract class ListservSpec : WorldSpec
 
         _ = (await World.Lui.Get<SendTest>().Handle(new SendTest.Command(job.Id, Ada, ["ada@sender.example"], []), Token)).Value;
         _ = (await World.Lui.Get<AcceptTest>().Handle(new AcceptTest.Command(job.Id, Ada), Token)).Value;
+        await World.Lui.PassPreflight(job);
         _ = (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Value;
         await World.Settle();
         Assert.Equal(3, (await Receipt(job)).Accepted);

@@ -82,6 +82,10 @@ public sealed class RestTests : IAsyncLifetime
         await Refused(HttpMethod.Post, $"jobs/{job}/retry", null, HttpStatusCode.Conflict, "job.not-failed");
         await Refused(HttpMethod.Post, $"jobs/{job}/reopen", null, HttpStatusCode.Conflict, "job.not-failed");
         await Refused(HttpMethod.Post, $"jobs/{job}/close", null, HttpStatusCode.Conflict, "job.not-failed");
+        await Refused(HttpMethod.Post, $"jobs/{job}/preflight", null, HttpStatusCode.Conflict, "content.missing");
+        await Refused(HttpMethod.Get, $"jobs/{job}/preflight", null, HttpStatusCode.NotFound, "preflight.none");
+        await Refused(HttpMethod.Post, $"jobs/{job}/preflight/ticks", null, HttpStatusCode.NotFound, "preflight.none");
+        await Refused(HttpMethod.Delete, $"jobs/{job}/preflight/ticks/0000", null, HttpStatusCode.NotFound, "preflight.none");
         await Refused(HttpMethod.Get, "jobs?state=gone", null, HttpStatusCode.BadRequest, "job.state", "state");
         await Refused(HttpMethod.Get, $"jobs/{job}/recipients", null, HttpStatusCode.NotFound, "recipients.none");
     }

@@ -16,6 +16,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Preflight;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Tracking;
@@ -45,7 +46,7 @@ internal sealed class LuiProcess : IAsyncDisposable
         var server = ServerConfiguration.Read(home, new Hashtable());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=UTC"), "lui", new Hashtable());
+        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=UTC\nCheckLinks=no"), "lui", new Hashtable());
         builder.Services.AddSingleton(server).AddSingleton(server.Of("lui")).AddSingleton(home).AddSingleton(home.Component("lui")).AddSingleton(clock).AddSingleton(new Peers(server));
         UserInterface.Add(builder);
         builder.Services.AddSingleton(database);
@@ -76,7 +77,15 @@ internal sealed class LuiProcess : IAsyncDisposable
     public async Task<Job> Authorized(int recipients, JobTracking tracking = JobTracking.Personal)
     {
         var job = await Prepare(recipients, tracking);
+        await PassPreflight(job);
         return (await Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, _somebody), default)).Value;
+    }
+
+    /// <summary>Looks at a job and lets every warning pass.</summary>
+    public async Task PassPreflight(Job job)
+    {
+        _ = (await Get<RunPreflight>().Handle(job.Id, default)).Value;
+        _ = (await Get<TickWarnings>().Handle(new TickWarnings.Command(job.Id, _somebody, Keys: null), default)).Value;
     }
 
     /// <summary>Rows as the importer leaves them.</summary>

@@ -164,6 +164,13 @@ public sealed class FirstCampaignTests : SystemTest
     private static async Task Authorise(IPage page)
     {
         await page.Locator("a[href$='/authorise']").First.ClickAsync();
+        await page.Locator("[data-rule]").First.WaitForAsync();
+        while (await page.Locator("input[id^=tick-]:not(:checked)").CountAsync() is var left and > 0)
+        {
+            await page.Locator("input[id^=tick-]:not(:checked)").First.CheckAsync();
+            await Assertions.Expect(page.Locator("input[id^=tick-]:not(:checked)")).ToHaveCountAsync(left - 1);
+        }
+
         await Press(page, "Authorise delivery");
         await Press(page, "Authorise delivery now");
     }

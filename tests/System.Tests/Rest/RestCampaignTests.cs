@@ -47,6 +47,8 @@ public sealed partial class RestCampaignTests : SystemTest
         await Until(rest, $"jobs/{job}/test", tests => tests.GetRawText().Contains("accepted", StringComparison.Ordinal));
         await rest.Send(HttpMethod.Post, $"jobs/{job}/test/accept");
         await rest.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = (string?)null });
+        await rest.Refused(HttpMethod.Post, $"jobs/{job}/authorize", "preflight.asks");
+        Assert.True((await rest.Send(HttpMethod.Post, $"jobs/{job}/preflight/ticks")).GetProperty("current").GetBoolean());
         await rest.Send(HttpMethod.Post, $"jobs/{job}/authorize");
         await Until(rest, $"jobs/{job}/receipt", receipt => Receipt.Read(receipt.GetRawText()) is { State: "completed", Waiting: 0 });
 

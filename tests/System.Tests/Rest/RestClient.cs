@@ -6,7 +6,7 @@ using Tutti.System.Tests.Running;
 
 namespace Tutti.System.Tests.Rest;
 
-/// <summary>An outside program with a token: every answer must be a success.</summary>
+/// <summary>An outside program with a token: every answer must be a success unless it says otherwise.</summary>
 public sealed class RestClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -29,6 +29,15 @@ public sealed class RestClient : IDisposable
         string csv => new StringContent(csv, Encoding.UTF8, "text/csv"),
         _ => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
     });
+
+    /// <summary>Sends what must be refused with this code.</summary>
+    public async Task Refused(HttpMethod method, string path, string code)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Contains(code, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.False(answer.IsSuccessStatusCode);
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -6,8 +6,8 @@ using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs.Sending;
 
-/// <summary>The decision to send: all steps must be done; the job then waits for its time.</summary>
-internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workflows, TimeProvider clock, ILogger<AuthorizeJob> logger)
+/// <summary>The decision to send: all steps must be done, and no slice may have anything against it; the job then waits for its time.</summary>
+internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workflows, IEnumerable<IAuthorizationGate> gates, TimeProvider clock, ILogger<AuthorizeJob> logger)
 {
     public sealed record Command(long JobId, Actor Who, long? Version = null);
 
@@ -21,6 +21,19 @@ internal sealed partial class AuthorizeJob(JobStore store, WorkflowReader workfl
         // Every edit of any step raises the job's version, so what was judged here is what is authorized.
         var workflow = await workflows.Of(seen, cancellationToken);
         var now = clock.GetUtcNow();
+        if (!seen.Authorize(workflow, command.Who, now).Is(out _, out var refusal))
+        {
+            return refusal;
+        }
+
+        foreach (var gate in gates)
+        {
+            if (await gate.Refuses(seen, command.Who, cancellationToken) is { } no)
+            {
+                return no;
+            }
+        }
+
         var outcome = await store.Change(
             command.JobId,
             command.Version ?? seen.Version,

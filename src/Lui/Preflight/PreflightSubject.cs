@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text;
+using AngleSharp.Html.Dom;
+using Tutti.Lui.Content;
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients;
+using Tutti.Mail.Composing;
+
+namespace Tutti.Lui.Preflight;
+
+/// <summary>A message as one recipient would get it.</summary>
+/// <param name="Recipient">Who.</param>
+/// <param name="Values">His or her values.</param>
+/// <param name="Preview">Subject and parts; links lead straight to their targets.</param>
+/// <param name="Html">The HTML part as a browser reads it; null if there is none.</param>
+internal sealed record PreflightSample(Recipient Recipient, MergedValues Values, MessagePreview Preview, IHtmlDocument? Html)
+{
+    /// <summary>Stands in the preview where the reader's own unsubscribe URL will be.</summary>
+    public const string UnsubscribeUrl = "https://unsubscribe.invalid/";
+}
+
+/// <summary>What the rules look at.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Message">Its message, compiled as it would leave.</param>
+/// <param name="Audience">What the message is for all of its recipients.</param>
+/// <param name="Samples">The message as the first recipients get it; at least one.</param>
+internal sealed record PreflightSubject(Job Job, CompiledMessage Message, Audience Audience, IReadOnlyList<PreflightSample> Samples)
+{
+    // Raise it when rules are added or mean something else: what was looked at before is then looked at again.
+    private const string Rules = "1";
+
+    /// <summary>Names all that a look depends on.</summary>
+    public static string FingerprintOf(Job job, JobContent content)
+    {
+        string?[] parts =
+        [
+            Rules, content.Subject, content.Html, content.Text, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Tracking?.ToString(), job.Way.ToString(),
+            job.RecipientsId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
+    }
+}
