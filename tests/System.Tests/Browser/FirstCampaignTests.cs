@@ -167,7 +167,7 @@ public sealed class FirstCampaignTests : SystemTest
         await page.Locator("[data-rule]").First.WaitForAsync();
         while (await page.Locator("input[id^=tick-]:not(:checked)").CountAsync() is var left and > 0)
         {
-            await page.Locator("input[id^=tick-]:not(:checked)").First.CheckAsync();
+            await page.Locator("input[id^=tick-]:not(:checked)").First.ClickAsync();
             await Assertions.Expect(page.Locator("input[id^=tick-]:not(:checked)")).ToHaveCountAsync(left - 1);
         }
 
