@@ -71,6 +71,9 @@ internal static class DemoHome
             [
                 new("lui", "PublicUrl", $"http://localhost:{ports[0]}"),
                 new("lui", "FetchEvery", "0.5s"),
+
+                // The letter's links lead to hosts that nobody has.
+                new("lui", "CheckLinks", "no"),
                 new("trk", "PublicUrl", $"http://localhost:{ports[1]}"),
                 new("dst", "Mode", "capture"),
                 new("dst", "RetryAfter", "2s"),
