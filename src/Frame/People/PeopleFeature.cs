@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -46,6 +47,7 @@ public static class PeopleFeature
             options.LoginPath = SignInPath;
             options.AccessDeniedPath = SignInPath;
             options.ReturnUrlParameter = "next";
+            options.Events.OnValidatePrincipal = TurnAwayTheUnwelcome;
         });
         services.AddAuthorization();
         services.AddCascadingAuthenticationState();
@@ -61,6 +63,13 @@ public static class PeopleFeature
             provider => new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = keys(provider)));
         return services;
     }
+
+    /// <summary>Ends what people have open when they are not welcome any more. Call it after the Razor components were added: it takes the place of their provider.</summary>
+    /// <typeparam name="T">Who knows it.</typeparam>
+    public static IServiceCollection AddStanding<T>(this IServiceCollection services)
+        where T : class, IStanding => services
+        .AddSingleton<IStanding, T>()
+        .AddScoped<AuthenticationStateProvider, StandingProvider>();
 
     /// <summary>Gives somebody the component's cookie.</summary>
     public static Task SignIn(this HttpContext context, SignedIn person)
@@ -83,6 +92,16 @@ public static class PeopleFeature
             await context.SignOutAsync();
             return Results.LocalRedirect("~" + SignInPath);
         }).DisableAntiforgery().AllowAnonymous();
+    }
+
+    private static async Task TurnAwayTheUnwelcome(CookieValidatePrincipalContext context)
+    {
+        if (context.HttpContext.RequestServices.GetService<IStanding>() is { } standing
+            && (SignedIn.Of(context.Principal) is not { } person || !await standing.IsWelcome(person, context.HttpContext.RequestAborted)))
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        }
     }
 
     /// <summary>A path of this site: the one that was asked for, or the component's first page if that leads elsewhere.</summary>

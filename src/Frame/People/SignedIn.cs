@@ -13,6 +13,15 @@ namespace Tutti.Frame.People;
 /// <param name="Administrator">May administer the installation.</param>
 public sealed record SignedIn(long Id, string Name, string DisplayName, bool Administrator)
 {
+    private const string StampClaim = "tutti:stamp";
+    private const string ZoneClaim = "tutti:zone";
+
+    /// <summary>The account's stamp when they came in; who comes with an older one than the account's has to sign in again.</summary>
+    public long Stamp { get; init; }
+
+    /// <summary>The zone in which they want to read times; empty for that of their browser.</summary>
+    public string TimeZone { get; init; } = "";
+
     /// <summary>What goes into the cookie.</summary>
     internal ClaimsPrincipal ToPrincipal()
     {
@@ -20,6 +29,12 @@ public sealed record SignedIn(long Id, string Name, string DisplayName, bool Adm
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, Id.ToString(CultureInfo.InvariantCulture)));
         identity.AddClaim(new Claim(ClaimTypes.Name, DisplayName.Length > 0 ? DisplayName : Name));
         identity.AddClaim(new Claim(ClaimTypes.Upn, Name));
+        identity.AddClaim(new Claim(StampClaim, Stamp.ToString(CultureInfo.InvariantCulture)));
+        if (TimeZone.Length > 0)
+        {
+            identity.AddClaim(new Claim(ZoneClaim, TimeZone));
+        }
+
         if (Administrator)
         {
             identity.AddClaim(new Claim(ClaimTypes.Role, FrameRoles.Administrator));
@@ -32,6 +47,10 @@ public sealed record SignedIn(long Id, string Name, string DisplayName, bool Adm
     public static SignedIn? Of(ClaimsPrincipal? principal) =>
         principal?.Identity is { IsAuthenticated: true } && long.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? new(id, principal.FindFirstValue(ClaimTypes.Upn) ?? "", principal.Identity.Name ?? "", principal.IsInRole(FrameRoles.Administrator))
+            {
+                Stamp = long.TryParse(principal.FindFirstValue(StampClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var stamp) ? stamp : 0,
+                TimeZone = principal.FindFirstValue(ZoneClaim) ?? "",
+            }
             : null;
 }
 

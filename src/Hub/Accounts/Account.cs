@@ -6,6 +6,21 @@ namespace Tutti.Hub.Accounts;
 /// <summary>Somebody who may sign in.</summary>
 internal sealed record Account(long Id, string Name, string DisplayName, string PasswordHash, bool Administrator, DateTimeOffset CreatedAt)
 {
+    /// <summary>The zone in which times are shown to them, such as Europe/Berlin; empty for that of their browser.</summary>
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>Since when it may not sign in; null if it may.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Who signed in under an older one has to sign in again.</summary>
+    public long Stamp { get; init; }
+
+    /// <summary>Whether it may sign in.</summary>
+    public bool MaySignIn => DisabledAt is null;
+
+    /// <summary>Whether it may administer the installation now.</summary>
+    public bool MayAdminister => Administrator && MaySignIn;
+
     /// <summary>Longest account name, in characters.</summary>
     public const int LongestName = 64;
 
@@ -30,6 +45,39 @@ internal sealed record Account(long Id, string Name, string DisplayName, string 
             ? AccountRefusals.BadName()
             : trimmed;
     }
+
+    /// <summary>Gives it another name for people, zone and role. With another role people have to sign in again: a cookie holds the role.</summary>
+    public Outcome<Account> Describe(string displayName, string timeZone, bool administrator)
+    {
+        var trimmed = displayName.Trim();
+        if (trimmed.Length is 0 or > LongestName)
+        {
+            return AccountRefusals.BadDisplayName();
+        }
+
+        var zone = timeZone.Trim();
+        if (zone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            return AccountRefusals.UnknownZone(zone);
+        }
+
+        return this with
+        {
+            DisplayName = trimmed,
+            TimeZone = zone,
+            Administrator = administrator,
+            Stamp = administrator == Administrator ? Stamp : Stamp + 1,
+        };
+    }
+
+    /// <summary>Keeps it out from now on, and ends what it has open.</summary>
+    public Account Disable(DateTimeOffset now) => MaySignIn ? this with { DisabledAt = now, Stamp = Stamp + 1 } : this;
+
+    /// <summary>Lets it sign in again.</summary>
+    public Account Enable() => this with { DisabledAt = null };
+
+    /// <summary>Gives it another password; who is signed in with the old one has to sign in again.</summary>
+    public Account WithPassword(string hash) => this with { PasswordHash = hash, Stamp = Stamp + 1 };
 
     /// <summary>Checks a password that is to be given to an account.</summary>
     public static Outcome<string> CheckPassword(string password) => password.Length switch

@@ -19,6 +19,18 @@ internal static class AccountRefusals
     public static Refusal NameTaken(string name) =>
         new(RefusalKind.Conflict, "account.name-taken", SharedWords.Fill(AccountsWords.NameTaken, name), "Name");
 
+    public static Refusal BadDisplayName() =>
+        new(RefusalKind.Invalid, "account.bad-display-name", SharedWords.Fill(AccountsWords.BadDisplayName, SharedWords.Number(Account.LongestName)), "DisplayName");
+
+    public static Refusal UnknownZone(string zone) =>
+        new(RefusalKind.Invalid, "account.unknown-zone", SharedWords.Fill(AccountsWords.UnknownZone, zone), "TimeZone");
+
+    public static Refusal Unknown(long id) =>
+        new(RefusalKind.NotFound, "account.not-found", SharedWords.Fill(AccountsWords.NoSuchAccount, id.ToString(CultureInfo.InvariantCulture)));
+
+    public static Refusal LastAdministrator(string name) =>
+        new(RefusalKind.Conflict, "account.last-administrator", SharedWords.Fill(AccountsWords.LastAdministrator, name));
+
     public static Refusal AlreadySetUp() =>
         new(RefusalKind.Conflict, "account.already-set-up", AccountsWords.AlreadySetUp);
 }

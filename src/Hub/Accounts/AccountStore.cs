@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
 using Dapper;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -8,19 +9,36 @@ namespace Tutti.Hub.Accounts;
 /// <summary>Keeps the accounts.</summary>
 internal sealed class AccountStore(Database database)
 {
+    private const string Select =
+        """
+        SELECT id AS Id, name AS Name, display_name AS DisplayName, password_hash AS PasswordHash, administrator AS Administrator, created_at AS CreatedAt,
+            time_zone AS TimeZone, disabled_at AS DisabledAt, stamp AS Stamp
+        FROM account
+        """;
+
     /// <summary>The account of that name, in whatever case it is written.</summary>
     public async Task<Account?> Find(string name, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            """
-            SELECT id AS Id, name AS Name, display_name AS DisplayName, password_hash AS PasswordHash, administrator AS Administrator, created_at AS CreatedAt
-            FROM account
-            WHERE name_key = @Key
-            """,
-            new { Key = Account.KeyOf(name) },
-            cancellationToken: cancellationToken));
+            $"{Select} WHERE name_key = @Key", new { Key = Account.KeyOf(name) }, cancellationToken: cancellationToken));
         return row?.ToAccount();
+    }
+
+    /// <summary>The account of that number.</summary>
+    public async Task<Account?> Find(long id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition($"{Select} WHERE id = @Id", new { Id = id }, cancellationToken: cancellationToken));
+        return row?.ToAccount();
+    }
+
+    /// <summary>All accounts, by name.</summary>
+    public async Task<IReadOnlyList<Account>> All(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition($"{Select} ORDER BY name_key", cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToAccount())];
     }
 
     /// <summary>How many accounts there are.</summary>
@@ -31,7 +49,11 @@ internal sealed class AccountStore(Database database)
     }
 
     /// <summary>Adds an account and gives it its number; where <paramref name="onlyAsFirst"/>, only if there is none yet.</summary>
-    public Task<Outcome<Account>> Add(Account account, bool onlyAsFirst, CancellationToken cancellationToken) => database.Write<Outcome<Account>>(
+    public Task<Outcome<Account>> Add(Account account, bool onlyAsFirst, CancellationToken cancellationToken) => Add(account, onlyAsFirst, (_, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same, with what else has to be written in the same transaction.</summary>
+    public Task<Outcome<Account>> Add(
+        Account account, bool onlyAsFirst, Func<DbTransaction, Account, Task> also, CancellationToken cancellationToken) => database.Write<Outcome<Account>>(
         async transaction =>
         {
             var connection = transaction.Connection!;
@@ -56,8 +78,8 @@ internal sealed class AccountStore(Database database)
             var added = account with { Id = newest + 1 };
             await connection.ExecuteAsync(new CommandDefinition(
                 """
-                INSERT INTO account (id, name, name_key, display_name, password_hash, administrator, created_at)
-                VALUES (@Id, @Name, @Key, @DisplayName, @PasswordHash, @Administrator, @CreatedAt)
+                INSERT INTO account (id, name, name_key, display_name, password_hash, administrator, created_at, time_zone)
+                VALUES (@Id, @Name, @Key, @DisplayName, @PasswordHash, @Administrator, @CreatedAt, @TimeZone)
                 """,
                 new
                 {
@@ -68,10 +90,66 @@ internal sealed class AccountStore(Database database)
                     added.PasswordHash,
                     Administrator = added.Administrator ? 1 : 0,
                     CreatedAt = added.CreatedAt.ToUnixTimeMilliseconds(),
+                    added.TimeZone,
                 },
                 transaction,
                 cancellationToken: cancellationToken));
+            await also(transaction, added);
             return added;
+        },
+        cancellationToken);
+
+    /// <summary>Changes an account by a rule, unless nobody were left to administer the installation.</summary>
+    /// <param name="id">The account's number.</param>
+    /// <param name="change">The rule.</param>
+    /// <param name="also">What else has to be written in the same transaction.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Outcome<Account>> Change(
+        long id, Func<Account, Outcome<Account>> change, Func<DbTransaction, Account, Task> also, CancellationToken cancellationToken) => database.Write<Outcome<Account>>(
+        async transaction =>
+        {
+            var connection = transaction.Connection!;
+
+            // One change after the other, on every database: two administrators who disable each other must not both succeed.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "UPDATE account SET stamp = stamp WHERE administrator = 1 OR id = @Id", new { Id = id }, transaction, cancellationToken: cancellationToken));
+            var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition($"{Select} WHERE id = @Id", new { Id = id }, transaction, cancellationToken: cancellationToken));
+            if (row?.ToAccount() is not { } account)
+            {
+                return AccountRefusals.Unknown(id);
+            }
+
+            if (!change(account).Is(out var changed, out var refusal))
+            {
+                return refusal;
+            }
+
+            if (account.MayAdminister && !changed.MayAdminister && await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                "SELECT COUNT(1) FROM account WHERE administrator = 1 AND disabled_at IS NULL AND id <> @Id", new { Id = id }, transaction, cancellationToken: cancellationToken)) == 0)
+            {
+                return AccountRefusals.LastAdministrator(account.Name);
+            }
+
+            await connection.ExecuteAsync(new CommandDefinition(
+                """
+                UPDATE account
+                SET display_name = @DisplayName, password_hash = @PasswordHash, administrator = @Administrator, time_zone = @TimeZone, disabled_at = @DisabledAt, stamp = @Stamp
+                WHERE id = @Id
+                """,
+                new
+                {
+                    Id = id,
+                    changed.DisplayName,
+                    changed.PasswordHash,
+                    Administrator = changed.Administrator ? 1 : 0,
+                    changed.TimeZone,
+                    DisabledAt = changed.DisabledAt?.ToUnixTimeMilliseconds(),
+                    changed.Stamp,
+                },
+                transaction,
+                cancellationToken: cancellationToken));
+            await also(transaction, changed);
+            return changed;
         },
         cancellationToken);
 
@@ -98,7 +176,17 @@ internal sealed class AccountStore(Database database)
 
         public long CreatedAt { get; init; }
 
-        public Account ToAccount() =>
-            new(Id, Name, DisplayName, PasswordHash, Administrator != 0, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+        public string TimeZone { get; init; } = "";
+
+        public long? DisabledAt { get; init; }
+
+        public long Stamp { get; init; }
+
+        public Account ToAccount() => new(Id, Name, DisplayName, PasswordHash, Administrator != 0, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
+        {
+            TimeZone = TimeZone,
+            DisabledAt = DisabledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            Stamp = Stamp,
+        };
     }
 }

@@ -10,7 +10,11 @@ internal static class AccountsFeature
     {
         builder.Services
             .AddSingleton<AccountStore>()
-            .AddSingleton(_ => new Passwords());
+            .AddSingleton(_ => new Passwords())
+            .AddSingleton<CreateAccount>()
+            .AddSingleton<EditAccount>()
+            .AddSingleton<AdmitAccount>()
+            .AddSingleton<ResetPassword>();
         return builder;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,9 @@ internal sealed class Passwords
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
         _nobodysHash = _hasher.HashPassword(null!, "");
     }
+
+    /// <summary>A password that nobody could guess: 100 random bits, in letters and digits that cannot be mistaken for one another.</summary>
+    public static string Invent() => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 5)));
 
     /// <summary>What is kept in place of a password.</summary>
     public string Hash(string password) => _hasher.HashPassword(null!, password);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Data.Common;
 using Dapper;
 using Tutti.Wiring.Storage;
 
@@ -11,32 +12,34 @@ internal sealed class AuditStore(Database database, TimeProvider clock)
     private const int LongestText = 300;
 
     /// <summary>Adds an entry; <paramref name="what"/> is a stable word for what happened, such as <c>sign-in.refused</c>.</summary>
-    public Task Add(string what, string account, string clientAddress, string detail, CancellationToken cancellationToken) => database.Write(
-        async transaction =>
-        {
-            var connection = transaction.Connection!;
-            var newest = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                "SELECT COALESCE(MAX(id), 0) FROM audit_entry",
-                transaction: transaction,
-                cancellationToken: cancellationToken));
-            await connection.ExecuteAsync(new CommandDefinition(
-                """
-                INSERT INTO audit_entry (id, at, what, account, client_address, detail)
-                VALUES (@Id, @At, @What, @Account, @ClientAddress, @Detail)
-                """,
-                new
-                {
-                    Id = newest + 1,
-                    At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-                    What = what,
-                    Account = Cut(account),
-                    ClientAddress = Cut(clientAddress),
-                    Detail = Cut(detail),
-                },
-                transaction,
-                cancellationToken: cancellationToken));
-        },
-        cancellationToken);
+    public Task Add(string what, string account, string clientAddress, string detail, CancellationToken cancellationToken) =>
+        database.Write(transaction => Add(transaction, what, account, clientAddress, detail, cancellationToken), cancellationToken);
+
+    /// <summary>The same as a part of a transaction, so that nothing is done without being written down.</summary>
+    public async Task Add(DbTransaction transaction, string what, string account, string clientAddress, string detail, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!;
+        var newest = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COALESCE(MAX(id), 0) FROM audit_entry",
+            transaction: transaction,
+            cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO audit_entry (id, at, what, account, client_address, detail)
+            VALUES (@Id, @At, @What, @Account, @ClientAddress, @Detail)
+            """,
+            new
+            {
+                Id = newest + 1,
+                At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                What = what,
+                Account = Cut(account),
+                ClientAddress = Cut(clientAddress),
+                Detail = Cut(detail),
+            },
+            transaction,
+            cancellationToken: cancellationToken));
+    }
 
     /// <summary>The newest entries, newest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> Newest(int count, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Tutti.Frame;
 using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
+using Tutti.Hub.SignIn;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Storage;
 
@@ -24,6 +25,7 @@ internal static class ShellFeature
             .AddPeople("tutti-hub", Base, services => new DatabaseKeys(services.GetRequiredService<Database>()))
             .AddRazorComponents()
             .AddInteractiveServerComponents();
+        builder.Services.AddStanding<StandingHere>();
         return builder;
     }
 
@@ -43,6 +45,7 @@ internal static class ShellFeature
             new(ShellWords.Status, "", Icons.Material.Outlined.MonitorHeart, Whole: true),
             new(ShellWords.Servers, "servers", Icons.Material.Outlined.Dns),
             new(ShellWords.Lanes, "lanes", Icons.Material.Outlined.Speed),
+            new(ShellWords.Accounts, "accounts", Icons.Material.Outlined.People),
             new(ShellWords.SignIns, "sign-ins", Icons.Material.Outlined.History),
         ];
 

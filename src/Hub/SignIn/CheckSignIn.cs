@@ -51,12 +51,19 @@ internal sealed partial class CheckSignIn(
             return new Verdict(null, counted.LockedUntil);
         }
 
+        // The right password of an account that is kept out is answered like a wrong one; only the log tells.
+        if (!account!.MaySignIn)
+        {
+            await audit.Add("sign-in.disabled", account.Name, query.ClientAddress, "", cancellationToken);
+            return Verdict.Refused;
+        }
+
         if (known.Count > 0)
         {
             await failures.Clear(key, cancellationToken);
         }
 
-        await audit.Add("sign-in.accepted", account!.Name, query.ClientAddress, "", cancellationToken);
+        await audit.Add("sign-in.accepted", account.Name, query.ClientAddress, "", cancellationToken);
         LogAccepted(account.Id);
         return new Verdict(account, null);
     }

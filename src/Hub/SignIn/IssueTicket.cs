@@ -8,5 +8,5 @@ internal sealed class IssueTicket(AccountStore accounts, SignInTickets tickets)
 {
     /// <summary>The ticket; null if there is no such account or it may not administer.</summary>
     public async Task<string?> Handle(string account, CancellationToken cancellationToken) =>
-        await accounts.Find(account, cancellationToken) is { Administrator: true } found ? tickets.Issue(found.Name) : null;
+        await accounts.Find(account, cancellationToken) is { MayAdminister: true } found ? tickets.Issue(found.Name) : null;
 }

@@ -20,7 +20,7 @@ internal static class SignInByTicket
     private static async Task Enter(HttpContext context, SignInTickets tickets, AccountStore accounts, AuditStore audit, CancellationToken stop)
     {
         var ticket = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(stop))[Field].ToString() : "";
-        if (tickets.Take(ticket) is not { } name || await accounts.Find(name, stop) is not { Administrator: true } account)
+        if (tickets.Take(ticket) is not { } name || await accounts.Find(name, stop) is not { MayAdminister: true } account)
         {
             await PlainPage.Write(
                 context, StatusCodes.Status403Forbidden, SignInWords.TicketUsed, SignInWords.TicketUsedMeaning);
@@ -28,7 +28,7 @@ internal static class SignInByTicket
         }
 
         await audit.Add("sign-in.accepted", account.Name, context.Connection.RemoteIpAddress?.ToString() ?? "", SignInWords.ByTicket, stop);
-        await context.SignIn(new SignedIn(account.Id, account.Name, account.DisplayName, Administrator: true));
+        await context.SignIn(new SignedIn(account.Id, account.Name, account.DisplayName, Administrator: true) { Stamp = account.Stamp, TimeZone = account.TimeZone });
         context.Response.Redirect(context.Request.PathBase + "/");
     }
 }

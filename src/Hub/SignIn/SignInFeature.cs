@@ -14,6 +14,7 @@ internal static class SignInFeature
         builder.Services
             .AddSingleton<SignInFailureStore>()
             .AddSingleton<CheckSignIn>()
+            .AddSingleton<Standing>()
             .AddSingleton<PublicAddress>()
             .AddSingleton<SignInTickets>()
             .AddSingleton<IssueTicket>();

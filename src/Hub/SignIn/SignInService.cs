@@ -5,7 +5,7 @@ using Tutti.Contracts.Hub.V1;
 namespace Tutti.Hub.SignIn;
 
 /// <summary>The door through which the components that people sign in to ask the hub.</summary>
-internal sealed class SignInService(CheckSignIn checkSignIn, IssueTicket issueTicket, PublicAddress address) : Contracts.Hub.V1.SignIn.SignInBase
+internal sealed class SignInService(CheckSignIn checkSignIn, Standing standing, IssueTicket issueTicket, PublicAddress address) : Contracts.Hub.V1.SignIn.SignInBase
 {
     /// <inheritdoc/>
     public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)
@@ -22,12 +22,18 @@ internal sealed class SignInService(CheckSignIn checkSignIn, IssueTicket issueTi
                     Name = account.Name,
                     DisplayName = account.DisplayName,
                     Administrator = account.Administrator,
+                    Stamp = (ulong)account.Stamp,
+                    TimeZone = account.TimeZone,
                 },
             },
             { LockedUntil: { } until } => new CheckReply { Verdict = SignInVerdict.Locked, LockedUntilMs = until.ToUnixTimeMilliseconds() },
             _ => new CheckReply { Verdict = SignInVerdict.Refused },
         };
     }
+
+    /// <inheritdoc/>
+    public override async Task<StandingReply> Standing(StandingRequest request, ServerCallContext context) =>
+        new() { Welcome = await standing.Is((long)request.Account, (long)request.Stamp, context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<TicketReply> IssueTicket(TicketRequest request, ServerCallContext context) =>

@@ -28,7 +28,7 @@ internal sealed partial class AskHub(Peers peers, ServerConfiguration server, Hu
                 cancellationToken: cancellationToken);
             return reply switch
             {
-                { Verdict: SignInVerdict.Accepted, Account: { } who } => new(new SignedIn((long)who.Id, who.Name, who.DisplayName, who.Administrator)),
+                { Verdict: SignInVerdict.Accepted, Account: { } who } => new(new SignedIn((long)who.Id, who.Name, who.DisplayName, who.Administrator) { Stamp = (long)who.Stamp, TimeZone = who.TimeZone }),
                 { Verdict: SignInVerdict.Locked } => new(null, SharedWords.Fill(FrameWords.LockedOut, Left(reply.LockedUntilMs))),
                 _ => new(null, FrameWords.WrongPassword),
             };

@@ -28,6 +28,7 @@ internal static class ShellFeature
             .AddRazorComponents()
             .AddInteractiveServerComponents()
             .AddHubOptions(options => options.MaximumReceiveMessageSize = LongestMessage);
+        builder.Services.AddStanding<StandingAtHub>();
         return builder;
     }
 

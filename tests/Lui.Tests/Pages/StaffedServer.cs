@@ -19,6 +19,9 @@ public sealed class StaffedServer : IAsyncLifetime
 
     public TestServer Server { get; private set; } = null!;
 
+    /// <summary>The hub's file, for what an administrator does there meanwhile.</summary>
+    public string HubFile { get; private set; } = "";
+
     public Visitor Stranger() => new(Server.Web);
 
     public async Task<Visitor> Staff()
@@ -34,7 +37,8 @@ public sealed class StaffedServer : IAsyncLifetime
     {
         var home = new HomeFolder(_folder.Path);
         Directory.CreateDirectory(home.Component("hub").Data);
-        await using (var database = Database.OnSqlite(Path.Combine(home.Component("hub").Data, "hub.sqlite")))
+        HubFile = Path.Combine(home.Component("hub").Data, "hub.sqlite");
+        await using (var database = Database.OnSqlite(HubFile))
         {
             await FirstAdministrator.Create(database, Account, Password, TimeProvider.System, CancellationToken.None);
         }
