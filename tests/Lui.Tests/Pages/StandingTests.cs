@@ -42,6 +42,6 @@ public sealed class StandingTests(StaffedServer staffed) : IClassFixture<Staffed
         Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
     }
 
-    private static Task Do(Database hub, string sql) => hub.Write(
+    private static Task<int> Do(Database hub, string sql) => hub.Write(
         transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: Stop)), Stop);
 }
