@@ -251,7 +251,9 @@ internal sealed class JournalSession(DbConnection connection, Dialect dialect) :
         foreach (var (name, type) in statement.Parameters)
         {
             var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
+
+            // As the statement has it: otherwise SQLite's driver tries the bare name first, at each run.
+            parameter.ParameterName = "@" + name;
             parameter.DbType = type;
             command.Parameters.Add(parameter);
         }

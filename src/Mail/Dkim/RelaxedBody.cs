@@ -10,10 +10,30 @@ internal static class RelaxedBody
     /// <summary>Hashes a body with CRLF line ends.</summary>
     public static void Hash(ReadOnlySpan<byte> body, Span<byte> hash)
     {
+        if (IsRelaxed(body))
+        {
+            SHA256.HashData(WithoutEmptyEnd(body), hash);
+            return;
+        }
+
         // Every line may grow by the CRLF that the last one lacks.
         var canonical = ArrayPool<byte>.Shared.Rent(body.Length + 2);
         SHA256.HashData(canonical.AsSpan(0, Write(body, canonical)), hash);
         ArrayPool<byte>.Shared.Return(canonical);
+    }
+
+    /// <summary>Whether nothing changes but the end: most bodies are like that, and looking is much cheaper than rewriting.</summary>
+    private static bool IsRelaxed(ReadOnlySpan<byte> body) =>
+        body.EndsWith("\r\n"u8) && !body.Contains((byte)'\t') && body.IndexOf("  "u8) < 0 && body.IndexOf(" \r\n"u8) < 0;
+
+    private static ReadOnlySpan<byte> WithoutEmptyEnd(ReadOnlySpan<byte> body)
+    {
+        while (body.EndsWith("\r\n\r\n"u8))
+        {
+            body = body[..^2];
+        }
+
+        return body is [(byte)'\r', (byte)'\n'] ? [] : body;
     }
 
     private static int Write(ReadOnlySpan<byte> body, Span<byte> destination)
