@@ -15,10 +15,10 @@ internal sealed class RunningReceiver : IAsyncDisposable
     private readonly SmtpReceiver _receiver;
     private readonly Task _running;
 
-    public RunningReceiver(ReceiverLimits? limits = null, TimeProvider? clock = null, Mailbox? mailbox = null, Func<SslStreamCertificateContext>? certificate = null)
+    public RunningReceiver(ReceiverLimits? limits = null, TimeProvider? clock = null, Mailbox? mailbox = null, Func<SslStreamCertificateContext>? certificate = null, int port = 0)
     {
         _receiver = new SmtpReceiver(
-            new IPEndPoint(IPAddress.Loopback, 0), "dst.example", mailbox ?? Remembered, limits ?? new ReceiverLimits(), clock ?? TimeProvider.System, NullLogger.Instance, certificate);
+            new IPEndPoint(IPAddress.Loopback, port), "dst.example", mailbox ?? Remembered, limits ?? new ReceiverLimits(), clock ?? TimeProvider.System, NullLogger.Instance, certificate);
         _running = _receiver.Run(_end.Token);
     }
 

@@ -28,6 +28,7 @@ internal sealed partial class FetchImapWorker(MailboxSettings settings, FetchedR
         using var client = new ImapClient { CheckCertificateRevocation = false, ServerCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors) };
         var folder = await Open(client, either.Token);
         var mark = await MarkOf(folder, either.Token);
+        await MarkSeen(folder, mark, either.Token);
         var count = 0;
         foreach (var uid in await New(folder, mark, either.Token))
         {
@@ -97,6 +98,17 @@ internal sealed partial class FetchImapWorker(MailboxSettings settings, FetchedR
             ? mark
             : new FolderMark(name, folder.UidValidity, 0);
     }
+
+    /// <summary>A run that was killed may have kept a message and not told the server.</summary>
+    private static async Task MarkSeen(IMailFolder folder, FolderMark mark, CancellationToken cancellationToken)
+    {
+        if (mark.Uid > 0 && await folder.SearchAsync(UpTo(mark).And(SearchQuery.NotSeen), cancellationToken) is { Count: > 0 } kept)
+        {
+            await folder.AddFlagsAsync(kept, MessageFlags.Seen, silent: true, cancellationToken);
+        }
+    }
+
+    private static SearchQuery UpTo(FolderMark mark) => SearchQuery.Uids(new UniqueIdRange(new UniqueId(mark.Validity, 1), new UniqueId(mark.Validity, mark.Uid)));
 
     private static async Task<IEnumerable<UniqueId>> New(IMailFolder folder, FolderMark mark, CancellationToken cancellationToken)
     {

@@ -12,13 +12,14 @@ namespace Tutti.Dst.Tests.Smtp.Encryption;
 /// <summary>A web server with one answer for everybody, and a certificate of the test's.</summary>
 internal sealed class PolicyServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly X509Certificate2 _certificate;
     private readonly Task _serving;
 
-    public PolicyServer(IssuedCertificate certificate)
+    public PolicyServer(IssuedCertificate certificate, IPEndPoint? endpoint = null)
     {
+        _listener = new TcpListener(endpoint ?? new IPEndPoint(IPAddress.Loopback, 0));
         _certificate = X509CertificateLoader.LoadPkcs12(certificate.Certificate.Export(X509ContentType.Pfx), null);
         _listener.Start();
         _serving = Task.Run(Serve);
