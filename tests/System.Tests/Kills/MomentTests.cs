@@ -10,7 +10,7 @@ namespace Tutti.System.Tests.Kills;
 
 /// <summary>
 /// kill -9 of the distributor by the receiver itself, in one campaign at every moment that matters: before a recipient is claimed, after, before the terminator,
-/// after it, after the answer. Then people decide about what is in doubt, by command, and take the receipt with them.
+/// after it, after the answer. Then people decide about what is in doubt, by command, while the user interface is killed, and take the receipt with them.
 /// </summary>
 public sealed class MomentTests : SystemTest
 {
@@ -67,8 +67,25 @@ public sealed class MomentTests : SystemTest
         Assert.Equal(doubts.Order(), listed.Select(line => line.Split("  ")[1]).Order());
         Assert.All(listed, line => Assert.Equal(run.Outside.Address, line.Split("  ")[2]));
 
+        // LUI is killed when it has said so, and again when the first repetition is out.
+        var (isBack, again) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new Trap(Moment.Ended));
+        run.Outside.At = async (moment, _) =>
+        {
+            await isBack.Task;
+            if (again.Springs(moment))
+            {
+                await run.Installation.Kill("lui");
+                again.Sprung.SetResult();
+            }
+        };
         var repeated = (await run.Installation.Job(_patience, "doubts", "repeat", run.Job, "--all")).Expect(0);
         Assert.Equal($"{run.Job}: {doubts.Count} repeated", repeated.LastLine);
+        await run.Installation.Kill("lui");
+        run.Installation.Launch("lui");
+        isBack.SetResult();
+        await again.Sprung.Task.WaitAsync(_patience, Cancelled);
+        run.Installation.Launch("lui");
+        await run.Installation.Ready("lui");
         await run.Finish(_patience);
 
         Assert.Equal(before + doubts.Count, run.Outside.Messages.Count(message => message.Kept));
