@@ -66,7 +66,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<SourceDayStore>().AddSingleton<Shares>().AddSingleton<Departures>().AddSingleton<SourceBoard>();
         services.AddSingleton<Messages>().AddSingleton<LaneParts>().AddSingleton<FeedSignal>().AddSingleton<DistributorStatus>();
         services.AddSingleton<DeliveriesService>().AddSingleton<EventsService>().AddSingleton<SuppressionService>();
-        services.AddSingleton<JournalWorker>();
+        services.AddSingleton<JournalWorker>().AddSingleton<HostNumbers>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Shares>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreGroup>(provider, holder));

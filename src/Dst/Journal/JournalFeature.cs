@@ -15,6 +15,7 @@ internal static class JournalFeature
         builder.AddSettings<GroupSettings>();
         builder.Services.AddSingleton<JournalWorker>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JournalWorker>());
+        builder.Services.AddSingleton<HostNumbers>();
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StoreGroup>(services, DatabaseRegistration.HolderOf(services)));
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreGroup>());
         return builder;

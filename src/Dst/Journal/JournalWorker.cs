@@ -63,11 +63,14 @@ internal sealed partial class JournalWorker(Database database, TimeProvider cloc
     }
 
     /// <summary>Asks for the commit that must come before the terminator of a message.</summary>
+    /// <param name="place">Where the recipient stands.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="host">The number of the host it is offered to; 0 if that is not known.</param>
     /// <returns>False if the recipient does not wait any more.</returns>
-    public Task<bool> Offer(Place place, long now)
+    public Task<bool> Offer(Place place, long now, int host = 0)
     {
         var tries = 0;
-        return Move((session, done) => Moves.Offer(session, place, now, done, isRepeated: tries++ > 0));
+        return Move((session, done) => Moves.Offer(session, place, now, done, host, isRepeated: tries++ > 0));
     }
 
     /// <summary>Moves a recipient in the next transaction; ends after its commit.</summary>

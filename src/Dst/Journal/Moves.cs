@@ -12,10 +12,10 @@ internal static class Moves
 {
     private static readonly Statement _offer = new(
         """
-        UPDATE recipient SET state = 1, attempts = @attempts, first_at = @first_at
+        UPDATE recipient SET state = 1, attempts = @attempts, first_at = @first_at, host = @host
         WHERE job_id = @job AND id = @id AND state = 0 AND node = @node AND attempts = @attempts - 1
         """,
-        ("attempts", DbType.Int32), ("first_at", DbType.Int64), ("job", DbType.Int64), ("id", DbType.Int64), ("node", DbType.Int32));
+        ("attempts", DbType.Int32), ("first_at", DbType.Int64), ("host", DbType.Int32), ("job", DbType.Int64), ("id", DbType.Int64), ("node", DbType.Int32));
 
     private static readonly Statement _isOffered = new(
         "UPDATE recipient SET attempts = @attempts WHERE job_id = @job AND id = @id AND state = 1 AND node = @node AND attempts = @attempts",
@@ -42,8 +42,9 @@ internal static class Moves
     /// <param name="place">Where the recipient stands.</param>
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="done">Hears whether it was done.</param>
+    /// <param name="host">The number of the host it is offered to; 0 if that is not known.</param>
     /// <param name="isRepeated">A commit with this very offer has failed before, and may have come through all the same.</param>
-    public static void Offer(JournalSession session, Place place, long now, Action<bool>? done = null, bool isRepeated = false) => session.Send(
+    public static void Offer(JournalSession session, Place place, long now, Action<bool>? done = null, int host = 0, bool isRepeated = false) => session.Send(
         rows =>
         {
             if (rows > 0)
@@ -58,7 +59,7 @@ internal static class Moves
 
             done?.Invoke(rows > 0);
         },
-        _offer, place.Attempts + 1, FirstAt(place, now), place.Job, place.Id, place.Node);
+        _offer, place.Attempts + 1, FirstAt(place, now), host, place.Job, place.Id, place.Node);
 
     /// <summary>Gives a recipient its fate, with the event.</summary>
     public static void Settle(

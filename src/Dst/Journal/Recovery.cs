@@ -18,14 +18,18 @@ internal static class Recovery
         "UPDATE recipient SET node = 0 WHERE job_id = @job AND state = 0 AND node <> 0 AND node NOT IN (SELECT number FROM node)", ("job", DbType.Int64));
 
     private static readonly Statement _offered = new(
-        "SELECT id, lane, attempts, first_at, node FROM recipient WHERE job_id = @job AND state = 1 AND node NOT IN (SELECT number FROM node)",
+        """
+        SELECT recipient.id, recipient.lane, recipient.attempts, recipient.first_at, recipient.node, mail_host.name
+        FROM recipient LEFT JOIN mail_host ON mail_host.number = recipient.host
+        WHERE recipient.job_id = @job AND recipient.state = 1 AND recipient.node NOT IN (SELECT number FROM node)
+        """,
         ("job", DbType.Int64));
 
     /// <summary>Takes over from everybody who holds something and stands in the list of nodes no more; on a file, where nobody does, from the run before.</summary>
     /// <returns>How many messages are in doubt now.</returns>
     public static int Run(JournalSession session, long now)
     {
-        var places = new List<Place>();
+        var offers = new List<(Place Place, string Host)>();
         foreach (var job in Jobs(session))
         {
             if (session.Dialect == Dialect.Postgres)
@@ -37,17 +41,25 @@ internal static class Recovery
             using var rows = session.Query(_offered, job);
             while (rows.Read())
             {
-                places.Add(new Place(job, rows.GetInt64(0), rows.GetString(1), Standing.Offered, rows.GetInt32(2), rows.GetInt64(3), rows.GetInt32(4)));
+                var place = new Place(job, rows.GetInt64(0), rows.GetString(1), Standing.Offered, rows.GetInt32(2), rows.GetInt64(3), rows.GetInt32(4));
+
+                // What an older release has offered says only whose host it was: the lane.
+                offers.Add((place, rows.IsDBNull(5) ? place.Lane : rows.GetString(5)));
             }
         }
 
-        foreach (var place in places)
+        foreach (var (place, host) in offers)
         {
-            // Which host it was is not written before an offer, only whose: the lane.
-            Moves.Settle(session, place, Standing.InDoubt, place.Attempts, Reason, place.Lane, now);
+            Moves.Settle(session, place, Standing.InDoubt, place.Attempts, Reason, host, now);
         }
 
-        return places.Count;
+        if (session.Dialect == Dialect.Sqlite)
+        {
+            // Nobody sends yet: the hosts of this run get numbers of their own, so that the list does not grow for ever.
+            HostNumbers.Drop(session);
+        }
+
+        return offers.Count;
     }
 
     private static List<long> Jobs(JournalSession session)

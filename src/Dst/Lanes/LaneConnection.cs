@@ -20,6 +20,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     private MessageBuffer _spare = new();
     private SmtpConnection? _connection;
     private Destination? _usedFor;
+    private int _hostNumber;
     private Ahead? _ahead;
 
     /// <summary>What it works on; set by the lane.</summary>
@@ -169,7 +170,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     {
         try
         {
-            if (!await parts.Journal.Offer(recipient.Place, Now))
+            if (!await parts.Journal.Offer(recipient.Place, Now, _hostNumber))
             {
                 destination.Queue.Release(recipient.Place);
                 return false;
@@ -265,6 +266,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         _connection = dialled.Connection;
         (Host, OpenedFor, _usedFor) = (_connection.Host.Split(' ')[0], destination, destination);
         lane.Opened(destination, Host);
+        _hostNumber = await parts.Hosts.Of(_connection.Host);
         return null;
     }
 

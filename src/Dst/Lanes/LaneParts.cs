@@ -14,6 +14,7 @@ namespace Tutti.Dst.Lanes;
 /// <summary>What all lanes share.</summary>
 internal sealed record LaneParts(
     JournalWorker Journal,
+    HostNumbers Hosts,
     StoreGroup Group,
     RecipientStore Recipients,
     SuppressionStore Suppression,

@@ -49,7 +49,7 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
 
         return byListserv
             ? listserv.Carry(recipient, buffer, isPost ? delivery.EnvelopeSender : SenderOf(delivery, recipient), at)
-            : new Composed(new OutgoingMail(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);
+            : new Composed(Addressed(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);
     }
 
     /// <summary>Forgets all deliveries but these.</summary>
@@ -63,6 +63,12 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
             }
         }
     }
+
+    /// <summary>With a return domain the local part of the sender names the message, also in a report that comes another way.</summary>
+    private OutgoingMail Addressed(string sender, string recipient, ReadOnlyMemory<byte> message) => new(sender, recipient, message)
+    {
+        EnvelopeId = returns.ReturnDomain.Length > 0 ? sender[..sender.LastIndexOf('@')] : "",
+    };
 
     /// <summary>With a return domain every recipient's message has an envelope sender of its own (VERP): what comes back says by itself for whom.</summary>
     private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0

@@ -69,7 +69,7 @@ internal sealed class RehearsalParts(IServiceProvider distributor)
             provider.GetRequiredService<Paces>(), provider.GetRequiredService<TallyStore>(), provider.GetRequiredService<Departures>(), Meter));
         services.AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>();
         services.AddSingleton(_ => new RateLimit(0, clock)).AddSingleton(new ListservSettings()).AddSingleton<ListservJobs>().AddSingleton<Messages>().AddSingleton<LaneParts>();
-        services.AddSingleton<JournalWorker>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
+        services.AddSingleton<HostNumbers>().AddSingleton<JournalWorker>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalWorker>());
         services.AddSingleton(new GroupSettings()).AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreGroup>(provider, "rehearsal"));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<StoreGroup>());
         services.AddSingleton<IHostedService, SweepWorker>();

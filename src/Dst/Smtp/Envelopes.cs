@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Text;
 
 namespace Tutti.Dst.Smtp;
 
@@ -133,6 +134,13 @@ internal sealed class Envelopes(Wire wire, SmtpSettings settings, Extensions ext
             wire.Put(" BODY=8BITMIME");
         }
 
+        if (WantsReports(mail))
+        {
+            // Of our message the header is enough.
+            wire.Put(" RET=HDRS");
+            wire.Put(mail.EnvelopeId.Length > 0 ? " ENVID=" + XText(mail.EnvelopeId) : "");
+        }
+
         wire.Put(LocalRefusal.IsAscii(mail) ? "\r\n" : " SMTPUTF8\r\n");
     }
 
@@ -140,8 +148,24 @@ internal sealed class Envelopes(Wire wire, SmtpSettings settings, Extensions ext
     {
         wire.Put("RCPT TO:<");
         wire.Put(mail.To);
-        wire.Put(">\r\n");
+        wire.Put(">");
+        if (WantsReports(mail))
+        {
+            // Nobody reads that a message is late; the address as we know it, because it may be forwarded to another one.
+            wire.Put(" NOTIFY=FAILURE");
+            wire.Put(Ascii.IsValid(mail.To) ? " ORCPT=rfc822;" + XText(mail.To) : "");
+        }
+
+        wire.Put("\r\n");
     }
+
+    // About a message without a sender nobody is told anything.
+    private bool WantsReports(OutgoingMail mail) => extensions.Dsn && mail.From.Length > 0;
+
+    /// <summary>RFC 3461 §4: printable ASCII but for + and =, everything else by its number.</summary>
+    private static string XText(string words) => string.Concat(words.Select(character => character is >= '!' and <= '~' and not ('+' or '=')
+        ? character.ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"+{(int)character:X2}")));
 
     private async ValueTask<Answer> Ask(string words, Stage stage)
     {

@@ -27,6 +27,9 @@ internal sealed record Extensions
     /// <summary>RFC 6531: addresses beyond ASCII.</summary>
     public bool SmtpUtf8 { get; private init; }
 
+    /// <summary>RFC 3461: the envelope may say what reports about the message are wanted.</summary>
+    public bool Dsn { get; private init; }
+
     /// <summary>RFC 2034: replies carry enhanced codes.</summary>
     public bool EnhancedStatusCodes { get; private init; }
 
@@ -56,6 +59,7 @@ internal sealed record Extensions
         "8BITMIME" => this with { EightBitMime = true },
         "CHUNKING" => this with { Chunking = true },
         "STARTTLS" => this with { StartTls = true },
+        "DSN" => this with { Dsn = true },
         "SMTPUTF8" => this with { SmtpUtf8 = true },
         "ENHANCEDSTATUSCODES" => this with { EnhancedStatusCodes = true },
         "AUTH" => this with { Mechanisms = [.. Mechanisms, .. words.Skip(1).Select(word => word.ToUpperInvariant())] },

@@ -5,4 +5,8 @@ namespace Tutti.Dst.Smtp;
 /// <param name="From">Envelope sender without angle brackets; empty for the null reverse-path.</param>
 /// <param name="To">Envelope recipient without angle brackets.</param>
 /// <param name="Message">A complete message with CRLF line ends, not dot-stuffed. Must stay unchanged until its answer is there.</param>
-internal sealed record OutgoingMail(string From, string To, ReadOnlyMemory<byte> Message);
+internal sealed record OutgoingMail(string From, string To, ReadOnlyMemory<byte> Message)
+{
+    /// <summary>What a report about this message shall call it, where the receiver can pass that on (RFC 3461 §4.4); at most 100 printable ASCII characters, empty for nothing.</summary>
+    public string EnvelopeId { get; init; } = "";
+}

@@ -36,6 +36,7 @@ internal sealed class LaneLines(LaneList list)
                 lane.Opened,
             }),
             list.Others,
+            list.Unplaced,
         },
         _json);
 
@@ -44,7 +45,7 @@ internal sealed class LaneLines(LaneList list)
     {
         if (list.Lanes.Count == 0)
         {
-            return "Nothing was sent since the distributor started.";
+            return string.Join(Environment.NewLine, (string[])["Nothing was sent since the distributor started.", .. Unplaced]);
         }
 
         var text = new StringBuilder();
@@ -71,8 +72,16 @@ internal sealed class LaneLines(LaneList list)
             text.AppendLine(CultureInfo.InvariantCulture, $"and {list.Others} more");
         }
 
+        foreach (var line in Unplaced)
+        {
+            text.AppendLine(line);
+        }
+
         return text.ToString().TrimEnd();
     }
+
+    // They may wait for a time of their own, and are looked up then.
+    private IEnumerable<string> Unplaced => list.Unplaced > 0 ? [$"{Number(list.Unplaced)} waiting for domains that are not looked up yet"] : [];
 
     private static string Row(int width, string lane, string breaker, string connections, params string[] numbers) =>
         $"{lane.PadRight(width)}  {breaker,-9}  {connections,-14}{string.Concat(numbers.Select(number => number.PadLeft(11)))}";

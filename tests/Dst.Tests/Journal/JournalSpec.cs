@@ -40,6 +40,26 @@ public abstract class JournalSpec : StoreSpec
     }
 
     [Fact]
+    public async Task Killed_after_the_offer_the_doubt_names_the_host_or_if_that_is_not_known_the_lane()
+    {
+        await using var killed = await WithOneRecipient();
+        await killed.Submit(1, 2, Make.Recipient(2), Make.Recipient(3));
+        var hosts = new HostNumbers(killed.Journal);
+        var (first, second) = (await hosts.Of("mx1.rcpt.example [192.0.2.1]"), await hosts.Of("mx2.rcpt.example [192.0.2.2]"));
+        Assert.Equal(second, await hosts.Of("mx2.rcpt.example [192.0.2.2]"));
+        Assert.True(await killed.Journal.Offer(Make.Waiting(1, 1), killed.Now, second));
+        Assert.True(await killed.Journal.Offer(Make.Waiting(1, 2), killed.Now, first));
+        Assert.True(await killed.Journal.Offer(Make.Waiting(1, 3), killed.Now));
+
+        await using var next = await OpenStore.Start(Database, _clock);
+
+        Assert.Equal(
+            [(1L, "mx2.rcpt.example [192.0.2.2]"), (2L, "mx1.rcpt.example [192.0.2.1]"), (3L, "lane")],
+            (await next.Events()).Select(doubt => (doubt.Recipient, doubt.Host)).Order());
+        Assert.True(await new HostNumbers(next.Journal).Of("mx3.rcpt.example [192.0.2.3]") > 0);
+    }
+
+    [Fact]
     public async Task Killed_after_the_answer_was_written_the_fate_stands()
     {
         await using var killed = await WithOneRecipient();

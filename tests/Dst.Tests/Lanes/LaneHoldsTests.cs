@@ -81,6 +81,29 @@ public sealed class LaneHoldsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_a_domain_that_was_not_looked_up_yet_is_counted_beside_the_lanes()
+    {
+        _receiver.AnswerTo = static (recipient, _) => recipient.EndsWith("@big.example", StringComparison.Ordinal) ? "450 4.2.1 Come back in an hour" : "250 Ok";
+        await using (var distributor = await Start())
+        {
+            await Submit(distributor, 7, 20);
+            await distributor.Until(7, now => now is { Accepted: 10, Deferred: 10 });
+            var lanes = await Lanes(distributor).List(new ListLanesRequest(), new TestCall());
+            Assert.Equal((10ul, 0ul), (lanes.Lanes.Single(lane => lane.Name == "big.example").Waiting, lanes.Unplaced));
+        }
+
+        // Nobody is due, so nobody has asked the DNS since the start.
+        await using var again = await Start();
+        var after = await Lanes(again).List(new ListLanesRequest(), new TestCall());
+        Assert.Equal((0ul, 10ul), ((ulong)after.Lanes.Sum(lane => (long)lane.Waiting), after.Unplaced));
+
+        _receiver.AnswerTo = static (_, _) => "250 Ok";
+        _clock.Advance(TimeSpan.FromHours(2));
+        await again.Finish(7, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Equal(0ul, (await Lanes(again).List(new ListLanesRequest(), new TestCall())).Unplaced);
+    }
+
+    [Fact]
     public async Task A_lane_that_pauses_by_itself_tries_at_once_when_people_ask_for_it()
     {
         var isShut = true;

@@ -3,6 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Queue;
+using Tutti.Dst.Returns;
+using Tutti.Dst.Tests.Returns;
+using Tutti.Dst.Tests.Smtp;
 using Tutti.Testing;
 
 namespace Tutti.Dst.Tests.Lanes;
@@ -91,6 +94,30 @@ public sealed class SendingTests : IAsyncLifetime
         Assert.Equal(50, _receiver.Count);
         var doubt = Assert.Single(await distributor.Events(), happened => happened.Fate == Fate.InDoubt);
         Assert.Equal((3ul, 1u), (doubt.RecipientId, doubt.Attempts));
+    }
+
+    [Fact]
+    public async Task With_a_return_domain_the_envelope_says_by_its_sender_and_its_id_whose_message_it_is()
+    {
+        var sender = Returning.AddressOf(7, 1);
+        await using var peer = ScriptedPeer.Playing($"""
+            S: 220 mx.example
+            C: EHLO dst.example
+            S: 250-mx.example
+            S: 250-DSN
+            S: 250 PIPELINING
+            C: MAIL FROM:<{sender}> RET=HDRS ENVID={sender.Split('@')[0]}
+            C: RCPT TO:<user1@rcpt.example> NOTIFY=FAILURE ORCPT=rfc822;user1@rcpt.example
+            C: DATA
+
+            """ + Sending.Agreed + "M: \\r\\n.\\r\\n\nS: 250 2.0.0 Ok\nC: QUIT\nS: 221 Bye");
+        await using var distributor = await TestDistributor.Start(
+            _store.Database, _clock, peer.Endpoint.Port, new LaneSettings { Connections = 1 }, returns: new ReturnSettings { ReturnDomain = Returning.Domain });
+        await distributor.Open(7);
+        await distributor.Submit(Make.WireBatch(7, 1, 1, 1));
+        Assert.Equal(new Progress { Accepted = 1 }, await distributor.Finish(7));
+        await distributor.Stop(TestContext.Current.CancellationToken);
+        await peer.Played;
     }
 
     [Fact]

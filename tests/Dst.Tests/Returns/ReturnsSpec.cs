@@ -38,6 +38,20 @@ public abstract class ReturnsSpec : StoreSpec
     }
 
     [Fact]
+    public async Task A_report_that_comes_to_another_address_and_without_our_message_is_known_by_the_envelope_id_that_it_gives_back()
+    {
+        await using var store = await OpenStore.Start(Database, _clock);
+        await store.Open(7);
+        using var returning = await Returning.Of(store, Database);
+        var id = Returning.AddressOf(7, 3).Split('@')[0].ToUpperInvariant();
+        var report = Returning.Notification("5.1.1", "550 5.1.1 Nobody").Replace("Reporting-MTA:", $"Original-Envelope-Id: {id}\nReporting-MTA:", StringComparison.Ordinal);
+        await returning.Bring(Returning.Notification("5.1.1", "550 5.1.1 Nobody"), $"fbl@{Returning.Domain}");
+        await returning.Bring(report, $"fbl@{Returning.Domain}");
+        await returning.Reader.ReadAll(CancellationToken.None);
+        Assert.Equal((3L, CameBack.Bounced), (Assert.Single(await store.Events()) is var told ? told.Recipient : 0, (await store.Events())[0].CameBack));
+    }
+
+    [Fact]
     public async Task Two_readers_of_one_message_tell_it_once()
     {
         await using var store = await OpenStore.Start(Database, _clock);

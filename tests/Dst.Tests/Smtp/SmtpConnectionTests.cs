@@ -217,6 +217,29 @@ public sealed class SmtpConnectionTests
         Assert.Equal("RCPT TO:<grÃ¼n@mx.example>\r\n", peer.Messages[1]);
     }
 
+    [Theory]
+    [InlineData("news@sender.example", "r-abc", "a+b@mx.example", " RET=HDRS ENVID=r-abc", " NOTIFY=FAILURE ORCPT=rfc822;a+2Bb@mx.example")]
+    [InlineData("news@sender.example", "", "\"a=b c\"@mx.example", " RET=HDRS", " NOTIFY=FAILURE ORCPT=rfc822;\"a+3Db+20c\"@mx.example")]
+    [InlineData("", "r-abc", "a@mx.example", "", "")]
+    public async Task Where_reports_can_be_asked_for_they_are_of_failures_only_with_a_name_for_the_message(string from, string id, string to, string ofMessage, string ofRecipient)
+    {
+        await using var peer = ScriptedPeer.Playing($"""
+            S: 220 mx.example
+            C: EHLO dst.example
+            S: 250-mx.example
+            S: 250-DSN
+            S: 250 PIPELINING
+            C: MAIL FROM:<{from}>{ofMessage}
+            C: RCPT TO:<{to}>{ofRecipient}
+            C: DATA
+
+            """ + Sending.Agreed + "M: \\r\\n.\\r\\n\nS: 250 2.0.0 Ok");
+        await using var connection = await Sending.Open(peer);
+
+        Assert.Equal(Result.Accepted, (await Sending.Send(connection, new OutgoingMail(from, to, Sending.Mail().Message) { EnvelopeId = id })).Result);
+        await peer.Played;
+    }
+
     [Fact]
     public async Task The_next_envelope_can_leave_with_the_end_of_the_message_before()
     {

@@ -31,7 +31,7 @@ internal sealed class PretendedDistributor : IComponent
     {
         public override Task<LaneList> List(ListLanesRequest request, ServerCallContext context)
         {
-            var list = new LaneList { Others = 2 };
+            var list = new LaneList { Others = 2, Unplaced = 321 };
             foreach (var (name, breaker) in new[] { ("yahoo", "open"), ("google", "closed") })
             {
                 var lane = new Lane { Name = name, Breaker = breaker, Limit = 5, Most = 20, Connections = 3, Waiting = 1200, AcceptedPerMinute = 60, Rate = 5, Reason = "421 4.7.0 [TSS04] Later", LastNo = "450 4.2.1 Busy", LastNoAtMs = 1_790_000_000_000 };

@@ -26,10 +26,10 @@ public sealed class MomentTests : SystemTest
         var run = CampaignRun.On(Own(await Installation.SetUp(separate: true, CampaignRun.Settings(outside, connections: 1))), audience, outside, players);
         await run.Installation.Start();
         var hit = new Dictionary<Moment, string>();
-        var armed = new Trap(Moment.Connected);
+        var armed = new Trap(Moment.Connected, "");
         outside.At = async (moment, recipient) =>
         {
-            if (Volatile.Read(ref armed).Springs(moment))
+            if (Volatile.Read(ref armed).Springs(moment, recipient))
             {
                 hit[moment] = recipient;
                 await run.Installation.Kill("dst");
@@ -41,8 +41,10 @@ public sealed class MomentTests : SystemTest
         foreach (var next in Enum.GetValues<Moment>().Skip(1).Cast<Moment?>().Append(null))
         {
             await armed.Sprung.Task.WaitAsync(_patience, Cancelled);
-            Volatile.Write(ref armed, new Trap(next));
             run.Installation.Launch("dst");
+
+            // What the receiver still says to the one that is dead springs nothing.
+            Volatile.Write(ref armed, new Trap(next, hit[armed.At!.Value]));
         }
 
         await run.Installation.Ready("dst");
@@ -53,7 +55,9 @@ public sealed class MomentTests : SystemTest
         Assert.Empty(ledger.Differences(receipt, fates));
         var doubts = Ledger.Doubts(fates);
         Assert.Contains(hit[Moment.Ended], doubts);
-        Assert.Empty(doubts.Except([hit[Moment.Writing], hit[Moment.Ended], hit[Moment.Answered]]));
+
+        // With the answer in hand the sender may come to the end of the next message before the kill comes.
+        Assert.InRange(doubts.Except([hit[Moment.Writing], hit[Moment.Ended], hit[Moment.Answered]]).Count(), 0, 1);
 
         await Decide(run, doubts);
         await TakeReceipt(run);
@@ -65,14 +69,14 @@ public sealed class MomentTests : SystemTest
         var before = run.Outside.Messages.Count(message => message.Kept);
         var listed = (await run.Installation.Job(_patience, "doubts", "list", run.Job)).Expect(0).Output.TrimEnd().Split('\n');
         Assert.Equal(doubts.Order(), listed.Select(line => line.Split("  ")[1]).Order());
-        Assert.All(listed, line => Assert.Equal(run.Outside.Address, line.Split("  ")[2]));
+        Assert.All(listed, line => Assert.Equal("127.0.0.1 [127.0.0.1]", line.Split("  ")[2]));
 
         // LUI is killed when it has said so, and again when the first repetition is out.
-        var (isBack, again) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new Trap(Moment.Ended));
-        run.Outside.At = async (moment, _) =>
+        var (isBack, again) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new Trap(Moment.Ended, ""));
+        run.Outside.At = async (moment, recipient) =>
         {
             await isBack.Task;
-            if (again.Springs(moment))
+            if (again.Springs(moment, recipient))
             {
                 await run.Installation.Kill("lui");
                 again.Sprung.SetResult();
@@ -107,13 +111,15 @@ public sealed class MomentTests : SystemTest
         File.Delete(keys);
     }
 
-    /// <summary>Springs once, at one moment.</summary>
-    private sealed class Trap(Moment? at)
+    /// <summary>Springs once, at one moment, for anybody but one recipient.</summary>
+    private sealed class Trap(Moment? at, string but)
     {
         private int _isSet = 1;
 
+        public Moment? At => at;
+
         public TaskCompletionSource Sprung { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool Springs(Moment moment) => moment == at && Interlocked.Exchange(ref _isSet, 0) == 1;
+        public bool Springs(Moment moment, string recipient) => moment == at && (but.Length == 0 || recipient != but) && Interlocked.Exchange(ref _isSet, 0) == 1;
     }
 }

@@ -20,6 +20,7 @@ public sealed class DstCommandTests : IDisposable
             new Lane { Name = "google", Breaker = "closed", Connections = 10, Limit = 10, Most = 10, Destinations = 3, AcceptedPerMinute = 1200, Accepted = 20000, Refused = 17 },
         },
         Others = 4,
+        Unplaced = 2500,
     };
 
     public void Dispose() => _folder.Dispose();
@@ -34,6 +35,7 @@ public sealed class DstCommandTests : IDisposable
              paused by ada since 2026-11-23 10:00:00 UTC
         google  closed     10 of 10 (10)           3          0      1,200     20,000          0         17
         and 4 more
+        2,500 waiting for domains that are not looked up yet
         """,
         new LaneLines(List).ToText(_now));
 

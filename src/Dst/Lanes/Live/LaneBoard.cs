@@ -43,12 +43,10 @@ internal sealed class LaneBoard : IDisposable
         _laneOf[destination] = lane;
     }
 
-    /// <summary>Recipients that wait, by lane. Those whose destination has not been looked up yet belong to none.</summary>
+    /// <summary>Recipients that wait, by lane. Those whose destination has not been looked up yet belong to none, and stand under the empty name.</summary>
     public async Task<IReadOnlyDictionary<string, long>> Waiting(CancellationToken cancellationToken) =>
         (await _tallies.Waiting(MostNoted, cancellationToken))
-            .Select(row => (Lane: _laneOf.GetValueOrDefault(LaneName.Of(row.Lane, _departures.PoolOf(row.Job))), row.Count))
-            .Where(row => row.Lane is not null)
-            .GroupBy(row => row.Lane!)
+            .GroupBy(row => _laneOf.GetValueOrDefault(LaneName.Of(row.Lane, _departures.PoolOf(row.Job)), ""))
             .ToDictionary(lane => lane.Key, lane => lane.Sum(row => row.Count), StringComparer.Ordinal);
 
     /// <summary>Lanes with open connections, and lanes that pause.</summary>

@@ -19,7 +19,7 @@ internal sealed class LaneDesk(LaneBoard board, LaneHolds holds, Paces paces, Cu
     {
         var busiest = board.Busiest(request.Limit is > 0 and <= int.MaxValue ? (int)request.Limit : Usual);
         var waiting = await board.Waiting(cancellationToken);
-        var list = new Wire.LaneList { Others = (uint)Math.Max(0, board.Known - busiest.Count) };
+        var list = new Wire.LaneList { Others = (uint)Math.Max(0, board.Known - busiest.Count), Unplaced = (ulong)waiting.GetValueOrDefault("") };
         list.Lanes.AddRange(busiest.Select(lane => Told(lane.Lane, lane.Pace, waiting.GetValueOrDefault(lane.Lane))));
         return list;
     }

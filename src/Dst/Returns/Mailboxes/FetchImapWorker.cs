@@ -108,7 +108,7 @@ internal sealed partial class FetchImapWorker(MailboxSettings settings, FetchedR
         }
     }
 
-    private static SearchQuery UpTo(FolderMark mark) => SearchQuery.Uids(new UniqueIdRange(new UniqueId(mark.Validity, 1), new UniqueId(mark.Validity, mark.Uid)));
+    private static UidSearchQuery UpTo(FolderMark mark) => SearchQuery.Uids(new UniqueIdRange(new UniqueId(mark.Validity, 1), new UniqueId(mark.Validity, mark.Uid)));
 
     private static async Task<IEnumerable<UniqueId>> New(IMailFolder folder, FolderMark mark, CancellationToken cancellationToken)
     {
