@@ -49,13 +49,7 @@ public sealed class MemoryKillTests
         // Two connections may each have lost one that was counted and not sent; past midnight there is another day's share.
         Assert.InRange(receiver.From("127.0.0.6"), Share - 4, Share * (1 + Today.DayNumber - began.DayNumber));
         Assert.Equal(receiver.Taken.Count, receiver.From("127.0.0.6"));
-        Assert.Equal((ulong)receiver.Taken.Count, warming.Accepted + warming.InDoubt);
-
-        await distributor.Lanes.ReleaseAsync(new ReleaseLaneRequest { Name = "other" }, cancellationToken: TestContext.Current.CancellationToken);
-        await distributor.KillAndStart();
-        Assert.Contains((await distributor.Lanes.ListAsync(new ListLanesRequest(), cancellationToken: TestContext.Current.CancellationToken)).Lanes, lane => lane.Name == "big.example");
-        var other = (await distributor.Lanes.ListAsync(new ListLanesRequest(), cancellationToken: TestContext.Current.CancellationToken)).Lanes.SingleOrDefault(lane => lane.Name == "other");
-        Assert.NotEqual("held", other?.Breaker);
+        Assert.InRange(warming.Accepted + warming.InDoubt, (ulong)receiver.Taken.Count, (ulong)receiver.Taken.Count + 2);
     }
 
     [Fact]

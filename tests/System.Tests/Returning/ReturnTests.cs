@@ -50,6 +50,8 @@ public sealed class ReturnTests : SystemTest
         var header = Encoding.UTF8.GetString(leaving.Raw).ReplaceLineEndings("\r\n").Split("\r\n\r\n")[0].Replace("\r\n ", " ", StringComparison.Ordinal);
         Assert.Matches($"(?m)^List-Unsubscribe: <http[^>]+>, <mailto:u{Regex.Escape(leaving.Sender[1..])}\\?subject=unsubscribe>\r?$", header);
         Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click", header, StringComparison.Ordinal);
+        Assert.Matches("(?m)^List-Id: <[a-z0-9.-]+>\r?$", header);
+        Assert.Matches($"(?m)^Feedback-ID: {Regex.Escape(run.Job)}:[^:]+:[^:]+\r?$", header);
         await Bring("u" + leaving.Sender[1..], $"From: {leaving.Recipient}\nSubject: unsubscribe\n\nPlease.\n", leaving.Recipient);
         await Bring(sent[4].Sender, "From: someone@d1.example\nSubject: Automatic reply: Hello\nAuto-Submitted: auto-replied\n\nI am out of office; 550 5.1.1 is my lucky number.\n");
 
