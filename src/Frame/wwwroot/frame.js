@@ -44,6 +44,18 @@
   };
 })();
 
+// A long text is told to the server when its writer pauses, not only when the field is left: what was typed outlives a lost connection.
+(function () {
+  const pause = 1500;
+  const waiting = new WeakMap();
+  document.addEventListener("input", function (event) {
+    const field = event.target;
+    if (!field.matches("[data-tell-soon]")) { return; }
+    clearTimeout(waiting.get(field));
+    waiting.set(field, setTimeout(function () { field.dispatchEvent(new Event("change", { bubbles: true })); }, pause));
+  });
+})();
+
 // Uploads go as a streamed form, never over the page's connection.
 (function () {
   const running = new Map();

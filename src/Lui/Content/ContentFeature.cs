@@ -12,6 +12,7 @@ internal static class ContentFeature
     {
         builder.Services
             .AddSingleton<ContentStore>()
+            .AddSingleton<DraftStore>()
             .AddSingleton<SaveContent>()
             .AddSingleton<PreviewContent>()
             .AddSingleton<IStepSource, ContentStep>();

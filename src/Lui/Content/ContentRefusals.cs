@@ -23,6 +23,8 @@ internal static class ContentRefusals
         SharedWords.Fill(ContentWords.TooLarge, field, SharedWords.Number(limit)),
         field);
 
+    public static Refusal Overtaken() => new(RefusalKind.Conflict, "content.overtaken", ContentWords.Overtaken);
+
     public static Refusal Missing() => new(RefusalKind.Conflict, "content.missing", ContentWords.Missing);
 
     public static Refusal NoSuchRecipient(long id) => new(

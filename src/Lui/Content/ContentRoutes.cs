@@ -11,8 +11,8 @@ namespace Tutti.Lui.Content;
 /// <summary>What jobs say, over REST.</summary>
 internal static class ContentRoutes
 {
-    /// <summary>What a job says; empty parts are left out of the message.</summary>
-    internal sealed record ContentDocument(string Subject, string? Html, string? Text);
+    /// <summary>What a job says; empty parts are left out of the message. A version in a save is that which was read: if somebody saved since, the save is refused.</summary>
+    internal sealed record ContentDocument(string Subject, string? Html, string? Text, long? Version = null);
 
     public static RouteGroupBuilder MapContent(this RouteGroupBuilder api)
     {
@@ -21,7 +21,7 @@ internal static class ContentRoutes
         jobs.MapPut("/content", (string job, ContentDocument content, ClaimsPrincipal user, GetJob get, SaveContent use, CancellationToken stop) => JobRoutes.Change(
             job,
             get,
-            found => use.Handle(new SaveContent.Command(found.Id, Actor.Of(user), content.Subject ?? "", content.Html ?? "", content.Text ?? ""), stop),
+            found => use.Handle(new SaveContent.Command(found.Id, Actor.Of(user), content.Subject ?? "", content.Html ?? "", content.Text ?? "", BasedOn: content.Version), stop),
             stop)).WithName("SaveContent");
         jobs.MapGet("/preview", Preview).WithName("PreviewContent")
             .WithDescription("The message as one recipient gets it; without the query recipient, as the first one.");
@@ -36,7 +36,7 @@ internal static class ContentRoutes
         }
 
         return await store.Find(found.Id, stop) is { } content
-            ? TypedResults.Ok(new ContentDocument(content.Subject, content.Html, content.Text))
+            ? TypedResults.Ok(new ContentDocument(content.Subject, content.Html, content.Text, await store.Version(found.Id, stop)))
             : RefusalResult.Of(ContentRefusals.Missing());
     }
 

@@ -16,13 +16,26 @@ internal sealed class ContentStore(Database database)
             "SELECT subject, html, text FROM content WHERE job_id = @jobId", new { jobId }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>How often the message of a job was saved; 0 if never.</summary>
+    public async Task<long> Version(long jobId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "SELECT version FROM content WHERE job_id = @jobId", new { jobId }, cancellationToken: cancellationToken)) ?? 0;
+    }
+
+    /// <summary>The same within a transaction that has locked the job.</summary>
+    public static async Task<long> Version(DbTransaction transaction, long jobId, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "SELECT version FROM content WHERE job_id = @jobId", new { jobId }, transaction, cancellationToken: cancellationToken)) ?? 0;
+
     /// <summary>Keeps what a job says, within the transaction that records the edit.</summary>
     public static Task Save(DbTransaction transaction, long jobId, JobContent content, DateTimeOffset at, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO content (job_id, subject, html, text, changed_at) VALUES (@jobId, @Subject, @Html, @Text, @at)
+            INSERT INTO content (job_id, subject, html, text, changed_at, version) VALUES (@jobId, @Subject, @Html, @Text, @at, 1)
             ON CONFLICT (job_id) DO UPDATE
-                SET subject = excluded.subject, html = excluded.html, text = excluded.text, changed_at = excluded.changed_at
+                SET subject = excluded.subject, html = excluded.html, text = excluded.text, changed_at = excluded.changed_at, version = content.version + 1
             """,
             new { jobId, content.Subject, content.Html, content.Text, at = at.ToUnixTimeMilliseconds() },
             transaction,

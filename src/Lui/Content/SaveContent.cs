@@ -16,7 +16,14 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
     // Compiling needs a sender; whose it is makes no difference to a template.
     private const string AnySender = "sender@example.com";
 
-    public sealed record Command(long JobId, Actor Who, string Subject, string Html, string Text, long? Version = null);
+    /// <param name="JobId">The job.</param>
+    /// <param name="Who">Who saves.</param>
+    /// <param name="Subject">One line.</param>
+    /// <param name="Html">HTML part; empty for none.</param>
+    /// <param name="Text">Text part; empty for none.</param>
+    /// <param name="Version">The version of the job that people saw, or null.</param>
+    /// <param name="BasedOn">The version of the message that people began with, 0 for none; if somebody else has saved since, nothing is overwritten. Null: whatever is there.</param>
+    public sealed record Command(long JobId, Actor Who, string Subject, string Html, string Text, long? Version = null, long? BasedOn = null);
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -30,6 +37,16 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
         return await database.Write(
             async transaction =>
             {
+                if (command.BasedOn is { } seen)
+                {
+                    // The row of the job is locked first, so that of two who save at once one is told.
+                    await jobs.Lock(transaction, command.JobId, cancellationToken);
+                    if (await ContentStore.Version(transaction, command.JobId, cancellationToken) != seen)
+                    {
+                        return ContentRefusals.Overtaken();
+                    }
+                }
+
                 var outcome = await jobs.Change(
                     transaction,
                     command.JobId,
@@ -40,6 +57,7 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
                 if (!outcome.IsRefused)
                 {
                     await ContentStore.Save(transaction, command.JobId, content, now, cancellationToken);
+                    await DraftStore.Drop(transaction, command.JobId, command.Who.Id, cancellationToken);
                 }
 
                 return outcome;

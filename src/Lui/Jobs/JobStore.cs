@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Dapper;
+using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Preflight;
@@ -139,6 +140,10 @@ internal sealed class JobStore(Database database)
         return changed;
     }
 
+    /// <summary>Holds a job until the transaction ends, so that what another slice asks of its own tables stays true. SQLite has one writer at a time anyway.</summary>
+    public Task Lock(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition($"SELECT id FROM job WHERE id = @id {ForUpdate}", new { id }, transaction, cancellationToken: cancellationToken));
+
     /// <summary>Deletes a job with its journal; what other slices keep of it goes with it.</summary>
     public Task<Outcome<Job>> Delete(long id, CancellationToken cancellationToken) => database.Write(
         async transaction =>
@@ -149,6 +154,7 @@ internal sealed class JobStore(Database database)
                 await ForgetTests.Of(transaction, id, cancellationToken);
                 await RehearsalStore.Drop(transaction, id, cancellationToken);
                 await PreflightStore.Forget(transaction, id, cancellationToken);
+                await DraftStore.Forget(transaction, id, cancellationToken);
                 await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     "DELETE FROM job WHERE id = @id", new { id }, transaction, cancellationToken: cancellationToken));
             }

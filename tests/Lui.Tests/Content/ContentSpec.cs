@@ -73,6 +73,57 @@ public abstract class ContentSpec : WorldSpec
     }
 
     [Fact]
+    public async Task What_somebody_else_saved_meanwhile_is_not_overwritten()
+    {
+        var job = await World.Lui.Prepare(3);
+        var began = await World.Lui.Get<ContentStore>().Version(job.Id, Token);
+        _ = (await Save(job, "Theirs", "<p>a</p>", "")).Value;
+
+        var mine = new SaveContent.Command(job.Id, Ada, "Mine", "<p>b</p>", "", BasedOn: began);
+        Assert.Equal("content.overtaken", (await World.Lui.Get<SaveContent>().Handle(mine, Token)).Refusal.Code);
+        Assert.Equal("Theirs", (await World.Lui.Get<ContentStore>().Find(job.Id, Token))!.Subject);
+
+        _ = (await World.Lui.Get<SaveContent>().Handle(mine with { BasedOn = began + 1 }, Token)).Value;
+        Assert.Equal("Mine", (await World.Lui.Get<ContentStore>().Find(job.Id, Token))!.Subject);
+    }
+
+    [Fact]
+    public async Task Of_many_who_save_at_once_over_the_same_version_one_is_kept()
+    {
+        var job = await World.Lui.Prepare(3);
+        var began = await World.Lui.Get<ContentStore>().Version(job.Id, Token);
+
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, $"Nr {number}", "<p>a</p>", "", BasedOn: began), Token)));
+
+        Assert.Single(saved, outcome => !outcome.IsRefused);
+        Assert.All(saved.Where(outcome => outcome.IsRefused), outcome => Assert.Equal("content.overtaken", outcome.Refusal.Code));
+        Assert.Equal(began + 1, await World.Lui.Get<ContentStore>().Version(job.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_recovery_copy_is_each_persons_own_and_goes_with_a_save_or_the_job()
+    {
+        var (job, drafts) = (await World.Lui.Prepare(3), World.Lui.Get<DraftStore>());
+        var draft = new ContentDraft(new JobContent("Half", "<p>{% if", ""), 1, World.Clock.GetUtcNow());
+        await drafts.Save(job.Id, "1", draft with { BasedOn = 0 }, Token);
+        await drafts.Save(job.Id, "1", draft, Token);
+        await drafts.Save(job.Id, "2", draft, Token);
+
+        await World.Restart();
+        drafts = World.Lui.Get<DraftStore>();
+        Assert.Equal(draft, await drafts.Find(job.Id, "1", Token));
+        Assert.Null(await drafts.Find(job.Id, "3", Token));
+
+        _ = (await Save(job, "Whole", "<p>a</p>", "")).Value;
+        Assert.Null(await drafts.Find(job.Id, "1", Token));
+        Assert.Equal(draft, await drafts.Find(job.Id, "2", Token));
+
+        _ = (await World.Lui.Get<DeleteJob>().Handle(new DeleteJob.Command(job.Id, Ada), Token)).Value;
+        Assert.Null(await drafts.Find(job.Id, "2", Token));
+    }
+
+    [Fact]
     public async Task A_merge_field_without_a_column_is_named_before_the_test()
     {
         var job = await World.Lui.Prepare(3);
