@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients.Import;
+using Tutti.Lui.Recipients.Reactions;
 using Tutti.Lui.Recipients.Reasons;
 using Tutti.Lui.Recipients.Waterfalls;
 
@@ -24,6 +25,9 @@ internal static class RecipientsFeature
             .AddSingleton<WaterfallStore>()
             .AddSingleton<ReadWaterfall>()
             .AddSingleton<WritePeople>()
+            .AddSingleton<TakeRows>()
+            .AddSingleton<ReactionSetStore>()
+            .AddSingleton<TakeReactions>()
             .AddSingleton<ReasonStore>()
             .AddSingleton<ExplainAddress>()
             .AddSingleton<ImportQueue>()

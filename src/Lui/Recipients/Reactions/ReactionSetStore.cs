@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using Dapper;
+using Tutti.Lui.Jobs;
+using Tutti.Wiring.Storage;
+
+namespace Tutti.Lui.Recipients.Reactions;
+
+/// <summary>Reads who reacted to a job's message, and how.</summary>
+internal sealed class ReactionSetStore(Database database)
+{
+    private const string Accepted = "EXISTS (SELECT 1 FROM outcome WHERE outcome.job_id = @job AND outcome.recipient_id = recipient.id AND outcome.fate = 1)";
+
+    /// <summary>The columns of those who belong to a set, in the order of the job's recipients, as one moment shows them. One row at a time is in memory.</summary>
+    public async IAsyncEnumerable<string> Fields(
+        Delivery.Delivery delivery, ReactionSet set, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
+            $"SELECT recipient.fields FROM recipient WHERE recipient.recipients_id = @RecipientsId AND {WhereOf(set)} ORDER BY recipient.id",
+            new { job = delivery.Id, delivery.RecipientsId, link = set.Link ?? "" },
+            commandTimeout: 3600,
+            cancellationToken: cancellationToken));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return reader.GetString(0);
+        }
+    }
+
+    /// <summary>How many belong to a set now.</summary>
+    public async Task<long> Count(Delivery.Delivery delivery, ReactionSet set, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"SELECT COUNT(*) FROM recipient WHERE recipient.recipients_id = @RecipientsId AND {WhereOf(set)}",
+            new { job = delivery.Id, delivery.RecipientsId, link = set.Link ?? "" },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The targets of a job's tracked links, each once, in the order of the message.</summary>
+    public async Task<IReadOnlyList<string>> Links(long jobId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT target FROM delivery_link WHERE delivery_id = @jobId GROUP BY target ORDER BY MIN(number)",
+            new { jobId },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Jobs that have begun, the newest first.</summary>
+    public async Task<IReadOnlyList<(long Id, string Code, string Title, JobTracking Tracking)>> Jobs(int take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var rows = await connection.QueryAsync<(long Id, string Code, string Title, string Tracking)>(new CommandDefinition(
+            """
+            SELECT job.id, job.code, job.title, delivery.tracking FROM job
+            JOIN delivery ON delivery.id = job.id ORDER BY job.id DESC LIMIT @take
+            """,
+            new { take },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => (row.Id, row.Code, row.Title, Words.To<JobTracking>(row.Tracking)))];
+    }
+
+    private static string WhereOf(ReactionSet set)
+    {
+        var reacted = set.Kind switch
+        {
+            ReactionKind.Got => null,
+            ReactionKind.Opened => "kind IN (1, 2)",
+            ReactionKind.Clicked => "kind = 2",
+            ReactionKind.ClickedLink => "kind = 2 AND link IN (SELECT number FROM delivery_link WHERE delivery_id = @job AND target = @link)",
+        };
+        var no = set.Not ? "NOT " : "";
+        return reacted is null
+            ? no + Accepted
+            : $"{Accepted} AND recipient.id {no}IN (SELECT recipient_id FROM tracker_event WHERE job_id = @job AND recipient_id IS NOT NULL AND {reacted})";
+    }
+}
