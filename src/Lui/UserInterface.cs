@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
+using Tutti.Lui.Databases;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Doubts;
 using Tutti.Lui.Fates;
@@ -44,6 +45,7 @@ public sealed class UserInterface : IComponent
         .AddFiles()
         .AddJobs()
         .AddRecipients()
+        .AddDatabases()
         .AddContent()
         .AddTracking()
         .AddSenders()

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Import;
+using Tutti.Lui.Recipients.Queries;
 using Tutti.Lui.Recipients.Reactions;
 using Tutti.Lui.Recipients.Reasons;
 using Tutti.Lui.Recipients.Waterfalls;
@@ -35,7 +36,7 @@ internal static class RecipientRoutes
             Download(job, get, sources, "invalid", (source, body) => use.SetAside(source, SetAsideKind.Invalid, body, stop), stop)).WithName("DownloadInvalid").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         recipients.MapGet("/duplicates.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
             Download(job, get, sources, "duplicates", (source, body) => use.SetAside(source, SetAsideKind.Duplicate, body, stop), stop)).WithName("DownloadDuplicates").Produces(StatusCodes.Status200OK, contentType: "text/csv");
-        return api.MapWaterfalls().MapReasons().MapReactions();
+        return api.MapWaterfalls().MapReasons().MapReactions().MapQueries();
     }
 
     private static async Task<Results<Ok<SourceDocument>, Accepted<SourceDocument>, ProblemHttpResult>> Upload(

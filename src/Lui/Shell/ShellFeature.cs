@@ -6,6 +6,7 @@ using Tutti.Frame;
 using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
+using Tutti.Lui.Databases;
 using Tutti.Lui.Listserv;
 using Tutti.Wiring.Storage;
 
@@ -49,6 +50,7 @@ internal static class ShellFeature
         [
             new(ShellWords.MailJobs, "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
             new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
+            new(DatabasesWords.Title, "databases", Icons.Material.Outlined.Storage, AdministratorsOnly: true),
             new(ListservWords.Title, "listserv", Icons.Material.Outlined.DynamicFeed, AdministratorsOnly: true),
             new(ShellWords.ApiTokens, "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
             new(ShellWords.Administration, OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),

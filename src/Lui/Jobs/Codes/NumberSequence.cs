@@ -16,6 +16,9 @@ internal static class NumberSequence
     /// <summary>API tokens.</summary>
     public const string Token = "token";
 
+    /// <summary>Databases that recipients are read from.</summary>
+    public const string Database = "database";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
