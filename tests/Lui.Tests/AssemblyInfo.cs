@@ -2,3 +2,4 @@
 using Tutti.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(MariaDbServer))]

@@ -86,6 +86,11 @@ public sealed class RestTests : IAsyncLifetime
         await Refused(HttpMethod.Get, $"jobs/{job}/preflight", null, HttpStatusCode.NotFound, "preflight.none");
         await Refused(HttpMethod.Post, $"jobs/{job}/preflight/ticks", null, HttpStatusCode.NotFound, "preflight.none");
         await Refused(HttpMethod.Delete, $"jobs/{job}/preflight/ticks/0000", null, HttpStatusCode.NotFound, "preflight.none");
+        Assert.Empty((await _server.Call(HttpMethod.Get, "databases")).EnumerateArray());
+        await Refused(HttpMethod.Post, $"jobs/{job}/recipients/from-query", new { connection = "crm", sql = "SELECT 1", preview = true }, HttpStatusCode.NotFound, "database.not-found", "connection");
+        await Refused(HttpMethod.Post, $"jobs/{job}/recipients/from-query", new { parameters = new[] { new { name = "a", value = "1", type = "colour" } } }, HttpStatusCode.BadRequest, "recipients.setting", "type");
+        await Refused(HttpMethod.Post, $"jobs/{job}/recipients/from-job", new { job, reaction = "opened" }, HttpStatusCode.Conflict, "reactions.not-begun", "from");
+        await Refused(HttpMethod.Post, $"jobs/{job}/recipients/from-job", new { job, reaction = "smiled" }, HttpStatusCode.BadRequest, "recipients.setting", "reaction");
         await Refused(HttpMethod.Get, "jobs?state=gone", null, HttpStatusCode.BadRequest, "job.state", "state");
         await Refused(HttpMethod.Get, $"jobs/{job}/recipients", null, HttpStatusCode.NotFound, "recipients.none");
     }
