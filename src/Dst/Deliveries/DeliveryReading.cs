@@ -32,7 +32,8 @@ internal static class DeliveryReading
             (long)delivery.JobId, delivery.DueAtMs, delivery.EnvelopeSender, delivery.SigningDomain.ToLowerInvariant(), (int)delivery.TrackingType,
             delivery.TrackingUrl.TrimEnd('/'), (int)(delivery.Key?.Id ?? 0), delivery.Key?.Secret.ToByteArray() ?? [], delivery.Content.ToByteArray())
         {
-            ByListserv = delivery.Way == Way.Listserv,
+            ByListserv = delivery.Way is Way.Listserv or Way.ListservTogether,
+            Together = delivery.Way == Way.ListservTogether,
         };
     }
 
@@ -88,6 +89,12 @@ internal static class DeliveryReading
             {
                 return "its content has a slot of a kind or encoding that this distributor does not know.";
             }
+
+            // The unsubscribe URL in the header is raw, and left out of what all get.
+            if (delivery.Way == Way.ListservTogether && (slot.Kind == SlotKind.Value || slot is { Kind: SlotKind.Unsubscribe, Encoding: not SlotEncoding.Raw }))
+            {
+                return "all its recipients shall get the same message, and its content holds what is different for each of them.";
+            }
         }
 
         if (delivery.Key is not { Id: > 0 and <= ushort.MaxValue } || delivery.Key.Secret.Length != LinkKey.SecretLength)
@@ -95,9 +102,14 @@ internal static class DeliveryReading
             return "it has no link key of 32 bytes.";
         }
 
-        if (delivery.Way > Way.Listserv)
+        if (delivery.Way > Way.ListservTogether)
         {
             return "it shall leave in a way that this distributor does not know.";
+        }
+
+        if (delivery is { Way: Way.ListservTogether, TrackingType: Contracts.Links.V1.TrackingType.Personal })
+        {
+            return "all its recipients shall get the same message, and personal tracking makes one for each of them.";
         }
 
         return !Enum.IsDefined((TrackingType)delivery.TrackingType) ? "it has no tracking type that this distributor knows." : null;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Security.Cryptography;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Queue;
@@ -13,9 +12,9 @@ namespace Tutti.Dst.Lanes;
 /// </summary>
 internal sealed class LaneConnection(Lane lane, LaneParts parts)
 {
-    private const int QuickRetries = 2;
     private static readonly TimeSpan _linger = TimeSpan.FromSeconds(3);
 
+    private readonly Bookkeeping _books = new(lane, parts);
     private MessageBuffer _buffer = new();
     private MessageBuffer _spare = new();
     private SmtpConnection? _connection;
@@ -129,7 +128,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         if (composed.Problem is not null)
         {
             await parts.Departures.GiveBack(connection.Source, lane.Operator);
-            Settle(destination, recipient.Place, Standing.Refused, composed.Problem, host: "");
+            _books.Refuse(destination, recipient, composed.Problem);
             return true;
         }
 
@@ -137,17 +136,12 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         if (answer.Result != Result.Ready)
         {
             await parts.Departures.GiveBack(connection.Source, lane.Operator);
-            Record(destination, recipient, recipient.Place, answer, connection.Host);
+            _books.Record(destination, recipient, recipient.Place, answer, connection.Host);
             return true;
         }
 
         await LookAhead(connection);
-        var offered = recipient.Place with
-        {
-            Standing = Standing.Offered,
-            Attempts = recipient.Place.Attempts + 1,
-            FirstAt = recipient.Place.FirstAt == 0 ? composed.At : recipient.Place.FirstAt,
-        };
+        var offered = recipient.Offered(composed.At);
         if (lane.Stopping.IsCancellationRequested || !await Offer(destination, recipient, offered))
         {
             // Without its terminator the receiver does not take it.
@@ -156,7 +150,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return true;
         }
 
-        Record(destination, recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
+        _books.Record(destination, recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
         if (IsUsedUp(connection, more: 0))
         {
             await Close();
@@ -170,16 +164,15 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
     {
         try
         {
-            if (!await parts.Journal.Offer(recipient.Place, Now, _hostNumber))
+            if (!await _books.Offer(destination, recipient, offered, _hostNumber))
             {
-                destination.Queue.Release(recipient.Place);
                 return false;
             }
         }
         catch
         {
             // The journal could not say whether it is on disk, and the terminator will not be written.
-            parts.Journal.Post(new Retracted(offered, Now));
+            _books.Retract(recipient, offered);
             throw;
         }
 
@@ -189,7 +182,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         }
 
         // This process slept since then: the others may have taken over, and say of this message that it is in doubt.
-        Retry(destination, recipient, offered);
+        _books.Retry(destination, recipient, offered);
         return false;
     }
 
@@ -276,78 +269,12 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
         if (failure.Answer.Result == Result.Refused)
         {
             // Others of this destination get the same answer at once: there is no such destination.
-            Settle(destination, recipient.Place, Standing.Refused, failure.Answer.Text, host: "");
+            _books.Refuse(destination, recipient, failure.Answer.Text);
             return true;
         }
 
         destination.Queue.GiveBack(recipient);
         return failure.Answer.Stage != Stage.Local && lane.Failed(destination, failure.Hosts, failure.Answer);
-    }
-
-    /// <summary>Hands the end of an attempt to the journal.</summary>
-    private void Record(Destination destination, QueuedRecipient recipient, Place place, Answer answer, string host)
-    {
-        parts.Figures.Answered(answer.Result);
-        lane.Pace.Count(answer.Result);
-        if (answer is { Result: Result.Deferred or Result.Refused, Stage: not Stage.Local })
-        {
-            lane.Pace.Heard(answer.Text);
-        }
-
-        switch (answer.Result)
-        {
-            case Result.Accepted:
-                lane.Pace.Worked();
-                Settle(destination, place, Standing.Accepted, answer.Text, host);
-                break;
-            case Result.Refused when answer.Stage == Stage.Local:
-                Settle(destination, place, Standing.Refused, answer.Text, host: "");
-                break;
-            case Result.Refused:
-                lane.Pace.Worked();
-                Settle(destination, place, Standing.Refused, answer.Text, host);
-                break;
-            case Result.InDoubt:
-                Settle(destination, place, Standing.InDoubt, answer.Text, host);
-                break;
-            case Result.Deferred when lane.Pace.PutOff(answer) && answer.IsShutdown && place.Standing == Standing.Waiting && recipient.Breaks++ < QuickRetries:
-                // The receiver closes the connection: that is about the connection, not about this recipient.
-                destination.Queue.GiveBack(recipient);
-                break;
-            case Result.Broken when recipient.Breaks++ < QuickRetries:
-                Retry(destination, recipient, place);
-                break;
-            case Result.Deferred or Result.Broken:
-                Defer(destination, place, answer.Text);
-                break;
-            default:
-                throw new InvalidOperationException($"{answer.Result} is no end of an attempt.");
-        }
-    }
-
-    private void Settle(Destination destination, Place place, Standing fate, string reply, string host) => parts.Journal.Post(
-        new Settled(place, fate, place.Standing == Standing.Offered ? place.Attempts : place.Attempt, reply, host, Now, destination.Queue.Release));
-
-    private void Defer(Destination destination, Place place, string reply)
-    {
-        var now = Now;
-        var chance = RandomNumberGenerator.GetInt32(1000) / 1000.0;
-        var wait = RetryHint.In(reply) is { } named ? parts.Queue.WaitAfter(place.Attempt, chance, named) : parts.Queue.WaitAfter(place.Attempt, chance);
-        var nextAt = now + (long)wait.TotalMilliseconds;
-        parts.Journal.Post(new Deferred(place, reply, nextAt, now, destination.Queue.Release));
-        destination.Queue.DueAgain(nextAt);
-    }
-
-    /// <summary>The connection broke before the message could have been taken: once more, on another connection.</summary>
-    private void Retry(Destination destination, QueuedRecipient recipient, Place place)
-    {
-        if (place.Standing == Standing.Offered)
-        {
-            // The next offer stands behind this in the journal's line.
-            parts.Journal.Post(new Retracted(place, Now));
-        }
-
-        destination.Queue.GiveBack(recipient);
     }
 
     private async Task Close()

@@ -11,9 +11,13 @@ namespace Tutti.Dst.Lanes;
 /// direction, expiry and suppression again at the moment a recipient is taken.
 /// </summary>
 internal sealed class LaneQueue(
-    string lane, RecipientStore store, SuppressionStore suppression, Courses courses, JournalWorker journal, QueueSettings settings, TimeProvider clock, StoreGroup group) : IDisposable
+    string lane, RecipientStore store, SuppressionStore suppression, Courses courses, JournalWorker journal, QueueSettings settings, TimeProvider clock, StoreGroup group,
+    Func<string, bool> canShare) : IDisposable
 {
     private const int PageSize = 500;
+
+    // So many are in doubt together if the answer to their message is lost.
+    private const int MostTogether = 500;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -100,6 +104,13 @@ internal sealed class LaneQueue(
     {
         lock (_gate)
         {
+            // Who else its message was for is looked for again: somebody may have been suppressed meanwhile.
+            foreach (var other in recipient.Others.Reverse())
+            {
+                _page.AddFirst(other);
+            }
+
+            recipient.Others = [];
             _page.AddFirst(recipient);
         }
     }
@@ -130,7 +141,8 @@ internal sealed class LaneQueue(
     {
         lock (_gate)
         {
-            LetGo([recipient]);
+            LetGo([recipient, .. recipient.Others]);
+            recipient.Others = [];
         }
     }
 
@@ -164,7 +176,7 @@ internal sealed class LaneQueue(
             while (taken is null && _page.First is { Value: var first })
             {
                 _page.RemoveFirst();
-                if (courses.Of(first.Place.Job) == Course.Run && first.DueAt + (long)settings.Expiry.TotalMilliseconds > now)
+                if (MayGo(first, now))
                 {
                     taken = first;
                 }
@@ -176,10 +188,36 @@ internal sealed class LaneQueue(
 
             // They stay in the queue on disk, for another direction or for the sweep.
             LetGo(passedOver);
+            if (taken is { GoesTogether: true })
+            {
+                taken.Others = TakeOthers(taken, now);
+            }
         }
 
         return taken;
     }
+
+    /// <summary>Who is in memory and can share the message of somebody who was taken.</summary>
+    private List<QueuedRecipient> TakeOthers(QueuedRecipient taken, long now)
+    {
+        var others = new List<QueuedRecipient>();
+        for (var node = _page.First; node is not null && others.Count < MostTogether - 1;)
+        {
+            var next = node.Next;
+            if (node.Value is { GoesTogether: true } other && other.Place.Job == taken.Place.Job && MayGo(other, now))
+            {
+                _page.Remove(node);
+                others.Add(other);
+            }
+
+            node = next;
+        }
+
+        return others;
+    }
+
+    private bool MayGo(QueuedRecipient recipient, long now) =>
+        courses.Of(recipient.Place.Job) == Course.Run && recipient.DueAt + (long)settings.Expiry.TotalMilliseconds > now;
 
     /// <returns>False if there is nothing to take.</returns>
     private async Task<bool> Refresh(CancellationToken cancellationToken)
@@ -249,6 +287,7 @@ internal sealed class LaneQueue(
             foreach (var recipient in page)
             {
                 recipient.DueAt = delivery.DueAt;
+                recipient.GoesTogether = delivery.Together && canShare(recipient.Address);
                 _held.Add((recipient.Place.Job, recipient.Place.Id));
             }
         }

@@ -313,7 +313,7 @@ internal sealed partial class LanesWorker(LaneParts parts, DeliveryStore deliver
         }
 
         var lane = isNew ? new Lane(laneName, pace, parts, stoppingToken, _lifetime.Token) : running.Lane;
-        var queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock, parts.Group);
+        var queue = new LaneQueue(name, parts.Recipients, parts.Suppression, parts.Courses, parts.Journal, parts.Queue, parts.Clock, parts.Group, parts.Messages.CanShare);
         queue.Serve(PendingIn(pool));
         var destination = new Destination(name, pool, hosts, queue);
         if (!lane.Admit(destination))

@@ -29,6 +29,15 @@ internal sealed class MessageBuffer : IBufferWriter<byte>
     /// <summary>Puts bytes in front of everything.</summary>
     public void Prepend(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > _start)
+        {
+            // A job that names many recipients.
+            var more = bytes.Length - _start + FrontRoom;
+            var grown = new byte[_bytes.Length + more];
+            _bytes.AsSpan(_start, _end - _start).CopyTo(grown.AsSpan(_start + more));
+            (_bytes, _start, _end) = (grown, _start + more, _end + more);
+        }
+
         _start -= bytes.Length;
         bytes.CopyTo(_bytes.AsSpan(_start));
     }

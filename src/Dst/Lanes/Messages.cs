@@ -28,18 +28,28 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
 
         // All subscribers of a list get the same message: it must not say that one of them did something.
         var token = isPost ? null : (ulong?)recipient.Token;
-        var addressee = new MessageRecipient((ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, token, SlotValues.Unpack(recipient.Values));
+        var isForAll = delivery.Together && !isPost;
+        var date = DateTimeOffset.FromUnixTimeMilliseconds(at);
         buffer.Clear();
-        if (!delivery.Composer.TryCompose(buffer, addressee, DateTimeOffset.FromUnixTimeMilliseconds(at), out var problem))
+        if (!(isForAll
+            ? delivery.Composer.TryComposeForAll(buffer, date, out var problem)
+            : delivery.Composer.TryCompose(buffer, new MessageRecipient((ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, token, SlotValues.Unpack(recipient.Values)), date, out problem)))
         {
             return new Composed(null, problem, at);
         }
 
-        if (isPost)
+        if (isPost || isForAll)
         {
             var whole = buffer.Message.ToArray();
             buffer.Clear();
-            ListPost.Copy(whole, buffer);
+            if (isPost)
+            {
+                ListPost.Copy(whole, buffer);
+            }
+            else
+            {
+                ListPost.CopyForAll(whole, buffer);
+            }
         }
 
         if (keys.Find(delivery.SigningDomain) is { Length: > 0 } signers)
@@ -49,8 +59,11 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
 
         return byListserv
             ? listserv.Carry(recipient, buffer, isPost ? delivery.EnvelopeSender : SenderOf(delivery, recipient), at)
-            : new Composed(Addressed(SenderOf(delivery, recipient), recipient.Address, buffer.Message), null, at);
+            : new Composed(Addressed(SenderOf(delivery, recipient), recipient.Address, buffer.Message, isOwn: !delivery.Together), null, at);
     }
+
+    /// <summary>Whether somebody of a delivery that is the same for all can be in one message with others.</summary>
+    public bool CanShare(string address) => routes.HasListserv && listserv.CanShare(address);
 
     /// <summary>Forgets all deliveries but these.</summary>
     public void KeepOnly(IReadOnlySet<long> jobs)
@@ -65,13 +78,13 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
     }
 
     /// <summary>With a return domain the local part of the sender names the message, also in a report that comes another way.</summary>
-    private OutgoingMail Addressed(string sender, string recipient, ReadOnlyMemory<byte> message) => new(sender, recipient, message)
+    private OutgoingMail Addressed(string sender, string recipient, ReadOnlyMemory<byte> message, bool isOwn) => new(sender, recipient, message)
     {
-        EnvelopeId = returns.ReturnDomain.Length > 0 ? sender[..sender.LastIndexOf('@')] : "",
+        EnvelopeId = isOwn && returns.ReturnDomain.Length > 0 ? sender[..sender.LastIndexOf('@')] : "",
     };
 
-    /// <summary>With a return domain every recipient's message has an envelope sender of its own (VERP): what comes back says by itself for whom.</summary>
-    private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0
+    /// <summary>With a return domain every recipient's message has an envelope sender of its own (VERP): what comes back says by itself for whom. A message for many has none.</summary>
+    private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0 || delivery.Together
         ? (delivery.ByListserv ? listserv.BounceSender : null) ?? delivery.EnvelopeSender
         : $"{ReturnAddress.LocalPart(ReturnUse.Bounce, delivery.ReturnKey.Seal((ulong)recipient.Place.Job, (ulong)recipient.Place.Id))}@{returns.ReturnDomain}";
 

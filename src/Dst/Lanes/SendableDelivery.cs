@@ -21,6 +21,9 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
     /// <summary>Whether its messages leave through LISTSERV.</summary>
     public bool ByListserv { get; init; }
 
+    /// <summary>Whether all its recipients get the same message.</summary>
+    public bool Together { get; init; }
+
     /// <summary>Reads what the queue keeps.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="returnDomain">Where what comes back goes; empty for nowhere.</param>
@@ -39,6 +42,7 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
         return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings))
         {
             ByListserv = delivery.ByListserv,
+            Together = delivery.Together,
         };
     }
 

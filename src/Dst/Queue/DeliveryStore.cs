@@ -10,6 +10,9 @@ namespace Tutti.Dst.Queue;
 /// <summary>Deliveries and the directions that people gave for them.</summary>
 internal sealed class DeliveryStore(Database database)
 {
+    // What stands in "way": 0 by our own engine, 1 through LISTSERV, 2 through LISTSERV and one message for all.
+    private const int Together = 2;
+
     private static readonly Statement _insert = new(
         """
         INSERT INTO delivery (job_id, opened_at, touched_at, due_at, envelope_sender, signing_domain, tracking_type, tracking_url, key_id, key_secret, content, way)
@@ -33,7 +36,7 @@ internal sealed class DeliveryStore(Database database)
     /// <summary>Keeps a delivery; does nothing if it is here already.</summary>
     public static bool Open(JournalSession session, QueuedDelivery delivery, long now) => session.Run(
         _insert, delivery.Job, now, delivery.DueAt, delivery.EnvelopeSender, delivery.SigningDomain, delivery.TrackingType, delivery.TrackingUrl,
-        delivery.KeyId, delivery.KeySecret, delivery.Content, delivery.ByListserv ? 1 : 0) > 0;
+        delivery.KeyId, delivery.KeySecret, delivery.Content, delivery.Together ? Together : delivery.ByListserv ? 1 : 0) > 0;
 
     /// <summary>Takes a direction if it is the newest.</summary>
     /// <returns>The course that holds now.</returns>
@@ -61,6 +64,7 @@ internal sealed class DeliveryStore(Database database)
                 (byte[])row.GetValue(6), (byte[])row.GetValue(7))
             {
                 ByListserv = row.GetInt32(8) != 0,
+                Together = row.GetInt32(8) == Together,
             }
             : null;
     }
@@ -76,15 +80,15 @@ internal sealed class DeliveryStore(Database database)
     public async Task<IReadOnlyList<PendingDelivery>> Pending(CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        var rows = await connection.QueryAsync<(long Job, long DueAt, long Course, string EnvelopeSender, string SigningDomain, long Arrivals)>(new CommandDefinition(
+        var rows = await connection.QueryAsync<(long Job, long DueAt, long Course, string EnvelopeSender, string SigningDomain, long Arrivals, long Way)>(new CommandDefinition(
             """
-            SELECT delivery.job_id, delivery.due_at, CAST(COALESCE(direction.course, 1) AS BIGINT), delivery.envelope_sender, delivery.signing_domain, delivery.arrivals
+            SELECT delivery.job_id, delivery.due_at, CAST(COALESCE(direction.course, 1) AS BIGINT), delivery.envelope_sender, delivery.signing_domain, delivery.arrivals, CAST(delivery.way AS BIGINT)
             FROM delivery LEFT JOIN direction ON direction.job_id = delivery.job_id
             WHERE EXISTS (SELECT 1 FROM tally WHERE tally.job_id = delivery.job_id AND tally.waiting + tally.deferred > 0)
             ORDER BY delivery.due_at, delivery.job_id
             """,
             cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new PendingDelivery(row.Job, row.DueAt, (Course)row.Course) { EnvelopeSender = row.EnvelopeSender, SigningDomain = row.SigningDomain, Arrivals = row.Arrivals })];
+        return [.. rows.Select(row => new PendingDelivery(row.Job, row.DueAt, (Course)row.Course) { EnvelopeSender = row.EnvelopeSender, SigningDomain = row.SigningDomain, Arrivals = row.Arrivals, Together = row.Way == Together })];
     }
 
     /// <summary>The directions that are not simply to run.</summary>
@@ -115,4 +119,7 @@ internal sealed record PendingDelivery(long Job, long DueAt, Course Course)
 
     /// <summary>Grows with every batch.</summary>
     public long Arrivals { get; init; }
+
+    /// <summary>Whether all its recipients get the same message, many in one job for LISTSERV.</summary>
+    public bool Together { get; init; }
 }

@@ -16,4 +16,7 @@ internal sealed record QueuedDelivery(
 {
     /// <summary>Whether its messages leave through LISTSERV.</summary>
     public bool ByListserv { get; init; }
+
+    /// <summary>Whether all its recipients get the same message, many in one job for LISTSERV.</summary>
+    public bool Together { get; init; }
 }

@@ -26,4 +26,14 @@ internal sealed class QueuedRecipient(Place place, string address, string displa
 
     /// <summary>How often a connection broke under it since it was taken into memory.</summary>
     public int Breaks { get; set; }
+
+    /// <summary>Whether it may share a message with others of its delivery.</summary>
+    public bool GoesTogether { get; set; }
+
+    /// <summary>Who else the message is for; set while it is under way.</summary>
+    public IReadOnlyList<QueuedRecipient> Others { get; set; } = [];
+
+    /// <summary>Where it stands once its message has been offered.</summary>
+    /// <param name="at">The date of the message, Unix milliseconds; counts if it was never tried before.</param>
+    public Place Offered(long at) => Place with { Standing = Standing.Offered, Attempts = Place.Attempts + 1, FirstAt = Place.FirstAt == 0 ? at : Place.FirstAt };
 }

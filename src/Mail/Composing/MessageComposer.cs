@@ -12,6 +12,8 @@ namespace Tutti.Mail.Composing;
 /// <summary>Makes the complete message of one recipient after the other. Safe for use by many threads.</summary>
 public sealed class MessageComposer
 {
+    private static readonly MessageRecipient _everybody = new(0, "", "", null, []);
+
     private readonly Piece[] _pieces;
     private readonly LinkWriter _links;
     private readonly MessageIds _messageIds;
@@ -75,6 +77,12 @@ public sealed class MessageComposer
         return true;
     }
 
+    /// <summary>Composes the message that all get: addressed to nobody by name, without anything that leads back to one of them. Its List-Unsubscribe means nothing.</summary>
+    /// <param name="output">Receives the bytes, as of <see cref="TryCompose"/>.</param>
+    /// <param name="date">Goes into the Date header, in UTC.</param>
+    /// <param name="problem">In words, why it cannot be the same for all.</param>
+    public bool TryComposeForAll(IBufferWriter<byte> output, DateTimeOffset date, [NotNullWhen(false)] out string? problem) => TryCompose(output, _everybody, date, out problem);
+
     private string? ProblemOf(MessageRecipient recipient)
     {
         if ((uint)recipient.Values.Count < _values)
@@ -101,6 +109,9 @@ public sealed class MessageComposer
             case SlotKind.Unsubscribe:
                 WriteLink(ref writer, LinkKind.Unsubscribe, slot, recipient.Token);
                 WriteUnsubscribeAddress(ref writer, slot, recipient.Id);
+                break;
+            case SlotKind.To when recipient.Address.Length == 0:
+                writer.Write("undisclosed-recipients:;"u8);
                 break;
             case SlotKind.To:
                 MailboxText.Write(ref writer, recipient.Address, recipient.DisplayName);

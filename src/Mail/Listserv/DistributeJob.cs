@@ -83,6 +83,14 @@ public sealed record DistributeJob
         return true;
     }
 
+    /// <summary>Whether a job can name an address: bare, without quotes and blanks, in ASCII, no asterisk in front.</summary>
+    /// <param name="address">The address.</param>
+    public static bool CanName(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return IsPlain(address) && !address.StartsWith('*');
+    }
+
     private string? ProblemOfCards()
     {
         if (Name.Length is 0 or > LongestName || !Name.All(char.IsAsciiLetterOrDigit))
@@ -105,7 +113,7 @@ public sealed record DistributeJob
 
         return Recipients.Count == 0
             ? "The job has no recipient."
-            : Recipients.FirstOrDefault(recipient => !IsPlain(recipient) || recipient.StartsWith('*')) is not null
+            : !Recipients.All(CanName)
                 ? "LISTSERV takes no address with quotes, blanks, characters beyond ASCII or an asterisk in front."
                 : null;
     }

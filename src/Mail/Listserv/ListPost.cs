@@ -4,15 +4,23 @@ using System.Text;
 
 namespace Tutti.Mail.Listserv;
 
-/// <summary>A message that goes to a list. What names one recipient's way out has no place in it: all subscribers would get the same one, and LISTSERV puts in its own.</summary>
+/// <summary>A message that many get in the same words. What names one recipient's way out has no place in it.</summary>
 public static class ListPost
 {
-    private static readonly string[] _left = ["list-unsubscribe", "list-unsubscribe-post", "list-id"];
+    private static readonly string[] _ofOne = ["list-unsubscribe", "list-unsubscribe-post"];
+    private static readonly string[] _ofOneOrOurs = [.. _ofOne, "list-id"];
 
-    /// <summary>Copies a message without List-Unsubscribe, List-Unsubscribe-Post and List-Id.</summary>
+    /// <summary>Copies a message that goes to a list: without List-Unsubscribe, List-Unsubscribe-Post and List-Id, in whose place LISTSERV puts its own.</summary>
     /// <param name="message">A message with CRLF line ends.</param>
     /// <param name="output">Gets the rest.</param>
-    public static void Copy(ReadOnlySpan<byte> message, IBufferWriter<byte> output)
+    public static void Copy(ReadOnlySpan<byte> message, IBufferWriter<byte> output) => Copy(message, output, _ofOneOrOurs);
+
+    /// <summary>Copies a message that many recipients get: without List-Unsubscribe and List-Unsubscribe-Post.</summary>
+    /// <param name="message">A message with CRLF line ends.</param>
+    /// <param name="output">Gets the rest.</param>
+    public static void CopyForAll(ReadOnlySpan<byte> message, IBufferWriter<byte> output) => Copy(message, output, _ofOne);
+
+    private static void Copy(ReadOnlySpan<byte> message, IBufferWriter<byte> output, string[] left)
     {
         ArgumentNullException.ThrowIfNull(output);
         var isLeft = false;
@@ -22,7 +30,7 @@ public static class ListPost
             var line = message[..end];
             if (line[0] is not ((byte)' ' or (byte)'\t'))
             {
-                isLeft = IsLeft(line);
+                isLeft = IsLeft(line, left);
             }
 
             if (!isLeft)
@@ -36,10 +44,10 @@ public static class ListPost
         output.Write(message);
     }
 
-    private static bool IsLeft(ReadOnlySpan<byte> line)
+    private static bool IsLeft(ReadOnlySpan<byte> line, string[] left)
     {
         var colon = line.IndexOf((byte)':');
-        foreach (var name in _left)
+        foreach (var name in left)
         {
             if (colon >= 0 && Ascii.EqualsIgnoreCase(line[..colon].TrimEnd(" \t"u8), name))
             {
