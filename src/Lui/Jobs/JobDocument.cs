@@ -14,7 +14,7 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Tracking">personal, blind or off.</param>
 /// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
-/// <param name="Way">How its messages leave: engine, or listserv.</param>
+/// <param name="Way">How its messages leave: engine, listserv, or listserv-together.</param>
 /// <param name="Schedule">When it leaves.</param>
 /// <param name="Test">none, sent, accepted, waived or outdated.</param>
 /// <param name="AuthorizedBy">Who authorized it.</param>

@@ -58,8 +58,11 @@ internal enum JobWay
     /// <summary>By the distributors' own engine.</summary>
     Engine,
 
-    /// <summary>Through the LISTSERV that a distributor works with.</summary>
+    /// <summary>Through the LISTSERV that a distributor works with, each recipient's message by itself.</summary>
     Listserv,
+
+    /// <summary>Through LISTSERV, one message for all.</summary>
+    ListservTogether,
 }
 
 /// <summary>Why a job failed.</summary>

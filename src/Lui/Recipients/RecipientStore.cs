@@ -18,6 +18,19 @@ internal sealed class RecipientStore(Database database)
         return page.Count == 0 ? null : page[0];
     }
 
+    /// <summary>The first recipient of a set whose address is at a domain, or null. Reads all of the set.</summary>
+    /// <param name="recipientsId">The set.</param>
+    /// <param name="domain">The domain, lower case.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string?> FirstAt(long recipientsId, string domain, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT address FROM recipient WHERE recipients_id = @recipientsId AND SUBSTR(normalized, LENGTH(normalized) - LENGTH(@ending) + 1) = @ending ORDER BY id LIMIT 1",
+            new { recipientsId, ending = "@" + domain },
+            cancellationToken: cancellationToken));
+    }
+
     /// <summary>Recipients with after &lt; id &lt;= last, in the order of their ids.</summary>
     /// <param name="recipientsId">The set.</param>
     /// <param name="after">Only later ones; 0 for all.</param>

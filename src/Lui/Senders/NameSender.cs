@@ -40,7 +40,7 @@ internal sealed class NameSender(JobStore jobs, Connections listservs, TimeProvi
             return SenderRefusals.Name(MostCharacters);
         }
 
-        if (command.Way == JobWay.Listserv && (await listservs.List(cancellationToken)).Count == 0)
+        if (command.Way != JobWay.Engine && (await listservs.List(cancellationToken)).Count == 0)
         {
             return SenderRefusals.NoListserv();
         }
@@ -51,7 +51,14 @@ internal sealed class NameSender(JobStore jobs, Connections listservs, TimeProvi
             command.JobId,
             command.Version,
             job => job.SendAs(sender, command.Way, command.Who, now),
-            _ => new JournalEntry(now, command.Who, "sender", SharedWords.Fill(command.Way == JobWay.Listserv ? SendersWords.DidNameListserv : SendersWords.DidName, address.Text)),
+            _ => new JournalEntry(now, command.Who, "sender", SharedWords.Fill(DidName(command.Way), address.Text)),
             cancellationToken);
     }
+
+    private static string DidName(JobWay way) => way switch
+    {
+        JobWay.Engine => SendersWords.DidName,
+        JobWay.Listserv => SendersWords.DidNameListserv,
+        JobWay.ListservTogether => SendersWords.DidNameTogether,
+    };
 }

@@ -11,7 +11,7 @@ namespace Tutti.Lui.Senders;
 /// <summary>Senders over REST.</summary>
 internal static class SenderRoutes
 {
-    /// <summary>Who the recipients see as the sender; and how the messages leave: engine (also without a word), or listserv.</summary>
+    /// <summary>Who the recipients see as the sender; and how the messages leave: engine (also without a word), listserv, or listserv-together.</summary>
     internal sealed record SenderDocument(string? Name, string Address, string? ReplyTo, string? Way = null);
 
     public static RouteGroupBuilder MapSenders(this RouteGroupBuilder api)

@@ -8,7 +8,7 @@ using Tutti.Mail.Addresses;
 namespace Tutti.Lui.Senders;
 
 /// <summary>How far the sender of a job is: a domain without a key is a warning, and in the way where mail goes straight to the receivers.</summary>
-internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Connections listservs) : IStepSource
+internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Connections listservs, FitForListserv fit) : IStepSource
 {
     /// <inheritdoc/>
     public JobStep Step => JobStep.Sender;
@@ -22,21 +22,32 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Con
         }
 
         var summary = sender.Name.Length == 0 ? sender.Address : $"{sender.Name} <{sender.Address}>";
-        summary = job.Way == JobWay.Listserv ? SharedWords.Fill(SendersWords.ThroughListserv, summary) : summary;
+        summary = job.Way switch
+        {
+            JobWay.Engine => summary,
+            JobWay.Listserv => SharedWords.Fill(SendersWords.ThroughListserv, summary),
+            JobWay.ListservTogether => SharedWords.Fill(SendersWords.ThroughListservTogether, summary),
+        };
         if (job.State is JobState.Completed or JobState.Processing)
         {
             return new StepReport(StepState.Done, summary);
         }
 
-        if (job.Way == JobWay.Listserv && (await listservs.List(cancellationToken)).Count == 0)
+        if (job.Way != JobWay.Engine && (await listservs.List(cancellationToken)).Count == 0)
         {
             return new StepReport(StepState.NeedsAttention, summary, SendersWords.NoListserv);
+        }
+
+        var unfit = await fit.Handle(job, job.Way, cancellationToken);
+        if (unfit is { Blocks: true })
+        {
+            return new StepReport(StepState.NeedsAttention, summary, unfit.Words);
         }
 
         var verdict = await check.Handle(address.Domain.ToString(), cancellationToken);
         if (!verdict.Blocks)
         {
-            return new StepReport(StepState.Done, summary, verdict.Words);
+            return new StepReport(StepState.Done, summary, unfit?.Words ?? verdict.Words);
         }
 
         return await overrides.Find(job.Id, verdict.Domain, cancellationToken) is { } who

@@ -14,6 +14,7 @@ internal static class SendersFeature
             .AddSingleton<OverrideStore>()
             .AddSingleton<SenderCheck>()
             .AddSingleton<LookAtDomain>()
+            .AddSingleton<FitForListserv>()
             .AddSingleton<NameSender>()
             .AddSingleton<OverrideSenderCheck>()
             .AddSingleton<IStepSource, SenderStep>();

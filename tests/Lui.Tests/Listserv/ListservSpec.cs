@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Contracts.Dst.V1;
+using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Sending;
@@ -9,6 +10,7 @@ using Tutti.Lui.Recipients;
 using Tutti.Lui.Recipients.Import;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Tests.World;
+using Tutti.Lui.Tracking;
 using Tutti.Testing;
 using Tutti.Wiring.Storage;
 
@@ -57,6 +59,56 @@ public abstract class ListservSpec : WorldSpec
         Assert.Equal(StepState.NeedsAttention, step.State);
         Assert.Contains("dst/distributor.ini", step.Detail, StringComparison.Ordinal);
         Assert.False((await Choose(job, JobWay.Engine)).IsRefused);
+    }
+
+    [Fact]
+    public async Task One_message_for_all_leaves_through_LISTSERV_where_nothing_in_it_is_one_recipients_own()
+    {
+        World.Distributor.Listserv.SetUp();
+        var job = await World.Lui.Prepare(3);
+        _ = (await World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, "Hello {{ first_name }}", "<p>Bye: {{ unsubscribe_url }}</p>", ""), Token)).Value;
+        var chosen = (await Choose(job, JobWay.ListservTogether)).Value;
+        var step = await Step(chosen);
+        Assert.Equal(StepState.NeedsAttention, step.State);
+        Assert.Contains("{{ first_name }}, {{ unsubscribe_url }}", step.Detail, StringComparison.Ordinal);
+        Assert.Contains("a message for each recipient", step.Detail, StringComparison.Ordinal);
+
+        _ = (await World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, "Hello", "<p>The same for <a href=\"https://example.org\">all</a></p>", ""), Token)).Value;
+        Assert.Contains("blind tracking", (await Step(await Again(job))).Detail, StringComparison.Ordinal);
+        Assert.Equal("job.not-ready", (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Refusal.Code);
+
+        _ = (await World.Lui.Get<ChooseTracking>().Handle(new ChooseTracking.Command(job.Id, Ada, JobTracking.Blind), Token)).Value;
+        Assert.Equal((StepState.Done, null), await StateOf(job));
+        _ = (await World.Lui.Get<WaiveTest>().Handle(new WaiveTest.Command(job.Id, Ada), Token)).Value;
+        _ = (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Value;
+        await World.Settle();
+        Assert.Equal(3, (await Receipt(job)).Accepted);
+        Assert.Equal(Way.ListservTogether, Assert.Single(World.Distributor.Opened.Values).Way);
+    }
+
+    [Fact]
+    public async Task What_is_one_recipients_own_in_a_post_to_a_list_is_told_before_people_authorise()
+    {
+        World.Distributor.Listserv.SetUp();
+        var job = await World.Lui.Prepare(1);
+        World.Distributor.Listserv.Lists["NEWS-L"] = [One("joan@example.org", ""), One("NEWS-L@Lists.Example.com", "")];
+        var source = (await World.Lui.Get<TakeList>().Handle(new TakeList.Command(job.Id, "lists.example.com", "NEWS-L", Ada), Token)).Value;
+        await World.Lui.Get<RunImport>().Handle(source, Token);
+        _ = (await World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, "Hello", "", "Bye: {{ unsubscribe_url }}"), Token)).Value;
+        _ = (await Choose(await Again(job), JobWay.Listserv)).Value;
+        var (state, detail) = await StateOf(job);
+        Assert.Equal(StepState.NeedsAttention, state);
+        Assert.Contains("is a list: all its subscribers get one message, and {{ unsubscribe_url }} in it would unsubscribe nobody", detail, StringComparison.Ordinal);
+        Assert.Contains("Take it out of the content", detail, StringComparison.Ordinal);
+
+        // A value is the same for all of them, which may be meant.
+        _ = (await World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, "Hello", "", "Dear {{ name }}"), Token)).Value;
+        (state, detail) = await StateOf(job);
+        Assert.Equal(StepState.Done, state);
+        Assert.Contains("the value of {{ name }} that stands beside the list's address", detail, StringComparison.Ordinal);
+
+        _ = (await World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, "Hello", "", "The same for all"), Token)).Value;
+        Assert.Equal((StepState.Done, null), await StateOf(job));
     }
 
     [Fact]
@@ -126,6 +178,10 @@ public abstract class ListservSpec : WorldSpec
         var refusal = (await Choose(job, JobWay.Listserv)).Refusal;
         return (refusal.Code, refusal.Field);
     }
+
+    private async Task<Job> Again(Job job) => (await World.Lui.Get<JobStore>().Find(job.Id, Token))!;
+
+    private async Task<(StepState, string?)> StateOf(Job job) => await Step(await Again(job)) is var step ? (step.State, step.Detail) : default;
 
     private async Task<StepStatus> Step(Job job) => (await World.Lui.Get<GetJob>().Handle(job.Code, Token)).Value.Workflow[JobStep.Sender];
 }

@@ -80,7 +80,12 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
             TrackingType = WireMessage.TypeOf(prepared.Tracking),
             TrackingUrl = prepared.TrackingUrl,
             DueAtMs = delivery.DueAt.ToUnixTimeMilliseconds(),
-            Way = prepared.Way == JobWay.Listserv ? Wire.Way.Listserv : Wire.Way.Unspecified,
+            Way = prepared.Way switch
+            {
+                JobWay.Engine => Wire.Way.Unspecified,
+                JobWay.Listserv => Wire.Way.Listserv,
+                JobWay.ListservTogether => Wire.Way.ListservTogether,
+            },
         };
         var publication = new Publication
         {
