@@ -75,7 +75,7 @@ public abstract class ListservSpec : WorldSpec
 
         _ = (await World.Lui.Get<SaveContent>().Handle(new SaveContent.Command(job.Id, Ada, "Hello", "<p>The same for <a href=\"https://example.org\">all</a></p>", ""), Token)).Value;
         Assert.Contains("blind tracking", (await Step(await Again(job))).Detail, StringComparison.Ordinal);
-        Assert.Equal("job.not-ready", (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Refusal.Code);
+        Assert.Equal("job.step-not-done", (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Refusal.Code);
 
         _ = (await World.Lui.Get<ChooseTracking>().Handle(new ChooseTracking.Command(job.Id, Ada, JobTracking.Blind), Token)).Value;
         Assert.Equal((StepState.Done, null), await StateOf(job));
