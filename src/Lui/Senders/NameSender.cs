@@ -51,14 +51,14 @@ internal sealed class NameSender(JobStore jobs, Connections listservs, TimeProvi
             command.JobId,
             command.Version,
             job => job.SendAs(sender, command.Way, command.Who, now),
-            _ => new JournalEntry(now, command.Who, "sender", SharedWords.Fill(DidName(command.Way), address.Text)),
+            _ => new JournalEntry(now, command.Who, "sender", DidName(command.Way, address.Text)),
             cancellationToken);
     }
 
-    private static string DidName(JobWay way) => way switch
+    private static string DidName(JobWay way, string address) => way switch
     {
-        JobWay.Engine => SendersWords.DidName,
-        JobWay.Listserv => SendersWords.DidNameListserv,
-        JobWay.ListservTogether => SendersWords.DidNameTogether,
+        JobWay.Engine => SharedWords.Fill(SendersWords.DidName, address),
+        JobWay.Listserv => SharedWords.Fill(SendersWords.DidNameListserv, address),
+        JobWay.ListservTogether => SharedWords.Fill(SendersWords.DidNameTogether, address),
     };
 }

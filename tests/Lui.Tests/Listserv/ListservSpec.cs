@@ -6,6 +6,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Preflight;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Recipients.Import;
 using Tutti.Lui.Senders;
@@ -80,6 +81,8 @@ public abstract class ListservSpec : WorldSpec
         _ = (await World.Lui.Get<ChooseTracking>().Handle(new ChooseTracking.Command(job.Id, Ada, JobTracking.Blind), Token)).Value;
         Assert.Equal((StepState.Done, null), await StateOf(job));
         _ = (await World.Lui.Get<WaiveTest>().Handle(new WaiveTest.Command(job.Id, Ada), Token)).Value;
+        _ = (await World.Lui.Get<RunPreflight>().Handle(job.Id, Token)).Value;
+        _ = (await World.Lui.Get<TickWarnings>().Handle(new TickWarnings.Command(job.Id, Ada, Keys: null), Token)).Value;
         _ = (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Value;
         await World.Settle();
         Assert.Equal(3, (await Receipt(job)).Accepted);
