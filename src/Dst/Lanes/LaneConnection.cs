@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Dst.Journal;
-using Tutti.Dst.Lanes.Pacing;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Smtp;
 
