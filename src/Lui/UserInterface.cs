@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Databases;
@@ -44,6 +45,7 @@ public sealed class UserInterface : IComponent
         .AddTokens()
         .AddFiles()
         .AddJobs()
+        .AddApproval()
         .AddRecipients()
         .AddDatabases()
         .AddContent()
@@ -67,6 +69,7 @@ public sealed class UserInterface : IComponent
         app.UseShell();
         app.MapRestApi()
             .MapJobs()
+            .MapApproval()
             .MapRecipients()
             .MapContent()
             .MapTracking()

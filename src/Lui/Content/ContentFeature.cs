@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Content;
@@ -14,6 +15,7 @@ internal static class ContentFeature
             .AddSingleton<ContentStore>()
             .AddSingleton<DraftStore>()
             .AddSingleton<SaveContent>()
+            .AddSingleton<ISealedPart, SealedContent>()
             .AddSingleton<PreviewContent>()
             .AddSingleton<IStepSource, ContentStep>();
         return builder;

@@ -34,6 +34,8 @@ internal static class DeliveryRefusals
     public static Refusal NoSample(long id) => new(
         RefusalKind.Invalid, "test.sample", SharedWords.Fill(DeliveryWords.NoSample, id.ToString(CultureInfo.InvariantCulture)), "samples");
 
+    public static Refusal SampleNumbers(string given) => new(RefusalKind.Invalid, "test.sample", SharedWords.Fill(DeliveryWords.BadSamples, given), "samples");
+
     public static Refusal NotFound(long id) =>
         new(RefusalKind.NotFound, "delivery.not-found", SharedWords.Fill(DeliveryWords.NoSuchTest, id.ToString(CultureInfo.InvariantCulture)));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Dapper;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Storage;
 
@@ -21,9 +22,9 @@ internal sealed class DeliveryStore(Database database)
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO delivery (id, job_id, kind, state, recipients_id, message, publication, plan, tracking, tracking_url, planned, last_id,
-                claimed_to, batches, course, course_number, due_at, started_at)
+                claimed_to, batches, course, course_number, due_at, started_at, parts_hash)
             VALUES (@Id, @JobId, @kind, @state, @RecipientsId, @Message, @Publication, @Plan, @tracking, @TrackingUrl, @Planned, @LastId,
-                0, 0, @course, 0, @dueAt, @startedAt)
+                0, 0, @course, 0, @dueAt, @startedAt, @hash)
             ON CONFLICT (id) DO NOTHING
             """,
             new
@@ -43,6 +44,7 @@ internal sealed class DeliveryStore(Database database)
                 course = Words.Of(delivery.Course),
                 dueAt = delivery.DueAt.ToUnixTimeMilliseconds(),
                 startedAt = delivery.StartedAt.ToUnixTimeMilliseconds(),
+                hash = parts.Hash(),
             },
             transaction,
             cancellationToken: cancellationToken)) > 0;
@@ -79,7 +81,7 @@ internal sealed class DeliveryStore(Database database)
     {
         await using var connection = await database.Open(cancellationToken);
         return await connection.QuerySingleAsync<DeliveryParts>(new CommandDefinition(
-            "SELECT message, publication, plan FROM delivery WHERE id = @id", new { id }, cancellationToken: cancellationToken));
+            "SELECT message, publication, plan, parts_hash AS Fixed FROM delivery WHERE id = @id", new { id }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Changes the course, with a new command number. What is withdrawn stays withdrawn.</summary>
@@ -188,4 +190,13 @@ internal sealed class DeliveryStore(Database database)
 /// <param name="Message">The contract's Delivery: content, key, tracking type, envelope.</param>
 /// <param name="Publication">The contract's Publication: what trackers get.</param>
 /// <param name="Plan">What the values of each recipient are computed from.</param>
-internal sealed record DeliveryParts(byte[] Message, byte[] Publication, string Plan);
+/// <param name="Fixed">Their hash, as it was kept at the start; empty before they are kept, and for deliveries that an earlier version started.</param>
+internal sealed record DeliveryParts(byte[] Message, byte[] Publication, string Plan, string Fixed = "")
+{
+    /// <summary>Whether they are what they were at the start.</summary>
+    public bool AreWhole => Fixed.Length == 0 || Fixed == Hash();
+
+    /// <summary>SHA-256 over all three, in hexadecimal digits.</summary>
+    public string Hash() => new CanonicalForm()
+        .Add("message", Convert.ToBase64String(Message)).Add("publication", Convert.ToBase64String(Publication)).Add("plan", Plan).Hash();
+}

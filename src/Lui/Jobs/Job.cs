@@ -8,9 +8,6 @@ namespace Tutti.Lui.Jobs;
 /// <summary>A mail job: its data, and the rules of its life. Each transition is one method; none of them does anything but answer.</summary>
 internal sealed record Job
 {
-    /// <summary>A job that is due longer ago than this is not started any more; people decide.</summary>
-    public static readonly TimeSpan MissedAfter = TimeSpan.FromHours(1);
-
     /// <summary>Longest title in characters.</summary>
     public const int MaxTitle = 500;
 
@@ -59,6 +56,12 @@ internal sealed record Job
     /// <summary>When the test came to that.</summary>
     public DateTimeOffset? TestAt { get; init; }
 
+    /// <summary>Which later changes ask for a new test.</summary>
+    public TestRule TestRule { get; init; }
+
+    /// <summary>Whether a second person has to authorize it.</summary>
+    public bool FourEyes { get; init; }
+
     /// <summary>Who worked on each step last.</summary>
     public ImmutableDictionary<JobStep, Edit> Edits { get; init; } = ImmutableDictionary<JobStep, Edit>.Empty;
 
@@ -93,7 +96,7 @@ internal sealed record Job
         return trimmed.Length is 0 or > MaxTitle ? JobRefusals.Title() : this with { Title = trimmed };
     }
 
-    /// <summary>Records that a step was edited: only while open, and a test that came before does not count any more.</summary>
+    /// <summary>Records that a step was edited: only while open. Whether a test that came before still counts is the job's rule.</summary>
     public Outcome<Job> Edited(JobStep step, Actor who, DateTimeOffset now)
     {
         if (State != JobState.Open)
@@ -102,9 +105,7 @@ internal sealed record Job
         }
 
         var edited = this with { Edits = Edits.SetItem(step, new Edit(who, now)) };
-        return step is JobStep.Schedule or JobStep.Test or JobStep.Authorize || TestState == TestState.None
-            ? edited
-            : edited with { TestState = TestState.Outdated, TestAt = now };
+        return TestState != TestState.None && AsksForTest(step) ? edited with { TestState = TestState.Outdated, TestAt = now } : edited;
     }
 
     /// <summary>Puts a set of recipients to use.</summary>
@@ -137,6 +138,16 @@ internal sealed record Job
     public Outcome<Job> AcceptTest(Actor who, DateTimeOffset now) =>
         State == JobState.Open && TestState != TestState.Sent ? JobRefusals.NothingToAccept(this) : Tested(TestState.Accepted, who, now);
 
+    /// <summary>Finds the test wanting: something has to be changed, and tested again.</summary>
+    public Outcome<Job> RejectTest(Actor who, DateTimeOffset now) =>
+        State == JobState.Open && TestState is not (TestState.Sent or TestState.Accepted) ? JobRefusals.NothingToAccept(this) : Tested(TestState.Rejected, who, now);
+
+    /// <summary>Decides which later changes ask for a new test.</summary>
+    public Outcome<Job> TestAgainAfter(TestRule rule) => State == JobState.Open ? this with { TestRule = rule } : JobRefusals.NotOpen(this);
+
+    /// <summary>Decides whether a second person has to authorize it.</summary>
+    public Outcome<Job> AskForFourEyes(bool asked) => State == JobState.Open ? this with { FourEyes = asked } : JobRefusals.NotOpen(this);
+
     /// <summary>Goes without a test.</summary>
     public Outcome<Job> WaiveTest(Actor who, DateTimeOffset now) => Tested(TestState.Waived, who, now);
 
@@ -168,8 +179,10 @@ internal sealed record Job
             ? JobRefusals.AlreadyHandedOver(this)
             : Opened();
 
-    /// <summary>Begins the delivery of a job that is due; one that is due too long ago becomes failed.</summary>
-    public Outcome<Job> StartDelivery(DateTimeOffset now)
+    /// <summary>Begins the delivery of a job that is due; one that is due too long ago becomes failed, and people decide.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="missedAfter">How long ago is too long.</param>
+    public Outcome<Job> StartDelivery(DateTimeOffset now, TimeSpan missedAfter)
     {
         if (State != JobState.Waiting)
         {
@@ -182,7 +195,7 @@ internal sealed record Job
             return JobRefusals.NotDue(this);
         }
 
-        return now - due >= MissedAfter
+        return now - due >= missedAfter
             ? this with { State = JobState.Failed, Failure = JobFailures.Missed(due) }
             : this with { State = JobState.Processing, StartedAt = StartedAt ?? now, Failure = null };
     }
@@ -234,6 +247,13 @@ internal sealed record Job
 
     /// <summary>Whether it may be deleted: only what has never been authorized leaves no trace.</summary>
     public Outcome<Job> Delete() => State == JobState.Open ? this : JobRefusals.NotDeletable(this);
+
+    private bool AsksForTest(JobStep step) => TestRule switch
+    {
+        TestRule.Always => step is not (JobStep.Schedule or JobStep.Test or JobStep.Authorize),
+        TestRule.ContentOnly => step == JobStep.Content,
+        TestRule.Never => false,
+    };
 
     private Outcome<Job> Tested(TestState state, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Test, who, now).Is(out var edited, out var refusal) ? edited with { TestState = state, TestAt = now } : refusal;

@@ -16,7 +16,9 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Sender">Who the recipients see as the sender.</param>
 /// <param name="Way">How its messages leave: engine, listserv, or listserv-together.</param>
 /// <param name="Schedule">When it leaves.</param>
-/// <param name="Test">none, sent, accepted, waived or outdated.</param>
+/// <param name="Test">none, sent, accepted, rejected, waived or outdated.</param>
+/// <param name="TestAgain">Which changes after a test ask for a new one: always, content-only or never.</param>
+/// <param name="FourEyes">Whether this job asks for a second person to authorize it.</param>
 /// <param name="AuthorizedBy">Who authorized it.</param>
 /// <param name="AuthorizedAt">When it was authorized.</param>
 /// <param name="DueAt">When it is, or was, due.</param>
@@ -38,6 +40,8 @@ internal sealed record JobDocument(
     string Way,
     JobDocument.ScheduleDocument? Schedule,
     string Test,
+    string TestAgain,
+    bool FourEyes,
     string? AuthorizedBy,
     DateTimeOffset? AuthorizedAt,
     DateTimeOffset? DueAt,
@@ -61,6 +65,8 @@ internal sealed record JobDocument(
         Words.Of(job.Way),
         job.Schedule is { } schedule ? new ScheduleDocument(schedule.At, schedule.Zone) : null,
         Words.Of(job.TestState),
+        Words.Of(job.TestRule),
+        job.FourEyes,
         job.AuthorizedBy?.Name,
         job.AuthorizedAt,
         job.DueAt,

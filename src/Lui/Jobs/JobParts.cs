@@ -37,6 +37,22 @@ internal enum TestState
 
     /// <summary>Something was edited after it; it has to be done again.</summary>
     Outdated,
+
+    /// <summary>A person found it wanting.</summary>
+    Rejected,
+}
+
+/// <summary>Which changes after a test ask for a new one.</summary>
+internal enum TestRule
+{
+    /// <summary>Every change of recipients, message, tracking or sender.</summary>
+    Always,
+
+    /// <summary>Changes of the message.</summary>
+    ContentOnly,
+
+    /// <summary>None.</summary>
+    Never,
 }
 
 /// <summary>How much of what recipients do leads back to them.</summary>

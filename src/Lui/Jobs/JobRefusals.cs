@@ -19,6 +19,8 @@ internal static class JobRefusals
     public static Refusal State(string word) => new(
         RefusalKind.Invalid, "job.state", SharedWords.Fill(JobsWords.NoSuchState, word, string.Join(", ", Enum.GetValues<JobState>().Select(Words.Of))), "state");
 
+    public static Refusal TestRule(string word) => new(RefusalKind.Invalid, "test.rule", SharedWords.Fill(JobsWords.BadTestRule, word), "rule");
+
     public static Refusal Changed(Job job) => new(
         RefusalKind.Conflict, "job.changed", SharedWords.Fill(JobsWords.Changed, job.Code));
 

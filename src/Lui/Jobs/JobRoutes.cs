@@ -19,6 +19,12 @@ internal static class JobRoutes
     /// <summary>When a job shall leave; without a time, at once after its authorization.</summary>
     internal sealed record NewSchedule(string? At, string? Zone);
 
+    /// <summary>Why a test is not accepted; may be left out.</summary>
+    internal sealed record TestVerdict(string? Why);
+
+    /// <summary>Which changes after a test ask for a new one: always, content-only or never.</summary>
+    internal sealed record NewTestRule(string? Rule);
+
     /// <summary>A page of the list of jobs.</summary>
     internal sealed record JobList(IReadOnlyList<JobDocument> Jobs, long Total);
 
@@ -39,6 +45,12 @@ internal static class JobRoutes
             Change(job, get, found => use.Handle(new ScheduleJob.Command(found.Id, schedule.At, schedule.Zone, Actor.Of(user)), stop), stop)).WithName("ScheduleJob");
         jobs.MapPost("/{job}/test/accept", (string job, ClaimsPrincipal user, GetJob get, AcceptTest use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new AcceptTest.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("AcceptTest");
+        jobs.MapPost("/{job}/test/reject", (string job, TestVerdict verdict, ClaimsPrincipal user, GetJob get, RejectTest use, CancellationToken stop) =>
+            Change(job, get, found => use.Handle(new RejectTest.Command(found.Id, Actor.Of(user), verdict.Why), stop), stop)).WithName("RejectTest");
+        jobs.MapPut("/{job}/test/rule", (string job, NewTestRule rule, ClaimsPrincipal user, GetJob get, ChooseTestRule use, CancellationToken stop) =>
+            Words.TryTo<TestRule>(rule.Rule ?? "", out var known)
+                ? Change(job, get, found => use.Handle(new ChooseTestRule.Command(found.Id, Actor.Of(user), known), stop), stop)
+                : Task.FromResult<Results<Ok<JobDocument>, ProblemHttpResult>>(RefusalResult.Of(JobRefusals.TestRule(rule.Rule ?? "")))).WithName("ChooseTestRule");
         jobs.MapPost("/{job}/test/waive", (string job, ClaimsPrincipal user, GetJob get, WaiveTest use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new WaiveTest.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("WaiveTest");
         jobs.MapPost("/{job}/authorize", (string job, ClaimsPrincipal user, GetJob get, AuthorizeJob use, CancellationToken stop) =>

@@ -14,7 +14,7 @@ internal sealed class JobRow
         owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
         sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, way AS Way,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone,
-        test_state AS TestState, test_at AS TestAt, edits AS Edits,
+        test_state AS TestState, test_at AS TestAt, test_rule AS TestRule, four_eyes AS FourEyes, edits AS Edits,
         authorized_by_id AS AuthorizedById, authorized_by_name AS AuthorizedByName, authorized_at AS AuthorizedAt,
         due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version
         """;
@@ -61,6 +61,10 @@ internal sealed class JobRow
 
     public long? TestAt { get; set; }
 
+    public string TestRule { get; set; } = "always";
+
+    public long FourEyes { get; set; }
+
     public string Edits { get; set; } = "{}";
 
     public string? AuthorizedById { get; set; }
@@ -103,6 +107,8 @@ internal sealed class JobRow
         ScheduleZone = job.Schedule?.Zone,
         TestState = Words.Of(job.TestState),
         TestAt = job.TestAt?.ToUnixTimeMilliseconds(),
+        TestRule = Words.Of(job.TestRule),
+        FourEyes = job.FourEyes ? 1 : 0,
         Edits = JsonSerializer.Serialize(job.Edits.ToDictionary(
             edit => Words.Of(edit.Key), edit => new EditRow(edit.Value.Who.Id, edit.Value.Who.Name, edit.Value.At.ToUnixTimeMilliseconds()))),
         AuthorizedById = job.AuthorizedBy?.Id,
@@ -133,6 +139,8 @@ internal sealed class JobRow
         Schedule = ScheduleKind is null ? null : new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC"),
         TestState = Words.To<TestState>(TestState),
         TestAt = Moment(TestAt),
+        TestRule = Words.To<TestRule>(TestRule),
+        FourEyes = FourEyes != 0,
         Edits = JsonSerializer.Deserialize<Dictionary<string, EditRow>>(Edits)!
             .ToImmutableDictionary(edit => Words.To<JobStep>(edit.Key), edit => new Edit(new Actor(edit.Value.Id, edit.Value.Name), Moment(edit.Value.At))),
         AuthorizedBy = AuthorizedById is null ? null : new Actor(AuthorizedById, AuthorizedByName ?? ""),

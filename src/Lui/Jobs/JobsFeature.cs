@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
@@ -25,6 +26,9 @@ internal static class JobsFeature
             .AddSingleton<ListJobs>()
             .AddSingleton<ScheduleJob>()
             .AddSingleton<AcceptTest>()
+            .AddSingleton<RejectTest>()
+            .AddSingleton<ChooseTestRule>()
+            .AddSingleton<ISealedPart, SealedSchedule>()
             .AddSingleton<WaiveTest>()
             .AddSingleton<AuthorizeJob>()
             .AddSingleton<RevokeAuthorization>()

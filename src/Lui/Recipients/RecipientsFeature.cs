@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients.Import;
 using Tutti.Lui.Recipients.Reactions;
@@ -20,6 +21,7 @@ internal static class RecipientsFeature
             .AddSingleton<UploadRecipients>()
             .AddSingleton<PreviewRecipients>()
             .AddSingleton<StartImport>()
+            .AddSingleton<ISealedPart, SealedAudience>()
             .AddSingleton<StopImport>()
             .AddSingleton<DownloadRecipients>()
             .AddSingleton<WaterfallStore>()

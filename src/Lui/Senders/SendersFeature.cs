@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Senders;
@@ -12,6 +13,7 @@ internal static class SendersFeature
     {
         builder.Services
             .AddSingleton<OverrideStore>()
+            .AddSingleton<ISealedPart, SealedSender>()
             .AddSingleton<SenderCheck>()
             .AddSingleton<LookAtDomain>()
             .AddSingleton<FitForListserv>()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Approval;
 
 namespace Tutti.Lui.Tracking;
 
@@ -17,6 +18,7 @@ internal static class TrackingFeature
             .AddSingleton<PublicationStore>()
             .AddSingleton<PublishLinks>()
             .AddSingleton<ChooseTracking>()
+            .AddSingleton<ISealedPart, SealedLinks>()
             .AddSingleton<ListLinks>()
             .AddSingleton<ReleaseTracker>()
             .AddHostedService<TrackersWorker>();

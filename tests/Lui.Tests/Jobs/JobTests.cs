@@ -136,7 +136,7 @@ public sealed class JobTests
     [InlineData(60, nameof(JobState.Failed))]
     public void A_missed_schedule_is_sent_if_it_is_less_than_an_hour_late(int minutesLate, string expected)
     {
-        var started = (In(JobState.Waiting) with { DueAt = _now }).StartDelivery(_now.AddMinutes(minutesLate)).Value;
+        var started = (In(JobState.Waiting) with { DueAt = _now }).StartDelivery(_now.AddMinutes(minutesLate), TimeSpan.FromHours(1)).Value;
         Assert.Equal(expected, started.State.ToString());
         Assert.Equal(started.State == JobState.Failed ? "missed" : null, started.Failure?.Code);
     }
@@ -145,16 +145,16 @@ public sealed class JobTests
     public void A_job_does_not_start_before_its_time()
     {
         var waiting = In(JobState.Waiting) with { DueAt = _now.AddSeconds(1) };
-        Assert.Equal("job.not-due", waiting.StartDelivery(_now).Refusal.Code);
+        Assert.Equal("job.not-due", waiting.StartDelivery(_now, TimeSpan.FromHours(1)).Refusal.Code);
     }
 
     [Fact]
     public void A_missed_job_can_be_retried_at_once()
     {
-        var missed = (In(JobState.Waiting) with { DueAt = _now }).StartDelivery(_now.AddHours(3)).Value;
+        var missed = (In(JobState.Waiting) with { DueAt = _now }).StartDelivery(_now.AddHours(3), TimeSpan.FromHours(1)).Value;
         var retried = missed.Retry(_now.AddHours(4)).Value;
         Assert.Null(retried.Failure);
-        Assert.Equal(JobState.Processing, retried.StartDelivery(_now.AddHours(4)).Value.State);
+        Assert.Equal(JobState.Processing, retried.StartDelivery(_now.AddHours(4), TimeSpan.FromHours(1)).Value.State);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class JobTests
     {
         "authorize" => job.Authorize(Done(), _ada, _now),
         "revoke" => job.Revoke(),
-        "start" => job.StartDelivery(_now),
+        "start" => job.StartDelivery(_now, TimeSpan.FromHours(1)),
         "hand over" => job.HandOver(_now),
         "finish" => job.FinishDelivery(_now),
         "fail" => job.FailDelivery(new JobFailure("broken", "It broke.")),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
@@ -45,7 +46,7 @@ public sealed class JobUseCaseTests : IAsyncLifetime
         job = (await new RevokeAuthorization(_store, _clock).Handle(new(job.Id, _ada), Stop)).Value;
         Assert.Equal(JobState.Open, job.State);
         await Authorize(job);
-        await _store.Change(job.Id, null, one => one.StartDelivery(_clock.GetUtcNow()), _ => null, Stop);
+        await _store.Change(job.Id, null, one => one.StartDelivery(_clock.GetUtcNow(), TimeSpan.FromHours(1)), _ => null, Stop);
         await new StopJob(_store, _clock).Handle(new(job.Id, _ada), Stop);
         await new RetryJob(_store, _clock).Handle(new(job.Id, _ada), Stop);
         await _store.Change(job.Id, null, one => one.FailDelivery(new JobFailure("broken", "")), _ => null, Stop);
@@ -118,7 +119,8 @@ public sealed class JobUseCaseTests : IAsyncLifetime
     }
 
     private Task<Wiring.Outcomes.Outcome<Job>> Authorize(Job job) =>
-        new AuthorizeJob(_store, _workflows, [], _clock, NullLogger<AuthorizeJob>.Instance).Handle(new(job.Id, _ada), Stop);
+        new AuthorizeJob(
+            _database.Database, _store, _workflows, [], new CheckSeal(new SealStore(_database.Database), []), _clock, NullLogger<AuthorizeJob>.Instance).Handle(new(job.Id, _ada), Stop);
 
     private sealed class StepOf(JobStep step) : IStepSource
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Frame.Words;
+using Tutti.Lui.Approval;
 using Tutti.Lui.Components;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tracking;
@@ -43,6 +44,12 @@ internal sealed class HandOver(
         {
             await SaveReason(pass, cancellationToken);
             return await Finished(delivery, cancellationToken);
+        }
+
+        if (!(await deliveries.Parts(delivery.Id, cancellationToken)).AreWhole)
+        {
+            await giveUp.Handle(delivery, ApprovalRefusals.DeliveryChanged().Message, cancellationToken);
+            return false;
         }
 
         // What is fixed already has left or may have: its links were on the trackers before. New batches wait for them.

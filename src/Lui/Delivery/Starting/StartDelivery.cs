@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -12,6 +14,8 @@ namespace Tutti.Lui.Delivery.Starting;
 internal sealed class StartDelivery(
     Database database,
     JobStore jobs,
+    JobSettings settings,
+    CheckSeal seals,
     DeliveryStore deliveries,
     PrepareDelivery prepare,
     SnapshotStore snapshots,
@@ -25,7 +29,7 @@ internal sealed class StartDelivery(
         return jobs.Change(
             jobId,
             version: null,
-            job => job.StartDelivery(now),
+            job => job.StartDelivery(now, settings.MissedAfter),
             job => job.State == JobState.Failed
                 ? new JournalEntry(now, Actor.Tutti, "missed", job.Failure!.Message)
                 : new JournalEntry(now, Actor.Tutti, "started", DeliveryWords.DidStart),
@@ -38,6 +42,11 @@ internal sealed class StartDelivery(
         if (await deliveries.Find(job.Id, cancellationToken) is { } there)
         {
             return there;
+        }
+
+        if (ApprovalRefusals.Of(job, await seals.Handle(job, cancellationToken)) is { } unlike)
+        {
+            return await NotYet(job, unlike, cancellationToken);
         }
 
         if (!(await prepare.Handle(job, cancellationToken)).Is(out var prepared, out var refusal))

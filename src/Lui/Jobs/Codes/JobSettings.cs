@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 
 namespace Tutti.Lui.Jobs.Codes;
 
@@ -9,4 +10,12 @@ internal sealed record JobSettings
     /// <summary>IANA name of the installation's time zone; empty means that of the server.</summary>
     [Description("Time zone of this installation, an IANA name such as Europe/Berlin. Job codes carry its date, and schedules start from it. Empty: the zone of the server.")]
     public string TimeZone { get; init; } = "";
+
+    /// <summary>A job that could not leave when it was due is still sent within this time; later, people decide. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00"), Description("How late a job may leave when this server was off at its time. One that is later is not sent: it goes to missed, and people decide.")]
+    public TimeSpan MissedAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether every job needs two people.</summary>
+    [Description("Whether every mail job needs two people: whoever edited it last may not authorise it. With no, a job can still ask for it by itself.")]
+    public bool FourEyes { get; init; }
 }

@@ -89,6 +89,7 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
         TestState.Sent => new StepReport(StepState.Open, JobsWords.TestSent),
         TestState.Accepted => new StepReport(StepState.Done, JobsWords.TestAccepted),
         TestState.Waived => new StepReport(StepState.Done, JobsWords.TestWaived),
+        TestState.Rejected => new StepReport(StepState.NeedsAttention, JobsWords.TestRejected, JobsWords.TestRejectedAdvice),
         TestState.Outdated => new StepReport(StepState.NeedsAttention, JobsWords.TestOutdated, JobsWords.TestOutdatedAdvice),
     };
 }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Approval;
+
+namespace Tutti.Lui.Jobs.Steps;
+
+/// <summary>What an authorisation covers of a job's schedule.</summary>
+internal sealed class SealedSchedule : ISealedPart
+{
+    /// <inheritdoc/>
+    public SealedPart Part => SealedPart.Schedule;
+
+    /// <inheritdoc/>
+    public Task Write(CanonicalForm form, Job job, CancellationToken cancellationToken)
+    {
+        form.Add("at", job.Schedule?.At?.ToUnixTimeMilliseconds()).Add("zone", job.Schedule?.Zone).Add("chosen", job.Schedule is null ? 0 : 1);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Approval;
+using Tutti.Lui.Jobs;
+
+namespace Tutti.Lui.Recipients;
+
+/// <summary>What an authorisation covers of a job's recipients: where they come from, how they were read, and how many there are; not each of their rows.</summary>
+internal sealed class SealedAudience(RecipientSourceStore sources) : ISealedPart
+{
+    /// <inheritdoc/>
+    public SealedPart Part => SealedPart.Audience;
+
+    /// <inheritdoc/>
+    public async Task Write(CanonicalForm form, Job job, CancellationToken cancellationToken)
+    {
+        form.Add("set", job.RecipientsId);
+        if (job.RecipientsId is { } id && await sources.Find(id, cancellationToken) is { } source)
+        {
+            form.Add("file", source.FileName).Add("sheet", source.Sheet).Add("columns", source.Columns)
+                .Add("address", source.AddressColumn).Add("name", source.NameColumn)
+                .Add("valid", source.Valid).Add("invalid", source.Invalid).Add("duplicates", source.Duplicates);
+        }
+    }
+}
