@@ -240,7 +240,7 @@ public abstract class DeliverySpec : WorldSpec
     }
 
     private Task<int> Rewrite(string old, string now) => World.Lui.Database.Write(
-        transaction => transaction.Connection!.ExecuteAsync("UPDATE delivery SET plan = replace(plan, @old, @now)", new { old, now }, transaction), Token);
+        transaction => transaction.Connection!.ExecuteAsync("UPDATE delivery SET plan = replace(plan, @old, @now), parts_hash = ''", new { old, now }, transaction), Token);
 
     private void AssertNobodyTwice(int expected)
     {

@@ -65,6 +65,25 @@ public sealed class JobTests
         Assert.Equal(expected, tested.Edited(Enum.Parse<JobStep>(step), _ada, _now).Value.TestState.ToString());
     }
 
+    [Theory]
+    [InlineData(nameof(TestRule.ContentOnly), nameof(JobStep.Content), nameof(TestState.Outdated))]
+    [InlineData(nameof(TestRule.ContentOnly), nameof(JobStep.Sender), nameof(TestState.Accepted))]
+    [InlineData(nameof(TestRule.Never), nameof(JobStep.Content), nameof(TestState.Accepted))]
+    public void The_rule_of_the_job_says_which_edits_ask_for_a_new_test(string rule, string step, string expected)
+    {
+        var tested = (Ready() with { TestState = TestState.Accepted }).TestAgainAfter(Enum.Parse<TestRule>(rule)).Value;
+        Assert.Equal(expected, tested.Edited(Enum.Parse<JobStep>(step), _ada, _now).Value.TestState.ToString());
+    }
+
+    [Fact]
+    public void A_test_that_was_sent_or_accepted_can_be_found_wanting()
+    {
+        Assert.Equal("job.test-not-sent", (Ready() with { TestState = TestState.Waived }).RejectTest(_ada, _now).Refusal.Code);
+        var rejected = (Ready() with { TestState = TestState.Accepted }).RejectTest(_ada, _now).Value;
+        Assert.Equal((TestState.Rejected, _ada), (rejected.TestState, rejected.Edits[JobStep.Test].Who));
+        Assert.Equal("job.test-not-sent", rejected.AcceptTest(_ada, _now).Refusal.Code);
+    }
+
     [Fact]
     public void Editing_before_the_test_leaves_it_to_be_done()
     {
