@@ -118,7 +118,7 @@ public abstract class ApprovalSpec : WorldSpec
 
     private async Task<SealVerdict> Look(long id) => await World.Lui.Get<CheckSeal>().Handle(await World.Lui.Job(id), Token);
 
-    private Task Execute(string sql, Job job) => World.Database.Write(
+    private Task<int> Execute(string sql, Job job) => World.Database.Write(
         transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, new { job.Id }, transaction, cancellationToken: Token)), Token);
 }
 
