@@ -111,6 +111,7 @@ public abstract class ApprovalSpec : WorldSpec
 
         Assert.Equal("approval.own-edit", (await authorise.Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Refusal.Code);
         Assert.Equal("approval.token", (await authorise.Handle(new AuthorizeJob.Command(job.Id, new Actor("token:1", "script")), Token)).Refusal.Code);
+        await World.Lui.PassPreflight(await World.Lui.Job(job.Id));
         Assert.Equal(JobState.Waiting, (await authorise.Handle(new AuthorizeJob.Command(job.Id, new Actor("2", "Grace")), Token)).Value.State);
     }
 
