@@ -28,7 +28,7 @@ internal sealed record PreflightSample(Recipient Recipient, MergedValues Values,
 internal sealed record PreflightSubject(Job Job, CompiledMessage Message, Audience Audience, IReadOnlyList<PreflightSample> Samples)
 {
     // Raise it when rules are added or mean something else: what was looked at before is then looked at again.
-    private const string Rules = "1";
+    private const string Rules = "2";
 
     /// <summary>Names all that a look depends on.</summary>
     public static string FingerprintOf(Job job, JobContent content)

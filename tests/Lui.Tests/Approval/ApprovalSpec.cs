@@ -34,6 +34,22 @@ public abstract class ApprovalSpec : WorldSpec
         Assert.Equal(stopped.Failure.Message, (await World.Lui.Get<JobStore>().Journal(job.Id, Token))[0].Words);
     }
 
+    [Fact]
+    public async Task A_job_that_is_brought_forward_in_the_database_does_not_leave()
+    {
+        var job = await World.Lui.Prepare(5);
+        _ = (await World.Lui.Get<ScheduleJob>().Handle(new ScheduleJob.Command(job.Id, "2026-11-25T09:00", "UTC", Ada), Token)).Value;
+        await World.Lui.PassPreflight(await World.Lui.Job(job.Id));
+        _ = (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Value;
+        Assert.True((await Verdict(job)).Holds);
+        await Execute("UPDATE job SET due_at = due_at - 86400000 WHERE id = @Id", job);
+        await World.Settle();
+
+        var stopped = await World.Lui.Job(job.Id);
+        Assert.Equal((JobState.Failed, "seal.differs"), (stopped.State, stopped.Failure?.Code));
+        Assert.Contains("the schedule", stopped.Failure!.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("UPDATE seal SET hash = REPLACE(hash, SUBSTR(hash, 1, 4), 'beef') WHERE job_id = @Id", "seal.broken")]
     [InlineData("UPDATE seal SET who_name = 'Eve' WHERE job_id = @Id", "seal.broken")]

@@ -44,12 +44,14 @@ internal sealed class StartDelivery(
             return there;
         }
 
+        // Read before it is compared: what somebody changes between the two is noticed.
+        var reading = await prepare.Handle(job, cancellationToken);
         if (ApprovalRefusals.Of(job, await seals.Handle(job, cancellationToken)) is { } unlike)
         {
             return await NotYet(job, unlike, cancellationToken);
         }
 
-        if (!(await prepare.Handle(job, cancellationToken)).Is(out var prepared, out var refusal))
+        if (!reading.Is(out var prepared, out var refusal))
         {
             return await NotYet(job, refusal, cancellationToken);
         }

@@ -3,7 +3,7 @@ using Tutti.Lui.Approval;
 
 namespace Tutti.Lui.Jobs.Steps;
 
-/// <summary>What an authorisation covers of a job's schedule.</summary>
+/// <summary>What an authorisation covers of a job's schedule: what was chosen, and that the job does not leave before that.</summary>
 internal sealed class SealedSchedule : ISealedPart
 {
     /// <inheritdoc/>
@@ -12,7 +12,8 @@ internal sealed class SealedSchedule : ISealedPart
     /// <inheritdoc/>
     public Task Write(CanonicalForm form, Job job, CancellationToken cancellationToken)
     {
-        form.Add("at", job.Schedule?.At?.ToUnixTimeMilliseconds()).Add("zone", job.Schedule?.Zone).Add("chosen", job.Schedule is null ? 0 : 1);
+        form.Add("at", job.Schedule?.At?.ToUnixTimeMilliseconds()).Add("zone", job.Schedule?.Zone).Add("chosen", job.Schedule is null ? 0 : 1)
+            .Add("early", job.DueAt?.ToUnixTimeMilliseconds() < job.Schedule?.At?.ToUnixTimeMilliseconds() ? 1 : 0);
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Preflight.Rules;
@@ -8,17 +9,19 @@ internal sealed class UnsubscribeRule : IPreflightRule
 {
     private const string Rule = "unsubscribe";
 
-    public ValueTask<IReadOnlyList<PreflightFinding>> Look(PreflightSubject subject, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<PreflightFinding>> Look(PreflightSubject subject, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<PreflightFinding>>([subject.Job.Way == JobWay.ListservTogether ? Warning(PreflightWords.UnsubscribeTogether) : InEachPart(subject)]);
+
+    private static PreflightFinding InEachPart(PreflightSubject subject)
     {
         var (html, text) = (Lacks(subject, sample => sample.Preview.Html), Lacks(subject, sample => sample.Preview.Text));
-        var finding = (html, text) switch
+        return (html, text) switch
         {
             (true, true) => Warning(PreflightWords.UnsubscribeMissing),
             (true, false) => Warning(PreflightWords.UnsubscribeNotInHtml),
             (false, true) => Warning(PreflightWords.UnsubscribeNotInText),
             (false, false) => new PreflightFinding(Rule, PreflightLevel.Good, PreflightWords.UnsubscribeGood),
         };
-        return ValueTask.FromResult<IReadOnlyList<PreflightFinding>>([finding]);
     }
 
     private static PreflightFinding Warning(string words) => new(Rule, PreflightLevel.Warning, words, JobStep.Content);

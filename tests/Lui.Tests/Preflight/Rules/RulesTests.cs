@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Preflight.Rules;
 
@@ -25,6 +26,15 @@ public sealed class RulesTests
     [InlineData(null, "Leave: {{ unsubscribe_url }}")]
     public async Task A_way_out_in_every_part_is_good(string? html, string? text) =>
         Assert.Equal(PreflightLevel.Good, Assert.Single(await new UnsubscribeRule().Look(Messages.Of(html, text), TestContext.Current.CancellationToken)).Level);
+
+    [Fact]
+    public async Task Where_all_get_the_same_message_nobody_is_told_to_write_a_link_of_ones_own()
+    {
+        var finding = Assert.Single(await new UnsubscribeRule().Look(Messages.Of("<p>Hello</p>", way: JobWay.ListservTogether), TestContext.Current.CancellationToken));
+
+        Assert.Equal(PreflightLevel.Warning, finding.Level);
+        Assert.DoesNotContain("unsubscribe_url", finding.Words, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("The Example Society, Am Hof 12, 53113 Bonn")]
