@@ -77,7 +77,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private string Options => string.Create(
         CultureInfo.InvariantCulture,
-        $"-p {_port} -c listen_addresses=127.0.0.1{(_outside is null ? "" : "," + _outside)} -c unix_socket_directories={_folder.Path} -c fsync=off -c max_connections=200");
+        $"-p {_port} -c listen_addresses=127.0.0.1{(_outside is null ? "" : "," + _outside)} -c unix_socket_directories={_folder.Path} -c fsync=off -c max_connections=500");
 
     private string Data => _folder.File("data");
 
