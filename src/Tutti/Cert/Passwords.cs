@@ -46,22 +46,9 @@ internal static class Passwords
             throw new Complaint(ExitCode.Usage, "There is no terminal to ask for the password. Give --password-file FILE.");
         }
 
+        using var terminal = new SilentTerminal();
         console.Write(words);
         console.Flush();
-        var typed = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
-        {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                typed.Length = Math.Max(0, typed.Length - 1);
-            }
-            else if (key.KeyChar >= ' ')
-            {
-                typed.Append(key.KeyChar);
-            }
-        }
-
-        console.WriteLine();
-        return typed.ToString();
+        return SilentTerminal.ReadLine();
     }
 }

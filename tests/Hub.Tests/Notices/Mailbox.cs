@@ -31,8 +31,8 @@ internal sealed class Mailbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
         await _serving;
+        _listener.Dispose();
         _end.Dispose();
     }
 
