@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Delivery.Releases;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Storage;
@@ -10,7 +11,8 @@ namespace Tutti.Lui.Delivery;
 /// Everything it decides is read from the database, so it does not matter when it was killed. Of several nodes the one with
 /// a job's lease looks after it.
 /// </summary>
-internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries, StartDelivery start, FinishDelivery finish, Leases leases, TimeProvider clock)
+internal sealed class AdvanceDeliveries(
+    JobStore jobs, DeliveryStore deliveries, StartDelivery start, FinishDelivery finish, ReleaseRecipients release, Leases leases, TimeProvider clock)
 {
     /// <summary>The deliveries that can be moved on now.</summary>
     public async Task<IReadOnlyList<Delivery>> Handle(CancellationToken cancellationToken)
@@ -37,7 +39,7 @@ internal sealed class AdvanceDeliveries(JobStore jobs, DeliveryStore deliveries,
         {
             if (await leases.Keep(LeaseOf(delivery.JobId), cancellationToken))
             {
-                own.Add(await Follow(delivery, cancellationToken));
+                own.Add(await release.Handle(await Follow(delivery, cancellationToken), cancellationToken));
             }
         }
 

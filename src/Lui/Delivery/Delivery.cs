@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Schedules;
 
 namespace Tutti.Lui.Delivery;
 
@@ -35,6 +36,18 @@ internal sealed record Delivery
 
     /// <summary>Every recipient up to this one is in a batch, or has a fate of LUI's own.</summary>
     public long ClaimedTo { get; init; }
+
+    /// <summary>How the recipients are spread over time; null: all are released at once.</summary>
+    public JobPace? Pace { get; init; }
+
+    /// <summary>Recipients up to this one may be claimed.</summary>
+    public long ReleasedTo { get; init; }
+
+    /// <summary>How many parts were released.</summary>
+    public long Releases { get; init; }
+
+    /// <summary>When the next part is released; null: none is left.</summary>
+    public DateTimeOffset? NextReleaseAt { get; init; }
 
     /// <summary>Number of the last batch.</summary>
     public long Batches { get; init; }

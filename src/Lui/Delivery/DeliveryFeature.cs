@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Delivery.Batches;
+using Tutti.Lui.Delivery.Releases;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
@@ -30,6 +31,7 @@ internal static class DeliveryFeature
             .AddSingleton<GiveUp>()
             .AddSingleton<HandOver>()
             .AddSingleton<FinishDelivery>()
+            .AddSingleton<ReleaseRecipients>()
             .AddSingleton<AdvanceDeliveries>()
             .AddSingleton<SendTest>()
             .AddSingleton<ListTests>()

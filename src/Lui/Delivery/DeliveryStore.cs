@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Schedules;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Delivery;
@@ -14,7 +15,8 @@ internal sealed class DeliveryStore(Database database)
         """
         id, job_id AS JobId, kind, state, recipients_id AS RecipientsId, tracking, tracking_url AS TrackingUrl, planned, last_id AS LastId,
         claimed_to AS ClaimedTo, batches, course, course_number AS CourseNumber, due_at AS DueAt,
-        started_at AS StartedAt, handed_over_at AS HandedOverAt, closed_at AS ClosedAt
+        started_at AS StartedAt, handed_over_at AS HandedOverAt, closed_at AS ClosedAt,
+        pace, released_to AS ReleasedTo, releases, next_release_at AS NextReleaseAt
         """;
 
     /// <summary>Keeps a new delivery with the bytes that every later attempt uses again. False if it is there already.</summary>
@@ -22,9 +24,10 @@ internal sealed class DeliveryStore(Database database)
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO delivery (id, job_id, kind, state, recipients_id, message, publication, plan, tracking, tracking_url, planned, last_id,
-                claimed_to, batches, course, course_number, due_at, started_at, parts_hash)
+                claimed_to, batches, course, course_number, due_at, started_at, parts_hash,
+                pace, released_to, next_release_at)
             VALUES (@Id, @JobId, @kind, @state, @RecipientsId, @Message, @Publication, @Plan, @tracking, @TrackingUrl, @Planned, @LastId,
-                0, 0, @course, 0, @dueAt, @startedAt, @hash)
+                0, 0, @course, 0, @dueAt, @startedAt, @hash, @Pace, @releasedTo, @nextReleaseAt)
             ON CONFLICT (id) DO NOTHING
             """,
             new
@@ -45,6 +48,9 @@ internal sealed class DeliveryStore(Database database)
                 dueAt = delivery.DueAt.ToUnixTimeMilliseconds(),
                 startedAt = delivery.StartedAt.ToUnixTimeMilliseconds(),
                 hash = parts.Hash(),
+                parts.Pace,
+                releasedTo = delivery.Pace is null ? (long?)null : delivery.ReleasedTo,
+                nextReleaseAt = delivery.NextReleaseAt?.ToUnixTimeMilliseconds(),
             },
             transaction,
             cancellationToken: cancellationToken)) > 0;
@@ -81,7 +87,7 @@ internal sealed class DeliveryStore(Database database)
     {
         await using var connection = await database.Open(cancellationToken);
         return await connection.QuerySingleAsync<DeliveryParts>(new CommandDefinition(
-            "SELECT message, publication, plan, parts_hash AS Fixed FROM delivery WHERE id = @id", new { id }, cancellationToken: cancellationToken));
+            "SELECT message, publication, plan, pace, parts_hash AS Fixed FROM delivery WHERE id = @id", new { id }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Changes the course, with a new command number. What is withdrawn stays withdrawn.</summary>
@@ -163,6 +169,14 @@ internal sealed class DeliveryStore(Database database)
 
         public long? ClosedAt { get; init; }
 
+        public string? Pace { get; init; }
+
+        public long? ReleasedTo { get; init; }
+
+        public long Releases { get; init; }
+
+        public long? NextReleaseAt { get; init; }
+
         public Delivery ToDelivery() => new()
         {
             Id = Id,
@@ -182,6 +196,10 @@ internal sealed class DeliveryStore(Database database)
             StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
             HandedOverAt = HandedOverAt is { } handedOver ? DateTimeOffset.FromUnixTimeMilliseconds(handedOver) : null,
             ClosedAt = ClosedAt is { } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed) : null,
+            Pace = JobPace.Parse(Pace),
+            ReleasedTo = ReleasedTo ?? LastId,
+            Releases = Releases,
+            NextReleaseAt = NextReleaseAt is { } next ? DateTimeOffset.FromUnixTimeMilliseconds(next) : null,
         };
     }
 }
@@ -190,13 +208,18 @@ internal sealed class DeliveryStore(Database database)
 /// <param name="Message">The contract's Delivery: content, key, tracking type, envelope.</param>
 /// <param name="Publication">The contract's Publication: what trackers get.</param>
 /// <param name="Plan">What the values of each recipient are computed from.</param>
+/// <param name="Pace">How the recipients are spread over time; null: they are not.</param>
 /// <param name="Fixed">Their hash, as it was kept at the start; empty before they are kept, and for deliveries that an earlier version started.</param>
-internal sealed record DeliveryParts(byte[] Message, byte[] Publication, string Plan, string Fixed = "")
+internal sealed record DeliveryParts(byte[] Message, byte[] Publication, string Plan, string? Pace = null, string Fixed = "")
 {
     /// <summary>Whether they are what they were at the start.</summary>
     public bool AreWhole => Fixed.Length == 0 || Fixed == Hash();
 
-    /// <summary>SHA-256 over all three, in hexadecimal digits.</summary>
-    public string Hash() => new CanonicalForm()
-        .Add("message", Convert.ToBase64String(Message)).Add("publication", Convert.ToBase64String(Publication)).Add("plan", Plan).Hash();
+    /// <summary>SHA-256 over all of them, in hexadecimal digits.</summary>
+    public string Hash()
+    {
+        var form = new CanonicalForm()
+            .Add("message", Convert.ToBase64String(Message)).Add("publication", Convert.ToBase64String(Publication)).Add("plan", Plan);
+        return (Pace is null ? form : form.Add("pace", Pace)).Hash();
+    }
 }

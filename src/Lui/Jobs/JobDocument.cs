@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Jobs;
@@ -63,7 +64,7 @@ internal sealed record JobDocument(
         job.TrackerHost,
         job.Sender,
         Words.Of(job.Way),
-        job.Schedule is { } schedule ? new ScheduleDocument(schedule.At, schedule.Zone) : null,
+        job.Schedule is { } schedule ? ScheduleDocument.Of(schedule) : null,
         Words.Of(job.TestState),
         Words.Of(job.TestRule),
         job.FourEyes,
@@ -77,8 +78,15 @@ internal sealed record JobDocument(
     /// <summary>A job with its steps.</summary>
     public static JobDocument Of(Job job, Workflow workflow) => Of(job) with { Steps = [.. workflow.Steps.Select(StepDocument.Of)] };
 
-    /// <summary>When a job leaves: at a moment, or, without one, at once after its authorization.</summary>
-    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone);
+    /// <summary>When a job leaves: at a moment, or, without one, at once after its authorization; and how its recipients are spread over time from then on.</summary>
+    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, PaceChoice? Pace)
+    {
+        /// <summary>The document of a schedule.</summary>
+        public static ScheduleDocument Of(JobSchedule schedule) => new(
+            schedule.At,
+            schedule.Zone,
+            schedule.Pace switch { null => null, { PerHour: > 0 and var rate } => new PaceChoice(rate), var pace => new PaceChoice(null, pace.Parts, pace.Minutes) });
+    }
 
     /// <summary>How far a step is.</summary>
     internal sealed record StepDocument(string Step, string State, string Summary, string? Detail, string? By, DateTimeOffset? At)

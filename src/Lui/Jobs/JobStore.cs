@@ -37,10 +37,10 @@ internal sealed class JobStore(Database database)
             await connection.ExecuteAsync(new CommandDefinition(
                 """
                 INSERT INTO job (id, code, title, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracker_host,
-                    sender_name, sender_address, sender_reply_to, way, schedule_kind, schedule_at, schedule_zone, test_state, test_at, test_rule, four_eyes, edits,
+                    sender_name, sender_address, sender_reply_to, way, schedule_kind, schedule_at, schedule_zone, schedule_more, test_state, test_at, test_rule, four_eyes, edits,
                     authorized_by_id, authorized_by_name, authorized_at, due_at, started_at, handed_over_at, completed_at, version)
                 VALUES (@Id, @Code, @Title, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackerHost,
-                    @SenderName, @SenderAddress, @SenderReplyTo, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
+                    @SenderName, @SenderAddress, @SenderReplyTo, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
                     @AuthorizedById, @AuthorizedByName, @AuthorizedAt, @DueAt, @StartedAt, @HandedOverAt, @CompletedAt, @Version)
                 """,
                 JobRow.Of(job),
@@ -196,7 +196,7 @@ internal sealed class JobStore(Database database)
             UPDATE job
             SET title = @Title, state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracker_host = @TrackerHost,
                 sender_name = @SenderName, sender_address = @SenderAddress, sender_reply_to = @SenderReplyTo, way = @Way,
-                schedule_kind = @ScheduleKind, schedule_at = @ScheduleAt, schedule_zone = @ScheduleZone,
+                schedule_kind = @ScheduleKind, schedule_at = @ScheduleAt, schedule_zone = @ScheduleZone, schedule_more = @ScheduleMore,
                 test_state = @TestState, test_at = @TestAt, test_rule = @TestRule, four_eyes = @FourEyes, edits = @Edits,
                 authorized_by_id = @AuthorizedById, authorized_by_name = @AuthorizedByName, authorized_at = @AuthorizedAt,
                 due_at = @DueAt, started_at = @StartedAt, handed_over_at = @HandedOverAt, completed_at = @CompletedAt, version = @Version

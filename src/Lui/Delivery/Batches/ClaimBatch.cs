@@ -35,7 +35,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
         var refused = new List<FateEvent>();
         var size = 0;
         var lastId = claimedTo;
-        await foreach (var addressee in addressees.Read(delivery, claimedTo, delivery.LastId, MostRecipients, cancellationToken))
+        await foreach (var addressee in addressees.Read(delivery, claimedTo, delivery.ReleasedTo, MostRecipients, cancellationToken))
         {
             lastId = addressee.Id;
             var recipient = Compute(delivery, values, addressee, out var problem);
@@ -54,7 +54,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
         }
 
         // Rows behind the last valid recipient are passed over in one step.
-        return await Fix(delivery, claimedTo, lastId == claimedTo ? delivery.LastId : lastId, content, refused, distributor, cancellationToken);
+        return await Fix(delivery, claimedTo, lastId == claimedTo ? delivery.ReleasedTo : lastId, content, refused, distributor, cancellationToken);
     }
 
     /// <summary>The content of a batch that was fixed before, the same bytes again.</summary>

@@ -37,7 +37,7 @@ internal sealed class HandOver(
         }
 
         var pending = await batches.Unconfirmed(delivery.Id, cancellationToken);
-        var toClaim = delivery.Course == Course.Run && delivery.ClaimedTo < delivery.LastId;
+        var toClaim = delivery.Course == Course.Run && delivery.ClaimedTo < delivery.ReleasedTo;
         var pass = new Pass(delivery);
         await Direct(pass, cancellationToken);
         if (pending.Count == 0 && !toClaim)
@@ -100,7 +100,7 @@ internal sealed class HandOver(
     private async Task ClaimAll(Pass pass, SemaphoreSlim room, MessageValues computed, CancellationToken cancellationToken)
     {
         var claimedTo = pass.Delivery.ClaimedTo;
-        for (var turn = 0; claimedTo < pass.Delivery.LastId; turn++)
+        for (var turn = 0; claimedTo < pass.Delivery.ReleasedTo; turn++)
         {
             // A batch is fixed for one distributor: only one that has just answered gets new ones.
             if (await NextDistributor(pass, pass.Delivery.Id + turn, cancellationToken) is not { } distributor)

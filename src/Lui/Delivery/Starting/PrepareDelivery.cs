@@ -97,7 +97,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
         };
         publication.Links.AddRange(prepared.Message.Links.Select(link => new Link { Number = link.Number, Target = link.Target }));
 
-        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), new DeliveryPlan(prepared.Source, columns).ToJson());
+        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), new DeliveryPlan(prepared.Source, columns).ToJson(), delivery.Pace?.ToWords());
         if (!await DeliveryStore.Add(transaction, delivery, parts, cancellationToken))
         {
             return false;

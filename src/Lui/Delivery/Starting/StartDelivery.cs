@@ -74,6 +74,8 @@ internal sealed class StartDelivery(
             LastId = snapshot.Valid,
             DueAt = job.DueAt ?? now,
             StartedAt = now,
+            Pace = job.Schedule?.Pace,
+            NextReleaseAt = job.Schedule?.Pace is null ? null : now,
         };
         var saved = await database.Write(
             async transaction =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Jobs.Schedules;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs.Steps;
@@ -12,7 +13,11 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
     /// <param name="Zone">IANA name; null means the installation's.</param>
     /// <param name="Who">Who decides.</param>
     /// <param name="Version">The version that people saw, or null.</param>
-    public sealed record Command(long JobId, string? At, string? Zone, Actor Who, long? Version = null);
+    public sealed record Command(long JobId, string? At, string? Zone, Actor Who, long? Version = null)
+    {
+        /// <summary>How the recipients are spread over time; null: as fast as it goes.</summary>
+        public PaceChoice? Pace { get; init; }
+    }
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -22,7 +27,13 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
             return refusal;
         }
 
-        var schedule = new JobSchedule(null, zone);
+        JobPace? pace = null;
+        if (command.Pace is { } choice && !choice.Read().Is(out pace, out refusal))
+        {
+            return refusal;
+        }
+
+        var schedule = new JobSchedule(null, zone) { Pace = pace };
         if (!string.IsNullOrWhiteSpace(command.At))
         {
             if (!LocalTime.Read(command.At, zone).Is(out var at, out refusal))

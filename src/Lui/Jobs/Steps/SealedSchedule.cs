@@ -14,6 +14,13 @@ internal sealed class SealedSchedule : ISealedPart
     {
         form.Add("at", job.Schedule?.At?.ToUnixTimeMilliseconds()).Add("zone", job.Schedule?.Zone).Add("chosen", job.Schedule is null ? 0 : 1)
             .Add("early", job.DueAt?.ToUnixTimeMilliseconds() < job.Schedule?.At?.ToUnixTimeMilliseconds() ? 1 : 0);
+
+        // Only where there is one: the seals of before had none.
+        if (job.Schedule?.Pace is { } pace)
+        {
+            form.Add("pace", pace.ToWords());
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
+using Tutti.Wiring.Outcomes;
+
+namespace Tutti.Lui.Jobs.Schedules;
+
+/// <summary>Every "no" about schedules that is not about a moment.</summary>
+internal static class ScheduleRefusals
+{
+    public static Refusal Rate() => new(RefusalKind.Invalid, "schedule.rate", SharedWords.Fill(JobsWords.BadRate, SharedWords.Number(JobPace.MostAnHour)), "perHour");
+
+    public static Refusal Parts() => new(RefusalKind.Invalid, "schedule.parts", SharedWords.Fill(JobsWords.BadParts, SharedWords.Number(JobPace.MostParts)), "parts");
+
+    public static Refusal Minutes() => new(RefusalKind.Invalid, "schedule.minutes", SharedWords.Fill(JobsWords.BadMinutes, SharedWords.Number(JobPace.MostMinutes)), "minutes");
+
+    public static Refusal OnePace() => new(RefusalKind.Invalid, "schedule.one-pace", JobsWords.OnePace, "perHour");
+}
