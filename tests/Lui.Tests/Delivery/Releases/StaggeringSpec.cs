@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
-using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Sending;
