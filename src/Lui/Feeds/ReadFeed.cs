@@ -45,7 +45,7 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
 
     private readonly ConcurrentDictionary<string, long> _confirmed = new();
 
-    /// <summary>One round with one writer. While a batch is stored the next one is already on its way.</summary>
+    /// <summary>One round with one writer. While a batch is stored the next one is already on its way, and the one before is confirmed.</summary>
     /// <param name="component">Whose feed it is.</param>
     /// <param name="wait">How long the writer may hold the call when it has nothing to send.</param>
     /// <param name="fetch">Asks the writer.</param>
@@ -60,6 +60,7 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
     {
         var feed = component.Feed is { } known ? await feeds.FindOrBegin(known, component.Id, cancellationToken) : null;
         var coming = Fetch(fetch, feed, wait, isAhead: false, cancellationToken);
+        var confirming = Task.CompletedTask;
         for (var batches = 1; ; batches++)
         {
             var fetched = await coming;
@@ -84,23 +85,25 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
             coming = hasMore ? Fetch(fetch, next, TimeSpan.Zero, isAhead: true, cancellationToken) : Task.FromResult(fetched);
             try
             {
-                if (!await Keep(feed, last, answer, reading, cancellationToken))
+                var isKept = await Keep(feed, last, answer, reading, cancellationToken);
+                await confirming;
+                if (!isKept)
                 {
                     await Forget(coming);
                     return FeedRound.Overtaken;
                 }
 
                 // Also when nothing came: the confirmation of the round before may have been lost.
-                if (last > 0 && _confirmed.GetValueOrDefault(feed.Id) != last)
+                confirming = last > 0 && _confirmed.GetValueOrDefault(feed.Id) != last ? Confirm(confirm, feed.Id, last, cancellationToken) : Task.CompletedTask;
+                if (!hasMore)
                 {
-                    using var patience = new Patience(clock, cancellationToken);
-                    await confirm(new ConfirmRequest { FeedId = feed.Id, UpTo = (ulong)last }, patience.Token);
-                    _confirmed[feed.Id] = last;
+                    await confirming;
                 }
             }
             catch
             {
                 await Forget(coming);
+                await Forget(confirming);
                 throw;
             }
 
@@ -133,7 +136,14 @@ internal sealed partial class ReadFeed(Database database, FeedStore feeds, Compo
         return new Fetched(answer, asked, clock.GetUtcNow());
     }
 
-    // What it brings is fetched again; only nothing of it may go on behind this round.
+    private async Task Confirm(Func<ConfirmRequest, CancellationToken, Task> confirm, string feed, long last, CancellationToken cancellationToken)
+    {
+        using var patience = new Patience(clock, cancellationToken);
+        await confirm(new ConfirmRequest { FeedId = feed, UpTo = (ulong)last }, patience.Token);
+        _confirmed[feed] = last;
+    }
+
+    // What it brings is fetched again, what it confirms is confirmed again; only nothing of it may go on behind this round.
     private static async Task Forget(Task coming) => await coming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task<bool> Keep(Feed feed, long last, FeedAnswer answer, FeedReading reading, CancellationToken cancellationToken) => database.Write(
