@@ -18,6 +18,7 @@ internal sealed record SwitchedCluster(IReadOnlyList<string> Switched, IReadOnly
 /// <summary>All servers from plain to secured at once, or back. Nothing is changed unless all of them answer over a secured connection first.</summary>
 internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, ServerStore servers, Peers peers, HomeFolder home, AuditStore audit, ClusterSettings settings, TimeProvider clock)
 {
+    private const int TellAgain = 8;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _askEvery = TimeSpan.FromMilliseconds(250);
 
@@ -38,8 +39,7 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
 
         foreach (var member in members)
         {
-            // One that is there already, or away, shows below.
-            await spread.Try(member, async (client, deadline) => await client.SwitchAsync(new SwitchRequest { Back = command.Back }, deadline: deadline, cancellationToken: cancellationToken), cancellationToken);
+            await Tell(member, command.Back, cancellationToken);
         }
 
         if (await SwitchOwn(command.Back, cancellationToken) is { } problem)
@@ -48,8 +48,12 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
         }
 
         await audit.Add(command.Back ? "cluster.switched-back" : "cluster.switched", command.Who.Account, command.Who.From, string.Join(", ", members.Select(member => member.Address)), cancellationToken);
-        return await Watch(members, command.Back ? ["prepared", "plain"] : ["secured"], cancellationToken);
+        return await Watch(members, command.Back, cancellationToken);
     }
+
+    // One that is there already, or away, shows when all are watched.
+    private Task Tell(KnownServer member, bool back, CancellationToken cancellationToken) => spread.Try(
+        member, async (client, deadline) => await client.SwitchAsync(new SwitchRequest { Back = back }, deadline: deadline, cancellationToken: cancellationToken), cancellationToken);
 
     private async Task<List<string>> Unready(IReadOnlyList<KnownServer> members, CancellationToken cancellationToken)
     {
@@ -66,12 +70,13 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
         return unready;
     }
 
-    private async Task<SwitchedCluster> Watch(IReadOnlyList<KnownServer> members, IReadOnlyList<string?> wanted, CancellationToken cancellationToken)
+    private async Task<SwitchedCluster> Watch(IReadOnlyList<KnownServer> members, bool back, CancellationToken cancellationToken)
     {
+        string?[] wanted = back ? ["prepared", "plain"] : ["secured"];
         var deadline = clock.GetUtcNow() + settings.SwitchWithin;
         List<KnownServer> missing = [.. members];
         List<string> switched = [];
-        while (true)
+        for (var round = 1; ; round++)
         {
             foreach (var member in missing.ToList())
             {
@@ -79,6 +84,11 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
                 {
                     missing.Remove(member);
                     switched.Add(member.Address);
+                }
+                else if (round % TellAgain == 0)
+                {
+                    // The first word may have come too late for it, or not at all.
+                    await Tell(member, back, cancellationToken);
                 }
             }
 

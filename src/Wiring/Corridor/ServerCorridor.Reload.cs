@@ -91,7 +91,12 @@ internal sealed partial class ServerCorridor
         var path = ClusterHome.PreparedIn(_home);
         if (!File.Exists(path))
         {
-            (_prepared, _preparedSeen) = (null, "");
+            // Moved to its place by another process of this home in this moment: this one has still to be told, over a secured call.
+            if (!File.Exists(_home.SslIni))
+            {
+                (_prepared, _preparedSeen) = (null, "");
+            }
+
             return;
         }
 
