@@ -8,7 +8,9 @@ namespace Tutti.Mail.Composing;
 /// <summary>Renders the values of one recipient that need more than a look-up. Within a part, what one step sets is seen by those behind it.</summary>
 internal sealed class Rendering(MergeRow data, DateTimeOffset now, List<string> empty) : IDisposable
 {
-    private readonly TemplateContext?[] _contexts = new TemplateContext?[Enum.GetValues<ContentPart>().Length];
+    private static readonly int _parts = Enum.GetValues<ContentPart>().Length;
+
+    private readonly TemplateContext?[] _contexts = new TemplateContext?[_parts];
     private readonly LimitedWriter _writer = new(Liquid.MaxOutput);
 
     /// <summary>A field as it is printed in a part.</summary>
@@ -19,9 +21,9 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, List<string> 
     {
         try
         {
-            foreach (var step in recipe.Steps)
+            for (var i = 0; i < recipe.Steps.Count; i++)
             {
-                Run(step, recipe.Part);
+                Run(recipe.Steps[i], recipe.Part);
             }
 
             text = _writer.Take();
@@ -56,10 +58,14 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, List<string> 
                 break;
             case TemplateStep.Dynamic dynamic:
                 var context = _contexts[(int)part] ??= ContextOf();
-                foreach (var statement in dynamic.Statements)
+                for (var i = 0; i < dynamic.Statements.Count; i++)
                 {
                     // Values and filters are all there already, so this never waits.
-                    statement.WriteToAsync(_writer, Liquid.EncoderOf(part), context).AsTask().GetAwaiter().GetResult();
+                    var written = dynamic.Statements[i].WriteToAsync(_writer, Liquid.EncoderOf(part), context);
+                    if (!written.IsCompletedSuccessfully)
+                    {
+                        written.AsTask().GetAwaiter().GetResult();
+                    }
                 }
 
                 break;

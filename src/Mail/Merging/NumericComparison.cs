@@ -12,20 +12,23 @@ namespace Tutti.Mail.Merging;
 /// <param name="left">Left operand.</param>
 /// <param name="right">Right operand.</param>
 /// <param name="textToo">Are two texts that look like numbers compared as numbers? They are put in order by that, but equal only if they are the same text.</param>
+/// <param name="numbers">How two numbers are compared.</param>
 /// <param name="comparison">Makes Liquid's own comparison of two operands.</param>
-internal sealed class NumericComparison(Expression left, Expression right, bool textToo, Func<Expression, Expression, Expression> comparison) : Expression
+internal sealed class NumericComparison(Expression left, Expression right, bool textToo, Func<decimal, decimal, bool> numbers, Func<Expression, Expression, Expression> comparison) : Expression
 {
-    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    public override ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
-        var one = await left.EvaluateAsync(context);
-        var other = await right.EvaluateAsync(context);
-        if ((textToo || one is NumberValue != other is NumberValue) && NumberOf(one) is { } number && NumberOf(other) is { } otherNumber)
-        {
-            (one, other) = (NumberValue.Create(number), NumberValue.Create(otherNumber));
-        }
-
-        return await comparison(new LiteralExpression(one), new LiteralExpression(other)).EvaluateAsync(context);
+        var one = left.EvaluateAsync(context);
+        var other = right.EvaluateAsync(context);
+        return one.IsCompletedSuccessfully && other.IsCompletedSuccessfully ? Compare(one.Result, other.Result, context) : Wait(one, other, context);
     }
+
+    private async ValueTask<FluidValue> Wait(ValueTask<FluidValue> one, ValueTask<FluidValue> other, TemplateContext context) => await Compare(await one, await other, context);
+
+    private ValueTask<FluidValue> Compare(FluidValue one, FluidValue other, TemplateContext context)
+        => (textToo || one is NumberValue != other is NumberValue) && NumberOf(one) is { } number && NumberOf(other) is { } otherNumber
+            ? numbers(number, otherNumber) ? BooleanValue.True : BooleanValue.False
+            : comparison(new LiteralExpression(one), new LiteralExpression(other)).EvaluateAsync(context);
 
     private static decimal? NumberOf(FluidValue value) => value switch
     {

@@ -2,6 +2,7 @@
 using System.Text.Encodings.Web;
 using Fluid;
 using Fluid.Ast;
+using Fluid.Values;
 
 namespace Tutti.Mail.Merging;
 
@@ -11,16 +12,41 @@ internal sealed class PrintStatement(Expression expression, IReadOnlyList<string
     /// <summary>Key of the list in the context's ambient values.</summary>
     public const string EmptyFields = "empty fields";
 
-    public override async ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
+    public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
         context.IncrementSteps();
-        var value = await expression.EvaluateAsync(context);
+        var evaluated = expression.EvaluateAsync(context);
+        if (!evaluated.IsCompletedSuccessfully)
+        {
+            return Wait(evaluated, writer, encoder, context);
+        }
+
+        var value = evaluated.Result;
+        var written = value.WriteToAsync(writer, encoder, context.CultureInfo);
+        Note(value, context);
+        return written.IsCompletedSuccessfully ? new ValueTask<Completion>(Completion.Normal) : Wait(written);
+    }
+
+    private static async ValueTask<Completion> Wait(ValueTask written)
+    {
+        await written;
+        return Completion.Normal;
+    }
+
+    private async ValueTask<Completion> Wait(ValueTask<FluidValue> evaluated, TextWriter writer, TextEncoder encoder, TemplateContext context)
+    {
+        var value = await evaluated;
         await value.WriteToAsync(writer, encoder, context.CultureInfo);
-        if (fields.Count > 0 && value.ToStringValue().Length == 0 && context.AmbientValues.TryGetValue(EmptyFields, out var list) && list is List<string> empty)
+        Note(value, context);
+        return Completion.Normal;
+    }
+
+    private void Note(FluidValue value, TemplateContext context)
+    {
+        // A number is never printed as nothing, and making it a text takes time.
+        if (fields.Count > 0 && value is not NumberValue && value.ToStringValue().Length == 0 && context.AmbientValues.TryGetValue(EmptyFields, out var list) && list is List<string> empty)
         {
             empty.AddRange(fields);
         }
-
-        return Completion.Normal;
     }
 }

@@ -16,19 +16,19 @@ internal sealed class TemplateRewriter(IReadOnlyList<string> fieldsOfTemplate) :
     }
 
     protected override Expression VisitGreaterThanBinaryExpression(GreaterThanBinaryExpression comparison)
-        => Compare(comparison, true, (left, right) => new GreaterThanBinaryExpression(left, right, comparison.Strict));
+        => Compare(comparison, true, (one, other) => one > other || (!comparison.Strict && one == other), (left, right) => new GreaterThanBinaryExpression(left, right, comparison.Strict));
 
     protected override Expression VisitLowerThanBinaryExpression(LowerThanBinaryExpression comparison)
-        => Compare(comparison, true, (left, right) => new LowerThanBinaryExpression(left, right, comparison.Strict));
+        => Compare(comparison, true, (one, other) => one < other || (!comparison.Strict && one == other), (left, right) => new LowerThanBinaryExpression(left, right, comparison.Strict));
 
     protected override Expression VisitEqualBinaryExpression(EqualBinaryExpression comparison)
-        => Compare(comparison, false, (left, right) => new EqualBinaryExpression(left, right));
+        => Compare(comparison, false, (one, other) => one == other, (left, right) => new EqualBinaryExpression(left, right));
 
     protected override Expression VisitNotEqualBinaryExpression(NotEqualBinaryExpression comparison)
-        => Compare(comparison, false, (left, right) => new NotEqualBinaryExpression(left, right));
+        => Compare(comparison, false, (one, other) => one != other, (left, right) => new NotEqualBinaryExpression(left, right));
 
     protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new BoundedRange(rangeExpression);
 
-    private NumericComparison Compare(BinaryExpression comparison, bool textToo, Func<Expression, Expression, Expression> make)
-        => new(Visit(comparison.Left), Visit(comparison.Right), textToo, make);
+    private NumericComparison Compare(BinaryExpression comparison, bool textToo, Func<decimal, decimal, bool> numbers, Func<Expression, Expression, Expression> make)
+        => new(Visit(comparison.Left), Visit(comparison.Right), textToo, numbers, make);
 }
