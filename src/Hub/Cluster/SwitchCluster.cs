@@ -52,7 +52,7 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
     }
 
     // One that is there already, or away, shows when all are watched.
-    private Task Tell(KnownServer member, bool back, CancellationToken cancellationToken) => spread.Try(
+    private Task<string?> Tell(KnownServer member, bool back, CancellationToken cancellationToken) => spread.Try(
         member, async (client, deadline) => await client.SwitchAsync(new SwitchRequest { Back = back }, deadline: deadline, cancellationToken: cancellationToken), cancellationToken);
 
     private async Task<List<string>> Unready(IReadOnlyList<KnownServer> members, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed class SwitchCluster(OwnAuthority authority, SpreadList spread, S
 
     private async Task<SwitchedCluster> Watch(IReadOnlyList<KnownServer> members, bool back, CancellationToken cancellationToken)
     {
-        string?[] wanted = back ? ["prepared", "plain"] : ["secured"];
+        List<string?> wanted = back ? ["prepared", "plain"] : ["secured"];
         var deadline = clock.GetUtcNow() + settings.SwitchWithin;
         List<KnownServer> missing = [.. members];
         List<string> switched = [];
