@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Tutti.Dst.Capture;
 using Tutti.Dst.Deliveries;
 using Tutti.Dst.Feed;
+using Tutti.Dst.Files;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Policies;
@@ -57,12 +58,14 @@ public sealed class Distributor : IComponent
         .AddReturns()
         .AddSenderDomains()
         .AddQueue()
+        .AddFiles()
         .AddLanes()
         .AddRehearsals();
 
     /// <inheritdoc/>
     public static void Map(WebApplication app) => app
         .MapDeliveries()
+        .MapFiles()
         .MapFeed()
         .MapSuppression()
         .MapListserv()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Databases;
@@ -49,6 +50,7 @@ public sealed class UserInterface : IComponent
         .AddRecipients()
         .AddDatabases()
         .AddContent()
+        .AddAttachments()
         .AddTracking()
         .AddSenders()
         .AddComponents()
@@ -72,6 +74,7 @@ public sealed class UserInterface : IComponent
             .MapApproval()
             .MapRecipients()
             .MapContent()
+            .MapAttachments()
             .MapTracking()
             .MapSenders()
             .MapTests()
@@ -83,6 +86,7 @@ public sealed class UserInterface : IComponent
         app.MapComponents();
         app.MapNewJobForm();
         app.MapRecipientFiles();
+        app.MapAttachmentFiles();
         app.MapReportFiles();
         app.MapRehearsalFiles();
         app.MapShell();

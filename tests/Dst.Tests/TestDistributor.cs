@@ -8,6 +8,7 @@ using Tutti.Contracts.Feed.V1;
 using Tutti.Dst.Capture;
 using Tutti.Dst.Deliveries;
 using Tutti.Dst.Feed;
+using Tutti.Dst.Files;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
@@ -56,7 +57,7 @@ internal sealed class TestDistributor : IAsyncDisposable
         services.AddSingleton<MailExchangers>().AddSingleton<CaptureAddress>().AddSingleton<MailRoutes>();
         services.AddSingleton(provider => new DkimKeys(folder, provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DkimKeys>>()));
         services.AddSingleton(_ => new CheckDomain(new Zone(""), domain => DkimKeyStore.List(folder, domain), new SendingAddresses([], "dst.example", "", "Nothing is known here.")));
-        services.AddSingleton<DeliveryStore>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
+        services.AddSingleton<DeliveryStore>().AddSingleton<FileStore>().AddSingleton<FilesService>().AddSingleton<RecipientStore>().AddSingleton<TallyStore>().AddSingleton<FeedStore>().AddSingleton<SuppressionStore>();
         services.AddSingleton(returns ?? new ReturnSettings()).AddSingleton<ReturnKeys>().AddSingleton(BounceRulesFile.Shipped);
         services.AddSingleton(listserv ?? new ListservSettings()).AddSingleton<ListservJobs>();
         services.AddSingleton<Courses>().AddSingleton<QueueSignal>().AddSingleton<LaneTroubles>().AddSingleton<LaneFigures>().AddSingleton<Paces>().AddSingleton<LaneBoard>().AddSingleton<LaneStateStore>().AddSingleton<LaneHolds>().AddSingleton<LaneDesk>().AddSingleton<LanesService>();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
+using Tutti.Dst.Files;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
@@ -38,7 +39,11 @@ internal sealed class DeliveriesService(
         }
 
         var now = Now;
-        await journal.Write(session => DeliveryStore.Open(session, delivery, now));
+        if (!await journal.Write(session => Keep(session, delivery, now)))
+        {
+            throw Translate(DeliveryRefusals.FilesMissing(request.JobId));
+        }
+
         return new Wire.OpenReply { FeedId = journal.FeedId };
     }
 
@@ -158,8 +163,26 @@ internal sealed class DeliveriesService(
         };
     }
 
+    private static bool Keep(JournalSession session, QueuedDelivery delivery, long now)
+    {
+        if (FileStore.Missing(session, delivery.Files, now).Count > 0)
+        {
+            return false;
+        }
+
+        DeliveryStore.Open(session, delivery, now);
+        FileStore.Need(session, delivery.Job, delivery.Files);
+        return true;
+    }
+
     private BatchReception Keep(JournalSession session, Wire.Batch batch, List<NewRecipient> recipients, bool byListserv, long now)
     {
+        // A batch long after the others: what the messages carry may have been removed meanwhile.
+        if (FileStore.IsLacking(session, (long)batch.JobId))
+        {
+            return BatchReception.Unknown;
+        }
+
         var reception = BatchStore.Add(session, (long)batch.JobId, batch.Number, recipients, now, batch.Repeats);
         if (reception == BatchReception.Stored && byListserv && listserv.ListservBounceList.Length > 0)
         {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Queue;
@@ -34,6 +35,7 @@ internal static class DeliveryReading
         {
             ByListserv = delivery.Way is Way.Listserv or Way.ListservTogether,
             Together = delivery.Way == Way.ListservTogether,
+            Files = [.. delivery.Content.Pieces.Where(piece => piece.File is not null).Select(piece => piece.File.Digest).Distinct().Select(digest => digest.ToByteArray())],
         };
     }
 
@@ -77,7 +79,12 @@ internal static class DeliveryReading
         {
             if (piece.KindCase == Piece.KindOneofCase.None)
             {
-                return "a piece of its content is neither fixed bytes nor a slot.";
+                return "a piece of its content is neither fixed bytes nor a slot nor a file.";
+            }
+
+            if (piece.File is { } file && file.Digest.Length != SHA256.HashSizeInBytes)
+            {
+                return "a file of its content is not named by a digest of 32 bytes.";
             }
 
             if (piece.Slot is not { } slot)

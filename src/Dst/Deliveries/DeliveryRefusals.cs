@@ -17,6 +17,9 @@ internal static class DeliveryRefusals
     public static Refusal Unknown(ulong job) =>
         new(RefusalKind.Conflict, "delivery.unknown", $"Delivery {job} was never opened here. Open it, then submit its batches.");
 
+    public static Refusal FilesMissing(ulong job) =>
+        new(RefusalKind.Conflict, "delivery.files-missing", $"Files of delivery {job} are not here. Hand them over, then open the delivery again.");
+
     public static Refusal BadDirection(ulong job) =>
         new(RefusalKind.Invalid, "delivery.bad-direction", $"The direction for delivery {job} has no number or no course.");
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
+using Tutti.Dst.Files;
 using Tutti.Dst.Listserv;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
@@ -14,7 +15,7 @@ using Tutti.Mail.Returns;
 namespace Tutti.Dst.Lanes;
 
 /// <summary>Composes and signs. Deliveries are read and prepared once, and kept as long as somebody waits in them.</summary>
-internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSettings returns, ReturnKeys returnKeys, MailRoutes routes, ListservJobs listserv)
+internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKeys keys, ReturnSettings returns, ReturnKeys returnKeys, MailRoutes routes, ListservJobs listserv)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<SendableDelivery>>> _deliveries = new();
 
@@ -104,8 +105,9 @@ internal sealed class Messages(DeliveryStore deliveries, DkimKeys keys, ReturnSe
 
     private async Task<SendableDelivery> Load(long job)
     {
-        var delivery = SendableDelivery.Of(
+        var delivery = await SendableDelivery.Of(
             await deliveries.Find(job, CancellationToken.None) ?? throw new InvalidOperationException($"Delivery {job} has recipients and no content."),
+            digest => files.Read(digest, CancellationToken.None),
             returns.ReturnDomain);
 
         // Before the first message leaves: what bounces at once must find its key here.

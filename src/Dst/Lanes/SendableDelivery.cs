@@ -26,10 +26,19 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
 
     /// <summary>Reads what the queue keeps.</summary>
     /// <param name="delivery">The delivery.</param>
+    /// <param name="files">Finds the bytes of a file.</param>
     /// <param name="returnDomain">Where what comes back goes; empty for nowhere.</param>
-    public static SendableDelivery Of(QueuedDelivery delivery, string returnDomain = "")
+    /// <exception cref="InvalidOperationException">A file is not here.</exception>
+    public static async Task<SendableDelivery> Of(QueuedDelivery delivery, Func<byte[], Task<byte[]?>> files, string returnDomain = "")
     {
-        var pieces = Content.Parser.ParseFrom(delivery.Content).Pieces.Select(ToPiece);
+        var content = Content.Parser.ParseFrom(delivery.Content).Pieces;
+        var carried = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var digest in content.Where(piece => piece.File is not null).Select(piece => piece.File.Digest.ToByteArray()))
+        {
+            carried[Convert.ToHexStringLower(digest)] = await files(digest) ?? throw new InvalidOperationException($"Delivery {delivery.Job} needs a file that is not here.");
+        }
+
+        var pieces = content.Select(ToPiece);
         var settings = new ComposerSettings
         {
             JobId = (ulong)delivery.Job,
@@ -39,14 +48,17 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
             MessageIdDomain = delivery.SigningDomain,
             ReturnDomain = returnDomain,
         };
-        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings))
+        return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings, carried))
         {
             ByListserv = delivery.ByListserv,
             Together = delivery.Together,
         };
     }
 
-    private static Piece ToPiece(Contracts.Dst.V1.Piece piece) => piece.Slot is { } slot
-        ? Piece.Of(new Slot((SlotKind)slot.Kind, slot.Index, (SlotEncoding)slot.Encoding))
-        : Piece.Fixed(piece.Fixed.Memory);
+    private static Piece ToPiece(Contracts.Dst.V1.Piece piece) => piece switch
+    {
+        { Slot: { } slot } => Piece.Of(new Slot((SlotKind)slot.Kind, slot.Index, (SlotEncoding)slot.Encoding)),
+        { File: { } file } => Piece.Of(new FilePlace(Convert.ToHexStringLower(file.Digest.Span), (long)file.Size)),
+        _ => Piece.Fixed(piece.Fixed.Memory),
+    };
 }

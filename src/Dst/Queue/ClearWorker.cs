@@ -3,11 +3,12 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Dst.Files;
 using Tutti.Dst.Journal;
 
 namespace Tutti.Dst.Queue;
 
-/// <summary>Removes what is known about the people of a delivery, once all of them have a fate and LUI has confirmed every event.</summary>
+/// <summary>Removes what is known about the people of a delivery, once all of them have a fate and LUI has confirmed every event; and files that no message needs any more.</summary>
 internal sealed partial class ClearWorker(JournalWorker journal, TimeProvider clock, ILogger<ClearWorker> logger) : BackgroundService
 {
     private const int AtOnce = 1000;
@@ -15,6 +16,9 @@ internal sealed partial class ClearWorker(JournalWorker journal, TimeProvider cl
 
     // Batches of a delivery follow each other; one that was quiet for an hour is probably complete, and if not it is cleared again.
     private static readonly TimeSpan _quiet = TimeSpan.FromHours(1);
+
+    // LUI was told that they stay for two weeks after it has asked for them.
+    private static readonly TimeSpan _keepFiles = TimeSpan.FromDays(15);
 
     private static readonly Statement _done = new(
         """
@@ -68,6 +72,7 @@ internal sealed partial class ClearWorker(JournalWorker journal, TimeProvider cl
             await journal.Write(session => session.Run(_cleared, now.ToUnixTimeMilliseconds(), job, before));
         }
 
+        await journal.Write(session => FileStore.RemoveOld(session, (now - _keepFiles).ToUnixTimeMilliseconds()));
         return jobs.Count;
     }
 

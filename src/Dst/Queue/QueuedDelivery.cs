@@ -17,6 +17,9 @@ internal sealed record QueuedDelivery(
     /// <summary>Whether its messages leave through LISTSERV.</summary>
     public bool ByListserv { get; init; }
 
+    /// <summary>Digests of the files that its messages carry.</summary>
+    public IReadOnlyList<byte[]> Files { get; init; } = [];
+
     /// <summary>Whether all its recipients get the same message, many in one job for LISTSERV.</summary>
     public bool Together { get; init; }
 }

@@ -2,6 +2,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tutti.Dst.Files;
 using Tutti.Dst.Journal;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Lanes.Live;
@@ -22,7 +23,7 @@ namespace Tutti.Dst.Rehearsals;
 
 /// <summary>
 /// Builds the engine of a rehearsal: the distributor's own parts once more, over a file of the rehearsal's, with its clock and its ways. Of
-/// what the distributor has it uses the settings, the signing keys, what it knows of the DNS, and the suppression list; it changes none of them.
+/// what the distributor has it uses the settings, the signing keys, what it knows of the DNS, the files that messages carry, and the suppression list; it changes none of them.
 /// </summary>
 internal sealed class RehearsalParts(IServiceProvider distributor)
 {
@@ -47,7 +48,7 @@ internal sealed class RehearsalParts(IServiceProvider distributor)
         services.AddSingleton(lanes).AddSingleton(distributor.GetRequiredService<QueueSettings>()).AddSingleton(distributor.GetRequiredService<RouteSettings>());
         services.AddSingleton(distributor.GetRequiredService<DkimKeys>()).AddSingleton(distributor.GetRequiredService<SuppressionStore>());
         services.AddSingleton(distributor.GetRequiredService<MailExchangers>()).AddSingleton(distributor.GetRequiredService<ReturnSettings>());
-        services.AddSingleton<ReturnKeys>();
+        services.AddSingleton(distributor.GetRequiredService<FileStore>()).AddSingleton<ReturnKeys>();
         services.AddSingleton(provider => new CurrentPolicies(
             Folder, lanes, provider.GetRequiredService<ILogger<CurrentPolicies>>(), static policies => policies.WithoutRates()));
 

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using Tutti.Dst.Deliveries;
+using Tutti.Dst.Files;
+using Tutti.Dst.Journal;
 using Tutti.Dst.Queue;
 using Tutti.Mail.Links;
 using Wire = Tutti.Contracts.Dst.V1;
@@ -10,7 +12,7 @@ using Wire = Tutti.Contracts.Dst.V1;
 namespace Tutti.Dst.Rehearsals;
 
 /// <summary>Takes rehearsals from LUI. Each call is confirmed when it is on disk, and changes nothing when it comes again.</summary>
-internal sealed class RehearsalsService(RehearsalsWorker rehearsals) : Wire.Rehearsals.RehearsalsBase
+internal sealed class RehearsalsService(RehearsalsWorker rehearsals, JournalWorker journal, TimeProvider clock) : Wire.Rehearsals.RehearsalsBase
 {
     private static readonly Wire.RehearsalReply _reply = new();
 
@@ -31,6 +33,11 @@ internal sealed class RehearsalsService(RehearsalsWorker rehearsals) : Wire.Rehe
         if (!DeliveryReading.Read(delivery).Is(out var queued, out var refusal))
         {
             throw Refused(StatusCode.InvalidArgument, refusal.Message);
+        }
+
+        if ((await journal.Write(session => FileStore.Missing(session, queued.Files, clock.GetUtcNow().ToUnixTimeMilliseconds()))).Count > 0)
+        {
+            throw Refused(StatusCode.FailedPrecondition, DeliveryRefusals.FilesMissing(request.Delivery.JobId).Message);
         }
 
         RehearsalEngine? engine;

@@ -14,6 +14,7 @@ internal static class ContentFeature
         builder.Services
             .AddSingleton<ContentStore>()
             .AddSingleton<DraftStore>()
+            .AddSingleton<JobMessages>()
             .AddSingleton<SaveContent>()
             .AddSingleton<ISealedPart, SealedContent>()
             .AddSingleton<PreviewContent>()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Words;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
@@ -9,7 +10,7 @@ using Tutti.Mail.Merging;
 namespace Tutti.Lui.Content;
 
 /// <summary>How far the message of a job is. A merge field that the recipients do not have is named before the test.</summary>
-internal sealed class ContentStep(ContentStore contents, SnapshotStore snapshots) : IStepSource
+internal sealed class ContentStep(ContentStore contents, JobMessages messages, SnapshotStore snapshots) : IStepSource
 {
     private static readonly JobSender _anySender = new("", "sender@example.com");
 
@@ -24,11 +25,16 @@ internal sealed class ContentStep(ContentStore contents, SnapshotStore snapshots
             return new StepReport(StepState.Open, ContentWords.NoMessage);
         }
 
-        var source = MessageSources.Of(content, _anySender, job.Tracking ?? JobTracking.Personal);
+        var source = await messages.SourceOf(job, content, _anySender, job.Tracking ?? JobTracking.Personal, cancellationToken);
         var summary = SharedWords.Fill(ContentWords.Summary, content.Subject, Parts(source));
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return new StepReport(StepState.NeedsAttention, summary, ContentRefusals.Of(problems[0]).Message);
+        }
+
+        if (message.MissingImages is { Count: > 0 } images)
+        {
+            return new StepReport(StepState.NeedsAttention, summary, SharedWords.Counted(AttachmentsWords.ImagesMissing, images.Count, string.Join(", ", images)));
         }
 
         if (job.RecipientsId is { } recipientsId

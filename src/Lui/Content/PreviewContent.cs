@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Serialization;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
@@ -23,10 +24,15 @@ internal sealed record ContentPreview(
     string? Html,
     string? Text,
     IReadOnlyList<string> EmptyFields,
-    IReadOnlyList<string> MissingFields);
+    IReadOnlyList<string> MissingFields)
+{
+    /// <summary>The files that travel with the message.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MessageFile> Files { get; init; } = [];
+}
 
 /// <summary>Shows a job's message as a recipient will get it, made by the same code as the delivery.</summary>
-internal sealed class PreviewContent(JobStore jobs, ContentStore contents, SnapshotStore snapshots, RecipientStore recipients, TimeProvider clock)
+internal sealed class PreviewContent(JobStore jobs, ContentStore contents, JobMessages messages, SnapshotStore snapshots, RecipientStore recipients, TimeProvider clock)
 {
     /// <summary>Stands in for the sender of a job that has none yet.</summary>
     public static JobSender AnySender { get; } = new("", "sender@example.com");
@@ -48,7 +54,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, Snaps
             return ContentRefusals.Missing();
         }
 
-        var source = MessageSources.Of(content, job.Sender ?? AnySender, job.Tracking ?? JobTracking.Personal);
+        var source = await messages.SourceOf(job, content, job.Sender ?? AnySender, job.Tracking ?? JobTracking.Personal, cancellationToken);
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);
@@ -76,6 +82,6 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, Snaps
             preview.Html,
             preview.Text,
             values.EmptyFields,
-            fields.MissingOf(message.FieldNames));
+            fields.MissingOf(message.FieldNames)) { Files = source.Files };
     }
 }

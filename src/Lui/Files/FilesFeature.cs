@@ -11,7 +11,7 @@ internal static class FilesFeature
     public static WebApplicationBuilder AddFiles(this WebApplicationBuilder builder)
     {
         builder.AddSettings<UploadSettings>();
-        builder.Services.AddSingleton<UploadStore>();
+        builder.Services.AddSingleton<UploadStore>().AddSingleton<StoredFileStore>();
         return builder;
     }
 }

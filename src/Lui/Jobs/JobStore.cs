@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
 using Dapper;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs.Codes;
@@ -151,6 +152,7 @@ internal sealed class JobStore(Database database)
             var outcome = await Change(transaction, id, version: null, job => job.Delete(), _ => null, cancellationToken);
             if (!outcome.IsRefused)
             {
+                await JobFileStore.Forget(transaction, id, cancellationToken);
                 await ForgetTests.Of(transaction, id, cancellationToken);
                 await RehearsalStore.Drop(transaction, id, cancellationToken);
                 await PreflightStore.Forget(transaction, id, cancellationToken);

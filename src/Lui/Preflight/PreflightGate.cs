@@ -7,13 +7,13 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Preflight;
 
 /// <summary>What the preflight says to authorising: what blocks, and what asks. Looks where nobody has looked at this message yet.</summary>
-internal sealed class PreflightGate(ContentStore contents, PreflightStore store, RunPreflight run, TimeProvider clock) : IAuthorizationGate
+internal sealed class PreflightGate(ContentStore contents, JobMessages messages, PreflightStore store, RunPreflight run, TimeProvider clock) : IAuthorizationGate
 {
     /// <summary>The look that counts for a job as it is now; null if there is none.</summary>
     public async Task<PreflightReport?> Current(Job job, CancellationToken cancellationToken) =>
         await contents.Find(job.Id, cancellationToken) is { } content
         && await store.Find(job.Id, cancellationToken) is { } report
-        && report.Counts(PreflightSubject.FingerprintOf(job, content), clock.GetUtcNow())
+        && report.Counts(PreflightSubject.FingerprintOf(job, await messages.SourceOf(job, content, job.Sender ?? PreviewContent.AnySender, job.Tracking ?? JobTracking.Personal, cancellationToken)), clock.GetUtcNow())
             ? report
             : null;
 

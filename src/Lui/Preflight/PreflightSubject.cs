@@ -28,15 +28,16 @@ internal sealed record PreflightSample(Recipient Recipient, MergedValues Values,
 internal sealed record PreflightSubject(Job Job, CompiledMessage Message, Audience Audience, IReadOnlyList<PreflightSample> Samples)
 {
     // Raise it when rules are added or mean something else: what was looked at before is then looked at again.
-    private const string Rules = "2";
+    private const string Rules = "3";
 
     /// <summary>Names all that a look depends on.</summary>
-    public static string FingerprintOf(Job job, JobContent content)
+    public static string FingerprintOf(Job job, MessageSource source)
     {
         string?[] parts =
         [
-            Rules, content.Subject, content.Html, content.Text, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Tracking?.ToString(), job.Way.ToString(),
+            Rules, source.Subject, source.Html, source.Text, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Tracking?.ToString(), job.Way.ToString(),
             job.RecipientsId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            .. source.Files.SelectMany(file => new[] { file.Name, file.ContentType, file.Digest, file.ContentId }),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
     }

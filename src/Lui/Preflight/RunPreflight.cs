@@ -19,6 +19,7 @@ namespace Tutti.Lui.Preflight;
 internal sealed class RunPreflight(
     JobStore jobs,
     ContentStore contents,
+    JobMessages messages,
     SnapshotStore snapshots,
     ReadAudience audiences,
     PreflightStore store,
@@ -50,13 +51,13 @@ internal sealed class RunPreflight(
             return PreflightRefusals.NoRecipients(job);
         }
 
-        var source = MessageSources.Labelled(MessageSources.Of(content, job.Sender ?? PreviewContent.AnySender, job.Tracking ?? JobTracking.Personal), job.Code);
+        var source = MessageSources.Labelled(await messages.SourceOf(job, content, job.Sender ?? PreviewContent.AnySender, job.Tracking ?? JobTracking.Personal, cancellationToken), job.Code);
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);
         }
 
-        var key = (jobId, PreflightSubject.FingerprintOf(job, content));
+        var key = (jobId, PreflightSubject.FingerprintOf(job, source));
         var look = _looks.GetOrAdd(key, _ => new Look { Of = snapshot.Valid });
         await look.Start(() => Take(key, look, job, message, snapshot)).WaitAsync(cancellationToken);
         return (await store.Find(jobId, cancellationToken))!;

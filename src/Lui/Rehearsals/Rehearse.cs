@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Frame.Words;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Delivery.Batches;
@@ -18,7 +19,7 @@ namespace Tutti.Lui.Rehearsals;
 /// any point and begun again: a batch is counted here once it is confirmed there, and one that comes again is not played twice.
 /// </summary>
 internal sealed class Rehearse(
-    RehearsalStore rehearsals, ComponentStore components, PlayedBatches batches, RecipientTokens tokens, Peers peers, TimeProvider clock)
+    RehearsalStore rehearsals, ComponentStore components, PlayedBatches batches, HandOverFiles files, RecipientTokens tokens, Peers peers, TimeProvider clock)
 {
     /// <summary>One pass; goes as far as it can.</summary>
     public async Task Handle(Rehearsal rehearsal, CancellationToken cancellationToken)
@@ -107,6 +108,7 @@ internal sealed class Rehearse(
         {
             try
             {
+                await files.Handle(message.Content, distributor, cancellationToken);
                 using var patience = new Patience(clock, cancellationToken);
                 await Client(distributor).OpenAsync(new Wire.Rehearsal { Delivery = message, Manner = rehearsal.Manner }, cancellationToken: patience.Token);
                 await rehearsals.SaveAddressee(rehearsal.Id, distributor.Id, cancellationToken);

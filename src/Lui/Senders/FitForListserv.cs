@@ -19,7 +19,7 @@ internal sealed record ListservVerdict(bool Blocks, string Words);
 /// Whether a job's message can go through LISTSERV as chosen: what is one recipient's own has no place in what many get in the same words, be it a post to a
 /// list or one message for all.
 /// </summary>
-internal sealed class FitForListserv(ContentStore contents, RecipientStore recipients, Connections listservs)
+internal sealed class FitForListserv(ContentStore contents, JobMessages messages, RecipientStore recipients, Connections listservs)
 {
     private const int MostKnown = 200;
     private static readonly JobSender _anySender = new("", "sender@example.com");
@@ -34,7 +34,7 @@ internal sealed class FitForListserv(ContentStore contents, RecipientStore recip
         var tracking = job.Tracking ?? JobTracking.Personal;
         if (way == JobWay.Engine
             || await contents.Find(job.Id, cancellationToken) is not { } content
-            || !CompiledMessage.TryCompile(MessageSources.Of(content, _anySender, tracking), out var message, out _))
+            || !CompiledMessage.TryCompile(await messages.SourceOf(job, content, _anySender, tracking, cancellationToken), out var message, out _))
         {
             return null;
         }

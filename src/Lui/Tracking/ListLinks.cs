@@ -16,7 +16,7 @@ namespace Tutti.Lui.Tracking;
 internal sealed record FoundLink(long? Number, string Target, string Label, string Part, string? Untracked);
 
 /// <summary>Finds the links of a job's message: those that lead over the tracker, and those that are left as they are with the reason.</summary>
-internal sealed class ListLinks(JobStore jobs, ContentStore contents)
+internal sealed class ListLinks(JobStore jobs, ContentStore contents, JobMessages messages)
 {
     private static readonly JobSender _anySender = new("", "sender@example.com");
 
@@ -33,7 +33,7 @@ internal sealed class ListLinks(JobStore jobs, ContentStore contents)
         }
 
         var off = job.Tracking == JobTracking.Off;
-        var source = MessageSources.Of(content, _anySender, off ? JobTracking.Blind : job.Tracking ?? JobTracking.Personal);
+        var source = await messages.SourceOf(job, content, _anySender, off ? JobTracking.Blind : job.Tracking ?? JobTracking.Personal, cancellationToken);
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);

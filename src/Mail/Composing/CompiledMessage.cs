@@ -40,6 +40,9 @@ public sealed class CompiledMessage
     /// <summary>All merge fields of subject and parts, each once; see <see cref="MergeFields.MissingOf"/>.</summary>
     public IReadOnlyList<string> FieldNames { get; }
 
+    /// <summary>Images that the HTML part shows by "cid:" and that no file has.</summary>
+    public IReadOnlyList<string> MissingImages { get; internal init; } = [];
+
     /// <summary>Can a reader leave by a link in the message itself, besides the header that mail clients read?</summary>
     public bool HasUnsubscribeLink => FieldNames.Contains(SystemFields.UnsubscribeUrl, StringComparer.OrdinalIgnoreCase);
 

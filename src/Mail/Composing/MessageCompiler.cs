@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Tutti.Mail.Addresses;
 using Tutti.Mail.Links;
 using Tutti.Mail.Merging;
+using Tutti.Mail.Transfer;
 
 namespace Tutti.Mail.Composing;
 
@@ -13,6 +15,7 @@ namespace Tutti.Mail.Composing;
 internal sealed class MessageCompiler(MessageSource source)
 {
     private const int MaxListId = 200;
+    private const int DigestDigits = 64;
     private const string OpenImage = "<img src=\"" + LinkMarker.OpenImage + "\" width=\"1\" height=\"1\" alt=\"\" style=\"display:block;border:0\">";
 
     private static readonly SearchValues<char> _headerName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -29,6 +32,7 @@ internal sealed class MessageCompiler(MessageSource source)
     private readonly LinkList _links = new();
     private readonly PieceList _pieces = new();
     private readonly PartCompiler _parts = new();
+    private readonly InlineImages _images = new(source.Files);
 
     public bool TryRun([NotNullWhen(true)] out CompiledMessage? message, out IReadOnlyList<MessageProblem> problems)
     {
@@ -37,6 +41,7 @@ internal sealed class MessageCompiler(MessageSource source)
         var from = Address(nameof(source.FromAddress), source.FromAddress);
         var replyTo = string.IsNullOrWhiteSpace(source.ReplyTo) ? null : Address(nameof(source.ReplyTo), source.ReplyTo);
         CheckHeaders();
+        CheckFiles();
         var subject = Parse(nameof(source.Subject), source.Subject, ContentPart.Subject);
         var html = source.Html is null ? null : Parse(nameof(source.Html), source.Html, ContentPart.Html);
         var text = source.Text is null ? null : Parse(nameof(source.Text), source.Text, ContentPart.Text);
@@ -57,7 +62,7 @@ internal sealed class MessageCompiler(MessageSource source)
         AddHeaders(from, replyTo, elements[ContentPart.Subject]);
         AddBody(elements.GetValueOrDefault(ContentPart.Html), elements.GetValueOrDefault(ContentPart.Text));
         var fields = templates.SelectMany(template => template.FieldNames).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        message = new CompiledMessage(_pieces.Close(), _links, new ValuePlan(_parts.Recipes), fields, elements);
+        message = new CompiledMessage(_pieces.Close(), _links, new ValuePlan(_parts.Recipes), fields, elements) { MissingImages = _images.Missing };
         return true;
     }
 
@@ -65,8 +70,10 @@ internal sealed class MessageCompiler(MessageSource source)
     {
         // Parsed as written first, so that a problem is told with the author's own lines and columns.
         var written = Tidy(text);
+        var placed = part == ContentPart.Html ? _images.Place(written) : written;
+        var marked = part == ContentPart.Subject || source.Tracking == TrackingType.Off ? placed : Mark(placed, part);
         if (Template.TryParse(written, part, out var template, out var problem)
-            && (part == ContentPart.Subject || source.Tracking == TrackingType.Off || Template.TryParse(Mark(written, part), part, out template, out problem)))
+            && (ReferenceEquals(marked, written) || Template.TryParse(marked, part, out template, out problem)))
         {
             return template;
         }
@@ -141,6 +148,22 @@ internal sealed class MessageCompiler(MessageSource source)
         }
     }
 
+    private void CheckFiles()
+    {
+        foreach (var file in source.Files)
+        {
+            if (!MediaTypeHeaderValue.TryParse(file.ContentType, out _) || file.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            {
+                _problems.Add(new MessageProblem(nameof(source.Files), $"'{file.Name}' has no media type that a header can carry."));
+            }
+
+            if (file.Digest.Length != DigestDigits || !file.Digest.All(char.IsAsciiHexDigitLower) || file.Size <= 0)
+            {
+                _problems.Add(new MessageProblem(nameof(source.Files), $"'{file.Name}' is named without its digest or size."));
+            }
+        }
+    }
+
     private void AddHeaders(EmailAddress from, EmailAddress? replyTo, IReadOnlyList<PartElement> subject)
     {
         _pieces.AddMailbox("From", from.Text, source.FromName);
@@ -195,20 +218,53 @@ internal sealed class MessageCompiler(MessageSource source)
 
     private void AddBody(IReadOnlyList<PartElement>? html, IReadOnlyList<PartElement>? text)
     {
-        if (html is null || text is null)
+        var attached = source.Files.Where(file => file.ContentId is null).ToList();
+        if (attached.Count == 0)
         {
-            AddPart(html is null ? "plain" : "html", html ?? text!);
+            AddWords(html, text);
             return;
         }
 
-        // "=_" cannot occur in quoted-printable, so no part can hold the boundary.
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(source.Subject + "\0" + source.Text + "\0" + source.Html));
-        var boundary = "=_" + Convert.ToHexStringLower(hash.AsSpan(0, 12));
+        var boundary = Boundary("m");
+        _pieces.Add($"Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
+        AddWords(html, text);
+        AddFiles(attached, boundary, "attachment");
+    }
+
+    private void AddWords(IReadOnlyList<PartElement>? html, IReadOnlyList<PartElement>? text)
+    {
+        if (html is null)
+        {
+            AddPart("plain", text!);
+            return;
+        }
+
+        if (text is null)
+        {
+            AddHtml(html);
+            return;
+        }
+
+        var boundary = Boundary("");
         _pieces.Add($"Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
         AddPart("plain", text);
         _pieces.Add($"--{boundary}\r\n");
-        AddPart("html", html);
+        AddHtml(html);
         _pieces.Add($"--{boundary}--\r\n");
+    }
+
+    private void AddHtml(IReadOnlyList<PartElement> html)
+    {
+        if (_images.Used is not { Count: > 0 } images)
+        {
+            AddPart("html", html);
+            return;
+        }
+
+        var boundary = Boundary("r");
+        _pieces.Add($"Content-Type: multipart/related; type=\"text/html\"; boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
+        AddPart("html", html);
+        AddFiles(images, boundary, "inline");
     }
 
     private void AddPart(string subtype, IReadOnlyList<PartElement> elements)
@@ -216,5 +272,29 @@ internal sealed class MessageCompiler(MessageSource source)
         _pieces.Add($"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
         _pieces.AddQuotedPrintable(elements);
         _pieces.Add("\r\n");
+    }
+
+    private void AddFiles(IReadOnlyList<MessageFile> files, string boundary, string disposition)
+    {
+        foreach (var file in files)
+        {
+            _pieces.Add($"--{boundary}\r\nContent-Type: {file.ContentType}\r\nContent-Transfer-Encoding: base64\r\n");
+            if (file.ContentId is not null)
+            {
+                _pieces.Add($"Content-ID: <{file.PartId}>\r\n");
+            }
+
+            _pieces.Add($"Content-Disposition: {disposition}{FileNameText.Parameter(file.Name)}\r\n\r\n");
+            _pieces.Add(new FilePlace(file.Digest, file.Size));
+        }
+
+        _pieces.Add($"--{boundary}--\r\n");
+    }
+
+    // "=_" occurs neither in quoted-printable nor in base64, so no part can hold the boundary; no kind is the beginning of another.
+    private string Boundary(string kind)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(source.Subject + "\0" + source.Text + "\0" + source.Html));
+        return "=_" + kind + Convert.ToHexStringLower(hash.AsSpan(0, 12));
     }
 }

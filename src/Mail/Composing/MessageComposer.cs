@@ -23,12 +23,15 @@ public sealed class MessageComposer
     private readonly uint _values;
 
     /// <summary>Prepares a delivery.</summary>
-    /// <exception cref="ArgumentException">The pieces hold a slot of an unknown kind or encoding, or the tracking URL is none.</exception>
-    public MessageComposer(IEnumerable<Piece> pieces, ComposerSettings settings)
+    /// <param name="pieces">The message.</param>
+    /// <param name="settings">What its messages share.</param>
+    /// <param name="files">The bytes of the files that it names, by their digests; each is encoded once.</param>
+    /// <exception cref="ArgumentException">The pieces hold a slot of an unknown kind or encoding, a file is missing, or the tracking URL is none.</exception>
+    public MessageComposer(IEnumerable<Piece> pieces, ComposerSettings settings, IReadOnlyDictionary<string, byte[]>? files = null)
     {
         ArgumentNullException.ThrowIfNull(pieces);
         ArgumentNullException.ThrowIfNull(settings);
-        _pieces = [.. pieces];
+        _pieces = [.. pieces.Select(piece => piece.File is { } file ? Encoded(file, files) : piece)];
         _links = new LinkWriter(settings);
         _messageIds = new MessageIds(settings);
         _job = settings.JobId;
@@ -82,6 +85,10 @@ public sealed class MessageComposer
     /// <param name="date">Goes into the Date header, in UTC.</param>
     /// <param name="problem">In words, why it cannot be the same for all.</param>
     public bool TryComposeForAll(IBufferWriter<byte> output, DateTimeOffset date, [NotNullWhen(false)] out string? problem) => TryCompose(output, _everybody, date, out problem);
+
+    private static Piece Encoded(FilePlace place, IReadOnlyDictionary<string, byte[]>? files) => files is not null && files.TryGetValue(place.Digest, out var bytes)
+        ? Piece.Fixed(Base64Lines.Encode(bytes))
+        : throw new ArgumentException($"The file {place.Digest} is not here.", nameof(files));
 
     private string? ProblemOf(MessageRecipient recipient)
     {

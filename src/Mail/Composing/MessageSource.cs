@@ -35,4 +35,7 @@ public sealed record MessageSource
 
     /// <summary>More headers, in order. Names that the message has by itself are refused.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
+
+    /// <summary>Files that travel with the message, in order. Their bytes are handed to whoever composes.</summary>
+    public IReadOnlyList<MessageFile> Files { get; init; } = [];
 }

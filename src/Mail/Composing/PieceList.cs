@@ -35,16 +35,9 @@ internal sealed class PieceList
         Add("\r\n");
     }
 
-    public void Add(SlotKind kind, uint index, SlotEncoding encoding)
-    {
-        if (_fixed.WrittenCount > 0)
-        {
-            _pieces.Add(Piece.Fixed(_fixed.WrittenSpan.ToArray()));
-            _fixed = new ArrayBufferWriter<byte>();
-        }
+    public void Add(SlotKind kind, uint index, SlotEncoding encoding) => Add(Piece.Of(new Slot(kind, index, encoding)));
 
-        _pieces.Add(Piece.Of(new Slot(kind, index, encoding)));
-    }
+    public void Add(FilePlace file) => Add(Piece.Of(file));
 
     /// <summary>Adds a part in quoted-printable; the caller ends its last line.</summary>
     public void AddQuotedPrintable(IReadOnlyList<PartElement> elements)
@@ -66,6 +59,17 @@ internal sealed class PieceList
                     break;
             }
         }
+    }
+
+    private void Add(Piece piece)
+    {
+        if (_fixed.WrittenCount > 0)
+        {
+            _pieces.Add(Piece.Fixed(_fixed.WrittenSpan.ToArray()));
+            _fixed = new ArrayBufferWriter<byte>();
+        }
+
+        _pieces.Add(piece);
     }
 
     public IReadOnlyList<Piece> Close()

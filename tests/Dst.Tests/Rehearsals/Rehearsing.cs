@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Contracts.Dst.V1;
+using Tutti.Dst.Files;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Rehearsals;
@@ -118,10 +119,10 @@ internal sealed class Rehearsing : IAsyncDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(TimeProvider.System);
         services.AddSingleton(new ComponentFolder("dst", _folder.File("dst"))).AddSingleton(new ServerSettings()).AddSingleton(new SmtpSettings());
         services.AddSingleton(Distributor.Get<LaneSettings>()).AddSingleton(Distributor.Get<QueueSettings>()).AddSingleton(Distributor.Get<RouteSettings>());
-        services.AddSingleton(Distributor.Get<DkimKeys>()).AddSingleton(Distributor.Get<SuppressionStore>()).AddSingleton(Distributor.Get<MailExchangers>()).AddSingleton(Distributor.Get<ReturnSettings>());
+        services.AddSingleton(Distributor.Get<DkimKeys>()).AddSingleton(Distributor.Get<SuppressionStore>()).AddSingleton(Distributor.Get<FileStore>()).AddSingleton(Distributor.Get<MailExchangers>()).AddSingleton(Distributor.Get<ReturnSettings>());
         _parts = services.BuildServiceProvider();
         _worker = new RehearsalsWorker(new RehearsalParts(_parts), _parts.GetRequiredService<ComponentFolder>(), NullLogger<RehearsalsWorker>.Instance);
-        Service = new RehearsalsService(_worker);
+        Service = new RehearsalsService(_worker, Distributor.Journal, TimeProvider.System);
         await _worker.StartAsync(CancellationToken.None);
     }
 }

@@ -25,6 +25,13 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
     public Mischief Submitting { get; } = new();
 
+    public Mischief TakingFiles { get; } = new();
+
+    /// <summary>Files by their digests, and how often one came.</summary>
+    public Dictionary<string, byte[]> Files { get; } = [];
+
+    public int FilesTaken { get; private set; }
+
     public Mischief Directing { get; } = new();
 
     public Mischief Fetching { get; } = new();
@@ -80,6 +87,7 @@ public sealed class ScriptedDistributor : IAsyncDisposable
             application =>
             {
                 application.MapGrpcService<DeliveriesDouble>();
+                application.MapGrpcService<FilesDouble>();
                 application.MapGrpcService<ScriptedListserv>();
                 application.MapGrpcService<EventsDouble>();
                 application.MapGrpcService<SuppressionDouble>();
@@ -270,6 +278,42 @@ public sealed class ScriptedDistributor : IAsyncDisposable
             Attempts = 1,
             BounceClass = fate == Fate.Refused ? ClassOf(recipient) : BounceClass.Unspecified,
         });
+    }
+
+    private FileList MissingOf(FileList asked)
+    {
+        lock (_lock)
+        {
+            return new FileList { Digests = { asked.Digests.Where(digest => !Files.ContainsKey(Convert.ToHexStringLower(digest.Span))) } };
+        }
+    }
+
+    private TakeFileReply Take(string digest, byte[] content)
+    {
+        lock (_lock)
+        {
+            FilesTaken++;
+            Files[digest] = content;
+            return new TakeFileReply();
+        }
+    }
+
+    private sealed class FilesDouble(ScriptedDistributor distributor) : Contracts.Dst.V1.Files.FilesBase
+    {
+        public override Task<FileList> GetMissing(FileList request, ServerCallContext context) =>
+            Task.FromResult(distributor.TakingFiles.Play(() => distributor.MissingOf(request)));
+
+        public override async Task<TakeFileReply> Take(IAsyncStreamReader<FileChunk> requestStream, ServerCallContext context)
+        {
+            var (digest, content) = ("", new MemoryStream());
+            await foreach (var chunk in requestStream.ReadAllAsync(context.CancellationToken))
+            {
+                digest = digest.Length == 0 ? Convert.ToHexStringLower(chunk.Digest.Span) : digest;
+                content.Write(chunk.Content.Span);
+            }
+
+            return distributor.TakingFiles.Play(() => distributor.Take(digest, content.ToArray()));
+        }
     }
 
     private sealed class DeliveriesDouble(ScriptedDistributor distributor) : Deliveries.DeliveriesBase

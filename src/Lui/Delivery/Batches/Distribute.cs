@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Delivery.Batches;
 
-/// <summary>LUI's half of the hand-over to a distributor: content first, then commands, then batches, each as often as it takes.</summary>
-internal sealed class Distribute(BatchStore batches, DeliveryStore deliveries, Peers peers, TimeProvider clock)
+/// <summary>LUI's half of the hand-over to a distributor: files and content first, then commands, then batches, each as often as it takes.</summary>
+internal sealed class Distribute(BatchStore batches, DeliveryStore deliveries, HandOverFiles files, Peers peers, TimeProvider clock)
 {
     /// <summary>
     /// Sees to it that a distributor has the content and knows the course. An RPC exception says that it does not answer.
@@ -18,6 +19,7 @@ internal sealed class Distribute(BatchStore batches, DeliveryStore deliveries, P
         if (!opened.TryGetValue(distributor.Id, out var known))
         {
             var message = Wire.Delivery.Parser.ParseFrom((await deliveries.Parts(delivery.Id, cancellationToken)).Message);
+            await files.Handle(message.Content, distributor, cancellationToken);
             using var patience = new Patience(clock, cancellationToken);
             var reply = await Client(distributor).OpenAsync(message, cancellationToken: patience.Token);
 

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Google.Protobuf;
 using Tutti.Contracts.Trk.V1;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery.Batches;
@@ -28,7 +29,7 @@ internal sealed record PreparedMessage(
     MessageSource Source, CompiledMessage Message, JobSender Sender, JobTracking Tracking, string TrackingUrl, Contracts.Links.V1.LinkKey Key, JobWay Way);
 
 /// <summary>Fixes a job's message: compiled once, with the key and the tracker's address that count now.</summary>
-internal sealed class PrepareDelivery(ContentStore contents, ComponentStore components, LinkKeyStore keys)
+internal sealed class PrepareDelivery(ContentStore contents, JobMessages messages, ComponentStore components, LinkKeyStore keys)
 {
     /// <summary>The message of a job. A refusal of kind Unavailable passes by itself; any other needs people.</summary>
     public async Task<Outcome<PreparedMessage>> Handle(Job job, CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
         }
 
         var tracking = job.Tracking ?? JobTracking.Personal;
-        var source = MessageSources.Labelled(MessageSources.Of(content, sender, tracking), job.Code);
+        var source = MessageSources.Labelled(await messages.SourceOf(job, content, sender, tracking, cancellationToken), job.Code);
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);
@@ -103,6 +104,7 @@ internal sealed class PrepareDelivery(ContentStore contents, ComponentStore comp
             return false;
         }
 
+        await JobFileStore.Carry(transaction, delivery.Id, prepared.Source.Files, cancellationToken);
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             "INSERT INTO delivery_link (delivery_id, number, target, label, part) VALUES (@deliveryId, @Number, @Target, @Label, @Part)",
             prepared.Message.Links.Select(link => Row(delivery.Id, link)),

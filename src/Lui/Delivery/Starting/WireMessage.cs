@@ -14,9 +14,12 @@ internal static class WireMessage
     public static Wire.Content ContentOf(CompiledMessage message)
     {
         var content = new Wire.Content();
-        content.Pieces.AddRange(message.Pieces.Select(piece => piece.Slot is { } slot
-            ? new Wire.Piece { Slot = new Wire.Slot { Kind = KindOf(slot.Kind), Index = slot.Index, Encoding = EncodingOf(slot.Encoding) } }
-            : new Wire.Piece { Fixed = ByteString.CopyFrom(piece.Bytes.Span) }));
+        content.Pieces.AddRange(message.Pieces.Select(piece => piece switch
+        {
+            { Slot: { } slot } => new Wire.Piece { Slot = new Wire.Slot { Kind = KindOf(slot.Kind), Index = slot.Index, Encoding = EncodingOf(slot.Encoding) } },
+            { File: { } file } => new Wire.Piece { File = new Wire.CarriedFile { Digest = ByteString.CopyFrom(Convert.FromHexString(file.Digest)), Size = (ulong)file.Size } },
+            _ => new Wire.Piece { Fixed = ByteString.CopyFrom(piece.Bytes.Span) },
+        }));
         return content;
     }
 

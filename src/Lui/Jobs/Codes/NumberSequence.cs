@@ -19,6 +19,9 @@ internal static class NumberSequence
     /// <summary>Databases that recipients are read from.</summary>
     public const string Database = "database";
 
+    /// <summary>Files that travel with messages.</summary>
+    public const string File = "file";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(

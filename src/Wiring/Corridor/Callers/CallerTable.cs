@@ -21,6 +21,7 @@ internal static class CallerTable
         ["tutti.trk.replacement.v1.Replacement"] = ["hub"],
         ["tutti.dst.v1.Deliveries"] = ["lui"],
         ["tutti.dst.v1.Events"] = ["lui"],
+        ["tutti.dst.v1.Files"] = ["lui"],
         ["tutti.dst.v1.Listserv"] = ["lui"],
         ["tutti.dst.v1.Suppression"] = ["lui"],
         ["tutti.dst.v1.Rehearsals"] = ["lui"],
