@@ -82,6 +82,9 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, JobMe
             preview.Html,
             preview.Text,
             values.EmptyFields,
-            fields.MissingOf(message.FieldNames)) { Files = source.Files };
+            fields.MissingOf(message.FieldNames))
+        {
+            Files = source.Files,
+        };
     }
 }

@@ -2,7 +2,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using AngleSharp.Html.Dom;
-using Tutti.Lui.Content;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
 using Tutti.Mail.Composing;
