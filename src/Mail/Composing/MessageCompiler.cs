@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using MimeKit;
 using Tutti.Mail.Addresses;
 using Tutti.Mail.Links;
 using Tutti.Mail.Merging;
@@ -152,7 +152,7 @@ internal sealed class MessageCompiler(MessageSource source)
     {
         foreach (var file in source.Files)
         {
-            if (!MediaTypeHeaderValue.TryParse(file.ContentType, out _) || file.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            if (!ContentType.TryParse(file.ContentType, out _) || file.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             {
                 _problems.Add(new MessageProblem(nameof(source.Files), $"'{file.Name}' has no media type that a header can carry."));
             }
