@@ -21,6 +21,7 @@ using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Tokens;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
 
@@ -63,6 +64,7 @@ public sealed class UserInterface : IComponent
         .AddFates()
         .AddSuppression()
         .AddReports()
+        .AddWebhooks()
         .AddShell();
 
     /// <inheritdoc/>
@@ -82,7 +84,8 @@ public sealed class UserInterface : IComponent
             .MapRehearsals()
             .MapReports()
             .MapDoubts()
-            .MapSuppression();
+            .MapSuppression()
+            .MapWebhooks();
         app.MapComponents();
         app.MapNewJobForm();
         app.MapRecipientFiles();

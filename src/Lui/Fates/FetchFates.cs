@@ -70,7 +70,7 @@ internal sealed class FetchFates(Database database, ReadFeed reader, OutcomeStor
             await returns.Follow(transaction, fate, @class);
         }
 
-        await returns.Add(transaction, feed.Number, cameBack);
+        await returns.Add(transaction, feed.Number, cameBack, cancellationToken);
     }
 
     private static CameBack WhatOf(Wire.Event one) => one.CameBack switch

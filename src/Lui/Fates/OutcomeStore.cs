@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tutti.Lui.Webhooks.Events;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Fates;
@@ -23,6 +24,7 @@ internal sealed class OutcomeStore(Database database)
     public async Task<int> Add(DbTransaction transaction, IReadOnlyList<FateEvent> events, long feed, CancellationToken cancellationToken)
     {
         var repeated = new List<FateEvent>();
+        var told = new List<FateEvent>(events.Count);
         var moves = new Dictionary<(long Job, Fate Fate), long>();
         foreach (var chunk in events.Chunk(2000))
         {
@@ -34,6 +36,7 @@ internal sealed class OutcomeStore(Database database)
                 if (isNew[index])
                 {
                     Move(moves, chunk[index].JobId, chunk[index].Fate, 1);
+                    told.Add(chunk[index]);
                 }
                 else
                 {
@@ -42,14 +45,20 @@ internal sealed class OutcomeStore(Database database)
             }
         }
 
-        await SettleByEarlierReactions(transaction, events.Where(one => one.Fate == Fate.InDoubt).Except(repeated), moves);
+        told.AddRange(await SettleByEarlierReactions(transaction, events.Where(one => one.Fate == Fate.InDoubt).Except(repeated), moves));
         var changed = events.Count - repeated.Count;
         foreach (var later in repeated)
         {
-            changed += await Settle(transaction, later, feed, moves);
+            var settled = await Settle(transaction, later, feed, moves);
+            changed += settled;
+            if (settled > 0)
+            {
+                told.Add(later);
+            }
         }
 
         await SaveMoves(transaction, moves);
+        await RecipientEvents.Write(transaction, told, cancellationToken);
         return changed;
     }
 
@@ -104,8 +113,9 @@ internal sealed class OutcomeStore(Database database)
     }
 
     /// <summary>A reaction or a bounce may come home before the doubt does: who opened or clicked has plainly got the message, and what came back was taken.</summary>
-    private static async Task SettleByEarlierReactions(DbTransaction transaction, IEnumerable<FateEvent> doubts, Dictionary<(long Job, Fate Fate), long> moves)
+    private static async Task<List<FateEvent>> SettleByEarlierReactions(DbTransaction transaction, IEnumerable<FateEvent> doubts, Dictionary<(long Job, Fate Fate), long> moves)
     {
+        var taken = new List<FateEvent>();
         foreach (var doubt in doubts)
         {
             var settled = await transaction.Connection!.ExecuteAsync(
@@ -119,7 +129,13 @@ internal sealed class OutcomeStore(Database database)
                 transaction);
             Move(moves, doubt.JobId, Fate.InDoubt, -settled);
             Move(moves, doubt.JobId, Fate.Accepted, settled);
+            if (settled > 0)
+            {
+                taken.Add(doubt with { Fate = Fate.Accepted, Reply = SettledByReaction });
+            }
         }
+
+        return taken;
     }
 
     private static void Move(Dictionary<(long Job, Fate Fate), long> moves, long job, Fate fate, long by) =>

@@ -11,7 +11,7 @@ internal sealed partial class DeleteJob(JobStore store, ILogger<DeleteJob> logge
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
-        var outcome = await store.Delete(command.JobId, cancellationToken);
+        var outcome = await store.Delete(command.JobId, command.Who, cancellationToken);
         if (outcome.Is(out var job, out _))
         {
             LogDeleted(job.Code, command.Who.Id);

@@ -90,9 +90,15 @@ internal static class JobRefusals
 /// <summary>The reasons for which the life of a job itself makes it fail.</summary>
 internal static class JobFailures
 {
+    /// <summary>Of a job whose time had passed.</summary>
+    public const string MissedCode = "missed";
+
+    /// <summary>Of a job that a person stopped.</summary>
+    public const string StoppedCode = "stopped";
+
     public static JobFailure Missed(DateTimeOffset dueAt) => new(
-        "missed",
+        MissedCode,
         SharedWords.Fill(JobsWords.MissedWhy, dueAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)));
 
-    public static JobFailure Stopped(Actor who) => new("stopped", SharedWords.Fill(JobsWords.StoppedBy, who.Name));
+    public static JobFailure Stopped(Actor who) => new(StoppedCode, SharedWords.Fill(JobsWords.StoppedBy, who.Name));
 }

@@ -7,13 +7,14 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Rehearsals;
+using Tutti.Lui.Webhooks.Events;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Jobs;
 
-/// <summary>Mail jobs and their journals. A change and its line in the journal are one transaction.</summary>
-internal sealed class JobStore(Database database)
+/// <summary>Mail jobs and their journals. A change, its line in the journal and what webhooks are told of it are one transaction.</summary>
+internal sealed class JobStore(Database database, TimeProvider clock)
 {
     /// <summary>Makes a job: allocates its number and its code.</summary>
     /// <param name="day">Local date of the installation, for the code.</param>
@@ -48,6 +49,7 @@ internal sealed class JobStore(Database database)
                 transaction,
                 cancellationToken: cancellationToken));
             await Write(transaction, id, entry, cancellationToken);
+            await JobEvents.Write(transaction, before: null, job, entry.Who, entry.At, cancellationToken);
             return job;
         },
         cancellationToken);
@@ -133,10 +135,13 @@ internal sealed class JobStore(Database database)
 
         changed = changed with { Version = job.Version + 1 };
         await Save(transaction, changed, cancellationToken);
-        if (entry(changed) is { } line)
+        var line = entry(changed);
+        if (line is not null)
         {
             await Write(transaction, id, line, cancellationToken);
         }
+
+        await JobEvents.Write(transaction, job, changed, line?.Who ?? Actor.Tutti, line?.At ?? clock.GetUtcNow(), cancellationToken);
 
         return changed;
     }
@@ -146,13 +151,14 @@ internal sealed class JobStore(Database database)
         transaction.Connection!.ExecuteAsync(new CommandDefinition($"SELECT id FROM job WHERE id = @id {ForUpdate}", new { id }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>Deletes a job with its journal; what other slices keep of it goes with it.</summary>
-    public Task<Outcome<Job>> Delete(long id, CancellationToken cancellationToken) => database.Write(
+    public Task<Outcome<Job>> Delete(long id, Actor who, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
             var outcome = await Change(transaction, id, version: null, job => job.Delete(), _ => null, cancellationToken);
-            if (!outcome.IsRefused)
+            if (outcome.Is(out var deleted, out _))
             {
                 await JobFileStore.Forget(transaction, id, cancellationToken);
+                await JobEvents.Write(transaction, "job.deleted", deleted, who, clock.GetUtcNow(), cancellationToken);
                 await ForgetTests.Of(transaction, id, cancellationToken);
                 await RehearsalStore.Drop(transaction, id, cancellationToken);
                 await PreflightStore.Forget(transaction, id, cancellationToken);

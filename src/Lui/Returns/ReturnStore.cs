@@ -4,6 +4,7 @@ using System.Globalization;
 using Dapper;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Suppression;
+using Tutti.Lui.Webhooks.Events;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Returns;
@@ -18,8 +19,9 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
     /// Stores what came back within the transaction that moves the feed's mark. A message in doubt that came back was plainly taken.
     /// What comes again changes nothing, except that a hard bounce goes before a soft one.
     /// </summary>
-    public async Task Add(DbTransaction transaction, long feed, IReadOnlyList<Returned> events)
+    public async Task Add(DbTransaction transaction, long feed, IReadOnlyList<Returned> events, CancellationToken cancellationToken)
     {
+        var (told, taken) = (new List<Returned>(), new List<FateEvent>());
         foreach (var one in events)
         {
             var isNew = await transaction.Connection!.ExecuteAsync(
@@ -37,7 +39,12 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
                 continue;
             }
 
-            await SettleDoubt(transaction, one);
+            told.Add(one);
+            if (await SettleDoubt(transaction, one))
+            {
+                taken.Add(new FateEvent(one.JobId, one.RecipientId, Fate.Accepted, SettledByReturn, "", 1, one.At));
+            }
+
             switch (one.What)
             {
                 case CameBack.Bounced:
@@ -53,6 +60,9 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
                     throw new InvalidOperationException($"{one.What} follows no rule.");
             }
         }
+
+        await RecipientEvents.Write(transaction, taken, cancellationToken);
+        await RecipientEvents.Write(transaction, told, cancellationToken);
     }
 
     /// <summary>What follows from a refusal at the moment of sending, within the same transaction: the same as from a bounce.</summary>
@@ -129,7 +139,7 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
         new { jobId, recipientId },
         transaction);
 
-    private static async Task SettleDoubt(DbTransaction transaction, Returned one)
+    private static async Task<bool> SettleDoubt(DbTransaction transaction, Returned one)
     {
         var settled = await transaction.Connection!.ExecuteAsync(
             "UPDATE outcome SET fate = 1, reply = @reply WHERE job_id = @JobId AND recipient_id = @RecipientId AND fate = 6 AND closed = 0",
@@ -143,6 +153,8 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
                 [(one.JobId, Fate.Accepted)] = settled,
             });
         }
+
+        return settled > 0;
     }
 
     private static string Words(string what, long at, string reply)

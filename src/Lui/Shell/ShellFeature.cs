@@ -8,6 +8,7 @@ using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
 using Tutti.Lui.Databases;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Shell;
@@ -52,6 +53,7 @@ internal static class ShellFeature
             new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
             new(DatabasesWords.Title, "databases", Icons.Material.Outlined.Storage, AdministratorsOnly: true),
             new(ListservWords.Title, "listserv", Icons.Material.Outlined.DynamicFeed, AdministratorsOnly: true),
+            new(WebhooksWords.Title, "webhooks", Icons.Material.Outlined.Webhook, AdministratorsOnly: true),
             new(ShellWords.ApiTokens, "tokens", Icons.Material.Outlined.Key, AdministratorsOnly: true),
             new(ShellWords.Administration, OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),
         ];

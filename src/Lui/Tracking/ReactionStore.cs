@@ -8,6 +8,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Suppression;
+using Tutti.Lui.Webhooks.Events;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Tracking;
@@ -38,6 +39,8 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
         {
             await softBounces.Forgive(transaction, job.Key, [.. job.Select(one => one.RecipientId!.Value).Distinct()]);
         }
+
+        await RecipientEvents.Write(transaction, events, cancellationToken);
     }
 
     private static async Task Unsubscribe(DbTransaction transaction, TrackerEvent[] events, CancellationToken cancellationToken)
@@ -66,6 +69,7 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
     {
         var jobs = events.Where(one => one.RecipientId is not null).Select(one => one.JobId).Distinct().ToList();
         var moves = new Dictionary<(long Job, Fate Fate), long>();
+        var taken = new List<FateEvent>();
         foreach (var job in jobs)
         {
             var doubts = await transaction.Connection!.ExecuteScalarAsync<long?>(new CommandDefinition(
@@ -78,8 +82,9 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
                 continue;
             }
 
-            foreach (var recipient in events.Where(one => one.JobId == job && one.RecipientId is not null).Select(one => one.RecipientId).Distinct())
+            foreach (var reaction in events.Where(one => one.JobId == job && one.RecipientId is not null).DistinctBy(one => one.RecipientId))
             {
+                var recipient = reaction.RecipientId!.Value;
                 var settled = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     """
                     UPDATE outcome SET fate = 1, reply = @reply
@@ -90,10 +95,15 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
                     cancellationToken: cancellationToken));
                 moves[(job, Fate.InDoubt)] = moves.GetValueOrDefault((job, Fate.InDoubt)) - settled;
                 moves[(job, Fate.Accepted)] = moves.GetValueOrDefault((job, Fate.Accepted)) + settled;
+                if (settled > 0)
+                {
+                    taken.Add(new FateEvent(job, recipient, Fate.Accepted, OutcomeStore.SettledByReaction, "", 1, reaction.At));
+                }
             }
         }
 
         await OutcomeStore.SaveMoves(transaction, moves);
+        await RecipientEvents.Write(transaction, taken, cancellationToken);
     }
 
     private static void InsertOnSqlite(SqliteTransaction transaction, long feed, long clockOffsetMs, TrackerEvent[] events)

@@ -21,7 +21,7 @@ public abstract class JobStoreSpec : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await CreateDatabase();
-        _store = new JobStore(_database.Database);
+        _store = new JobStore(_database.Database, TimeProvider.System);
     }
 
     public ValueTask DisposeAsync()
@@ -54,7 +54,7 @@ public abstract class JobStoreSpec : IAsyncLifetime
     {
         var first = await Create();
         var second = await Create();
-        await _store.Delete(second.Id, Stop);
+        await _store.Delete(second.Id, Actor.Tutti, Stop);
         Assert.Equal(("261124A", "261124B", "261124C"), (first.Code, second.Code, (await Create()).Code));
         Assert.Equal("261125A", (await Create(_today.AddDays(1))).Code);
     }
@@ -137,10 +137,10 @@ public abstract class JobStoreSpec : IAsyncLifetime
     {
         var job = await Create();
         await _store.Change(job.Id, null, one => one with { State = JobState.Completed }, _ => null, Stop);
-        Assert.Equal("job.not-deletable", (await _store.Delete(job.Id, Stop)).Refusal.Code);
-        Assert.Equal("job.not-found", (await _store.Delete(99, Stop)).Refusal.Code);
+        Assert.Equal("job.not-deletable", (await _store.Delete(job.Id, Actor.Tutti, Stop)).Refusal.Code);
+        Assert.Equal("job.not-found", (await _store.Delete(99, Actor.Tutti, Stop)).Refusal.Code);
         var open = await Create();
-        Assert.False((await _store.Delete(open.Id, Stop)).IsRefused);
+        Assert.False((await _store.Delete(open.Id, Actor.Tutti, Stop)).IsRefused);
         Assert.Null(await _store.Find(open.Id, Stop));
         Assert.Empty(await _store.Journal(open.Id, Stop));
     }

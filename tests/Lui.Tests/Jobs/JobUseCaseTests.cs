@@ -22,7 +22,7 @@ public sealed class JobUseCaseTests : IAsyncLifetime
 
     public JobUseCaseTests()
     {
-        _store = new JobStore(_database.Database);
+        _store = new JobStore(_database.Database, _clock);
         _workflows = new WorkflowReader([_recipients, _content]);
         _zone = new InstallationZone(new JobSettings { TimeZone = "Europe/Berlin" }, _clock);
     }

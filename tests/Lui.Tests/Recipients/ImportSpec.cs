@@ -385,7 +385,7 @@ public abstract class ImportSpec : IAsyncLifetime
     public async Task Recipients_of_a_deleted_job_are_cleared_away()
     {
         var source = await _world.Import(_job, "email\na@rcpt.example\n");
-        await _world.Jobs.Delete(_job.Id, Stop);
+        await _world.Jobs.Delete(_job.Id, Actor.Tutti, Stop);
         await _world.Import(await _world.CreateJob(), "email\nb@rcpt.example\n");
         await _world.Import(await _world.CreateJob(), "email\nc@rcpt.example\n");
         Assert.Null(await _world.Sources.Find(source.Id, Stop));

@@ -22,7 +22,7 @@ internal sealed class RecipientsWorld : IAsyncDisposable
 
     public RecipientsWorld(Database database, string folder, int maxUploadMegabytes = 64, string node = "here:1099")
     {
-        Jobs = new JobStore(database);
+        Jobs = new JobStore(database, TimeProvider.System);
         Sources = new RecipientSourceStore(database);
         Recipients = new RecipientStore(database);
         Leases = new Leases(database, node, Clock);

@@ -49,7 +49,7 @@ internal sealed class RestServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=Europe/Berlin"), "lui", new Hashtable());
+        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=Europe/Berlin\nWebhookNetworks=127.0.0.0/8"), "lui", new Hashtable());
         builder.Services.AddSingleton(server).AddSingleton(server.Of("lui")).AddSingleton(home).AddSingleton(home.Component("lui"))
             .AddSingleton(TimeProvider.System).AddSingleton(new Peers(server));
         builder.Services.AddGrpc();

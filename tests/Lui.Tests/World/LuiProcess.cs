@@ -20,6 +20,8 @@ using Tutti.Lui.Preflight;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Webhooks;
+using Tutti.Lui.Webhooks.Sending;
 using Tutti.Testing;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Storage;
@@ -46,7 +48,7 @@ internal sealed class LuiProcess : IAsyncDisposable
         var server = ServerConfiguration.Read(home, new Hashtable());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=UTC\nCheckLinks=no"), "lui", new Hashtable());
+        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=UTC\nCheckLinks=no\nWebhookNetworks=127.0.0.0/8"), "lui", new Hashtable());
         builder.Services.AddSingleton(server).AddSingleton(server.Of("lui")).AddSingleton(home).AddSingleton(home.Component("lui")).AddSingleton(clock).AddSingleton(new Peers(server));
         UserInterface.Add(builder);
         builder.Services.AddSingleton(database);
@@ -155,6 +157,21 @@ internal sealed class LuiProcess : IAsyncDisposable
                 await Get<PublishLinks>().CatchUp(one, default);
                 return await Get<FetchReactions>().Handle(one, TimeSpan.Zero, default);
             });
+        }
+    }
+
+    /// <summary>What the worker of the webhooks does in one look.</summary>
+    public async Task TellWebhooks()
+    {
+        while (await Get<SpreadEvents>().Handle(default))
+        {
+        }
+
+        foreach (var webhook in await Get<WebhookStore>().List(default))
+        {
+            while (await Get<SendMessages>().Handle(webhook.Id, default))
+            {
+            }
         }
     }
 

@@ -15,7 +15,7 @@ public abstract class WorldSpec : IAsyncLifetime
 
     internal Installation World { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => World = await Installation.Start(await CreateDatabase());
+    public virtual async ValueTask InitializeAsync() => World = await Installation.Start(await CreateDatabase());
 
     public virtual async ValueTask DisposeAsync()
     {

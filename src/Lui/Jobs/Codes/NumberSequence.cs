@@ -22,6 +22,9 @@ internal static class NumberSequence
     /// <summary>Files that travel with messages.</summary>
     public const string File = "file";
 
+    /// <summary>Webhooks.</summary>
+    public const string Webhook = "webhook";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(

@@ -11,10 +11,13 @@ internal sealed class PrivateAddressException(string host) : HttpRequestExceptio
 /// The only way out for links that people wrote: looks a name up once, and dials exactly the addresses that it has judged, so that
 /// neither a redirect nor a name that answers differently the next time leads into the installation's own network.
 /// </summary>
-internal sealed class GuardedDialler(Func<string, CancellationToken, Task<IPAddress[]>> resolve, IReadOnlyList<IPNetwork> allowed)
+/// <param name="resolve">Looks a name up.</param>
+/// <param name="allowed">Networks that may be reached although they are private.</param>
+/// <param name="alsoPublic">Whether addresses of the public internet may be reached.</param>
+internal sealed class GuardedDialler(Func<string, CancellationToken, Task<IPAddress[]>> resolve, IReadOnlyList<IPNetwork> allowed, bool alsoPublic = true)
 {
     /// <summary>Opens a connection, for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="PrivateAddressException">No address of the host is public.</exception>
+    /// <exception cref="PrivateAddressException">No address of the host may be reached.</exception>
     public async ValueTask<Stream> Dial(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
@@ -52,6 +55,6 @@ internal sealed class GuardedDialler(Func<string, CancellationToken, Task<IPAddr
     private bool May(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return PublicAddress.Is(plain) || allowed.Any(network => network.Contains(plain));
+        return (alsoPublic && PublicAddress.Is(plain)) || allowed.Any(network => network.Contains(plain));
     }
 }

@@ -141,7 +141,7 @@ public abstract class WaterfallSpec : WorldSpec
         Assert.Equal("The recipients come from spring.csv, imported by Ada, 1970-01-01 00:00:00 UTC.", ReasonLook.SourceOf(reason, ReasonLook.Utc));
 
         await World.Database.Write(
-            transaction => World.Lui.Get<ReturnStore>().Add(transaction, 1, [new Returned(job.Id, 1, CameBack.Bounced, BounceClass.Hard, "550 5.1.1 unknown", "mx.example", 9000)]),
+            transaction => World.Lui.Get<ReturnStore>().Add(transaction, 1, [new Returned(job.Id, 1, CameBack.Bounced, BounceClass.Hard, "550 5.1.1 unknown", "mx.example", 9000)], Token),
             Token);
         var later = (await Explain(job, "r1@rcpt.example")).Value;
         Assert.Equal(ReasonKind.Got, later.Kind);
