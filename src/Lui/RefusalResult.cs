@@ -25,6 +25,9 @@ internal static class RefusalResult
         new Refusal(RefusalKind.Forbidden, "api.unauthorized", Shell.ShellWords.NeedsToken),
         StatusCodes.Status401Unauthorized);
 
+    /// <summary>A problem with a status of its own, which no refusal has.</summary>
+    public static ProblemHttpResult Of(int status, string code, string message) => Of(new Refusal(RefusalKind.Conflict, code, message), status);
+
     private static ProblemHttpResult Of(Refusal refusal, int status)
     {
         var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = refusal.Code };

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Rest;
 using Tutti.Lui.Tokens;
+using Tutti.Wiring.Configuration;
 
 namespace Tutti.Lui;
 
@@ -27,7 +29,16 @@ internal static class RestApi
             });
         });
         builder.Services.AddProblemDetails();
+        builder.AddSettings<ApiSettings>();
+        builder.Services.AddSingleton<Allowance>().AddSingleton<KeyedRequestStore>();
         return builder;
+    }
+
+    /// <summary>What comes before its routes, once it is known who calls: limits, and keys of requests that may come twice.</summary>
+    public static WebApplication UseRestApi(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase), api => api.UseMiddleware<LimitRequests>().UseMiddleware<OnlyOnce>());
+        return app;
     }
 
     /// <summary>Maps the document, and answers the group into which the slices map their routes.</summary>

@@ -71,6 +71,7 @@ public sealed class UserInterface : IComponent
     public static void Map(WebApplication app)
     {
         app.UseShell();
+        app.UseRestApi();
         app.MapRestApi()
             .MapJobs()
             .MapApproval()

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Approval;
 
@@ -22,7 +23,7 @@ internal static class ApprovalRoutes
 
     public static RouteGroupBuilder MapApproval(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}").WithTags("Approval").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Approval").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapGet("/seal", Get).WithName("GetSeal").WithDescription("What was approved by whom, and whether the job is still exactly that.");
         jobs.MapPut("/four-eyes", (string job, FourEyesDocument document, ClaimsPrincipal user, GetJob get, AskForFourEyes use, CancellationToken stop) => JobRoutes.Change(
             job, get, found => use.Handle(new AskForFourEyes.Command(found.Id, Actor.Of(user), document.Asked), stop), stop)).WithName("AskForFourEyes");

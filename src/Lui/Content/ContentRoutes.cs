@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Content;
 
@@ -16,7 +17,7 @@ internal static class ContentRoutes
 
     public static RouteGroupBuilder MapContent(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}").WithTags("Content").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Content").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapGet("/content", Get).WithName("GetContent");
         jobs.MapPut("/content", (string job, ContentDocument content, ClaimsPrincipal user, GetJob get, SaveContent use, CancellationToken stop) => JobRoutes.Change(
             job,

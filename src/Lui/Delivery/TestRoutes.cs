@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Delivery;
 
@@ -19,7 +20,7 @@ internal static class TestRoutes
 
     public static RouteGroupBuilder MapTests(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}/test").WithTags("Test").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}/test").WithTags("Test").Needs(TokenScope.Send).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/", Send).WithName("SendTest");
         jobs.MapGet("/", List).WithName("ListTests");
         return api;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Doubts;
@@ -29,7 +30,7 @@ internal static class DoubtRoutes
 
     public static RouteGroupBuilder MapDoubts(this RouteGroupBuilder api)
     {
-        var doubts = api.MapGroup("/jobs/{job}/doubts").WithTags("In doubt").ProducesProblem(StatusCodes.Status404NotFound);
+        var doubts = api.MapGroup("/jobs/{job}/doubts").WithTags("In doubt").Needs(TokenScope.Send).ProducesProblem(StatusCodes.Status404NotFound);
         doubts.MapGet("/", List).WithName("ListDoubts");
         doubts.MapPost("/repeat", (string job, Decision decision, ClaimsPrincipal user, GetJob get, DecideDoubts use, CancellationToken stop) =>
             Decide(job, decision, user, get, use.Repeat, stop)).WithName("RepeatDoubts").ProducesProblem(StatusCodes.Status409Conflict)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs;
@@ -34,7 +35,7 @@ internal static class JobRoutes
 
     public static RouteGroupBuilder MapJobs(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/", Create).WithName("CreateJob");
         jobs.MapGet("/", List).WithName("ListJobs");
         jobs.MapGet("/{job}", Get).WithName("GetJob");
@@ -55,17 +56,17 @@ internal static class JobRoutes
         jobs.MapPost("/{job}/test/waive", (string job, ClaimsPrincipal user, GetJob get, WaiveTest use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new WaiveTest.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("WaiveTest");
         jobs.MapPost("/{job}/authorize", (string job, ClaimsPrincipal user, GetJob get, AuthorizeJob use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new AuthorizeJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("AuthorizeJob");
+            Change(job, get, found => use.Handle(new AuthorizeJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("AuthorizeJob").Needs(TokenScope.Send);
         jobs.MapPost("/{job}/revoke", (string job, ClaimsPrincipal user, GetJob get, RevokeAuthorization use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new RevokeAuthorization.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("RevokeAuthorization");
+            Change(job, get, found => use.Handle(new RevokeAuthorization.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("RevokeAuthorization").Needs(TokenScope.Send);
         jobs.MapPost("/{job}/stop", (string job, ClaimsPrincipal user, GetJob get, StopJob use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new StopJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("StopJob");
+            Change(job, get, found => use.Handle(new StopJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("StopJob").Needs(TokenScope.Send);
         jobs.MapPost("/{job}/retry", (string job, ClaimsPrincipal user, GetJob get, RetryJob use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new RetryJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("RetryJob");
+            Change(job, get, found => use.Handle(new RetryJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("RetryJob").Needs(TokenScope.Send);
         jobs.MapPost("/{job}/reopen", (string job, ClaimsPrincipal user, GetJob get, ReopenJob use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new ReopenJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("ReopenJob");
+            Change(job, get, found => use.Handle(new ReopenJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("ReopenJob").Needs(TokenScope.Send);
         jobs.MapPost("/{job}/close", (string job, ClaimsPrincipal user, GetJob get, CloseJob use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new CloseJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("CloseJob");
+            Change(job, get, found => use.Handle(new CloseJob.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("CloseJob").Needs(TokenScope.Send);
         return api;
     }
 

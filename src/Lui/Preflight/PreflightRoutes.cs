@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Preflight;
 
@@ -14,7 +15,7 @@ internal static class PreflightRoutes
 {
     public static RouteGroupBuilder MapPreflight(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}/preflight").WithTags("Preflight").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}/preflight").WithTags("Preflight").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/", Run).WithName("RunPreflight")
             .WithDescription("Looks at the job as it would leave and answers what was found. With many recipients it takes a while; a call that is given up does not end it.");
         jobs.MapGet("/", Get).WithName("GetPreflight").WithDescription("What was found the last time.");

@@ -11,6 +11,7 @@ using Tutti.Lui.Recipients.Queries;
 using Tutti.Lui.Recipients.Reactions;
 using Tutti.Lui.Recipients.Reasons;
 using Tutti.Lui.Recipients.Waterfalls;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients;
@@ -22,7 +23,7 @@ internal static class RecipientRoutes
 
     public static RouteGroupBuilder MapRecipients(this RouteGroupBuilder api)
     {
-        var recipients = api.MapGroup("/jobs/{job}/recipients").WithTags("Recipients")
+        var recipients = api.MapGroup("/jobs/{job}/recipients").WithTags("Recipients").Needs(TokenScope.Recipients)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         recipients.MapPost("/", Upload).WithName("UploadRecipients")
             .WithDescription("The file, separated values or a workbook (.xlsx), is the body or the first file of a multipart form. How it is read may be given in the query: encoding, delimiter, quote, header, names, adaptNames, addressColumn, nameColumn, fileName, and sheet for a workbook, otherwise its first sheet with something in it is read. It is imported at once unless preview=true.");

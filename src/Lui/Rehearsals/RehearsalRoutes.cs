@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Rehearsals;
 
@@ -16,7 +17,7 @@ internal static class RehearsalRoutes
 
     public static RouteGroupBuilder MapRehearsals(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}/rehearsal").WithTags("Rehearsal").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}/rehearsal").WithTags("Rehearsal").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/", Begin).WithName("BeginRehearsal");
         jobs.MapGet("/", Get).WithName("GetRehearsal");
         jobs.MapPost("/stop", Stop).WithName("StopRehearsal");

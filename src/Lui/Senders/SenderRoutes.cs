@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Senders;
 
@@ -16,10 +17,10 @@ internal static class SenderRoutes
 
     public static RouteGroupBuilder MapSenders(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}/sender").WithTags("Sender").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}/sender").WithTags("Sender").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPut("/", Name).WithName("NameSender");
         jobs.MapPost("/override", (string job, ClaimsPrincipal user, GetJob get, OverrideSenderCheck use, CancellationToken stop) => JobRoutes.Change(
-            job, get, found => use.Handle(new OverrideSenderCheck.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("OverrideSenderCheck")
+            job, get, found => use.Handle(new OverrideSenderCheck.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("OverrideSenderCheck").Needs(TokenScope.Send)
             .WithDescription("Lets the job leave although its sender domain has no DKIM key where one is needed. The journal says who decided so.");
         return api;
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Suppression;
 
@@ -27,7 +28,7 @@ internal static class SuppressionRoutes
 
     public static RouteGroupBuilder MapSuppression(this RouteGroupBuilder api)
     {
-        var suppression = api.MapGroup("/suppression").WithTags("Suppression").ProducesProblem(StatusCodes.Status400BadRequest);
+        var suppression = api.MapGroup("/suppression").WithTags("Suppression").Needs(TokenScope.Suppression).ProducesProblem(StatusCodes.Status400BadRequest);
         suppression.MapGet("/", List).WithName("ListSuppression");
         suppression.MapPost("/", Add).WithName("SuppressAddresses").Accepts<NewSuppression>("application/json", "text/csv")
             .WithDescription("JSON, or a CSV file: addresses in the first column or in one whose name contains mail or address, reasons in one whose name contains reason.");

@@ -8,11 +8,14 @@ namespace Tutti.Lui.Tokens;
 /// <summary>A token that opens the REST interface to a program.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Name">What it is for, in people's words.</param>
+/// <param name="Scopes">What it opens.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="CreatedBy">Who made it.</param>
 /// <param name="UsedAt">When it was used last, to the minute; null if never.</param>
+/// <param name="ExpiresAt">From when on it is worthless by itself; null if never.</param>
 /// <param name="RevokedAt">From when on it is worthless; null if it is not revoked.</param>
-public sealed record ApiToken(long Id, string Name, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? UsedAt, DateTimeOffset? RevokedAt)
+public sealed record ApiToken(
+    long Id, string Name, IReadOnlyList<TokenScope> Scopes, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? UsedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt)
 {
     /// <summary>Longest name.</summary>
     public const int MaxName = 100;

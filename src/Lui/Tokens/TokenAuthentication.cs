@@ -6,6 +6,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Tutti.Frame.Words;
+using Tutti.Lui.Jobs;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Tokens;
 
@@ -37,9 +40,19 @@ internal sealed class TokenAuthentication(
             [
                 new Claim(ClaimTypes.NameIdentifier, string.Create(CultureInfo.InvariantCulture, $"token:{token.Id}")),
                 new Claim(ClaimTypes.Name, $"{token.Name} (token)"),
+                .. token.Scopes.Select(scope => new Claim(NeededScope.Claim, Words.Of(scope))),
             ],
             SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        // RFC 6750 §3.1.
+        var needed = Words.Of(NeededScope.Of(Context));
+        Response.Headers[HeaderNames.WWWAuthenticate] = $"Bearer error=\"insufficient_scope\", scope=\"{needed}\"";
+        await RefusalResult.Of(new Refusal(RefusalKind.Forbidden, "token.scope", SharedWords.Fill(TokensWords.ScopeMissing, needed))).ExecuteAsync(Context);
     }
 
     /// <inheritdoc/>

@@ -29,21 +29,36 @@ public sealed class TokenCommands
         return database;
     }
 
+    /// <summary>Makes a token that opens everything and does not expire.</summary>
+    public Task<Outcome<(ApiToken Token, string Secret)>> Create(string name, string createdBy, CancellationToken cancellationToken) =>
+        Create(name, [TokenScope.All], null, createdBy, cancellationToken);
+
     /// <summary>Makes a token. Its secret is in the answer and nowhere else.</summary>
     /// <param name="name">What it is for; 1 to 100 characters.</param>
+    /// <param name="scopes">What it opens; at least one.</param>
+    /// <param name="lasting">How long it is valid; null for ever.</param>
     /// <param name="createdBy">Who makes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Outcome<(ApiToken Token, string Secret)>> Create(string name, string createdBy, CancellationToken cancellationToken)
+    public async Task<Outcome<(ApiToken Token, string Secret)>> Create(
+        string name, IReadOnlyCollection<TokenScope> scopes, TimeSpan? lasting, string createdBy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(scopes);
         var trimmed = name.Trim();
         if (trimmed.Length is 0 or > ApiToken.MaxName)
         {
             return new Refusal(RefusalKind.Invalid, "token.name", SharedWords.Fill(TokensWords.BadName, SharedWords.Number(ApiToken.MaxName)), "name");
         }
 
-        var secret = ApiToken.NewSecret();
-        return (await _store.Add(trimmed, createdBy, ApiToken.HashOf(secret), _clock.GetUtcNow(), cancellationToken), secret);
+        if (scopes.Count == 0)
+        {
+            return new Refusal(RefusalKind.Invalid, "token.scopes", TokensWords.NoScope, "scopes");
+        }
+
+        var (secret, now) = (ApiToken.NewSecret(), _clock.GetUtcNow());
+        var opened = scopes.Contains(TokenScope.All) ? [TokenScope.All] : scopes.Distinct().Order().ToList();
+        var token = new ApiToken(0, trimmed, opened, now, createdBy, null, now + lasting, null);
+        return (token with { Id = await _store.Add(token, ApiToken.HashOf(secret), cancellationToken) }, secret);
     }
 
     /// <summary>All tokens, also revoked ones, the newest first.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Storage;
 
@@ -10,17 +11,29 @@ internal sealed class TokenStore(Database database)
 {
     private static readonly TimeSpan _usePrecision = TimeSpan.FromMinutes(1);
 
-    /// <summary>Keeps a new token.</summary>
-    public Task<ApiToken> Add(string name, string createdBy, string hash, DateTimeOffset now, CancellationToken cancellationToken) => database.Write(
+    private const string Columns =
+        "id AS Id, name AS Name, scopes AS Scopes, created_at AS CreatedAt, created_by AS CreatedBy, used_at AS UsedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt";
+
+    /// <summary>Keeps a new token; answers its number.</summary>
+    public Task<long> Add(ApiToken token, string hash, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
             var id = await NumberSequence.Next(transaction, NumberSequence.Token, cancellationToken);
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-                "INSERT INTO api_token (id, name, hash, created_at, created_by) VALUES (@id, @name, @hash, @At, @createdBy)",
-                new { id, name, hash, At = now.ToUnixTimeMilliseconds(), createdBy },
+                "INSERT INTO api_token (id, name, scopes, hash, created_at, created_by, expires_at) VALUES (@id, @Name, @scopes, @hash, @at, @CreatedBy, @expires)",
+                new
+                {
+                    id,
+                    token.Name,
+                    scopes = string.Join(',', token.Scopes.Select(Words.Of)),
+                    hash,
+                    at = token.CreatedAt.ToUnixTimeMilliseconds(),
+                    token.CreatedBy,
+                    expires = token.ExpiresAt?.ToUnixTimeMilliseconds(),
+                },
                 transaction,
                 cancellationToken: cancellationToken));
-            return new ApiToken(id, name, now, createdBy, null, null);
+            return id;
         },
         cancellationToken);
 
@@ -29,7 +42,7 @@ internal sealed class TokenStore(Database database)
     {
         await using var connection = await database.Open(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            "SELECT id AS Id, name AS Name, created_at AS CreatedAt, created_by AS CreatedBy, used_at AS UsedAt, revoked_at AS RevokedAt FROM api_token ORDER BY id DESC", cancellationToken: cancellationToken));
+            $"SELECT {Columns} FROM api_token ORDER BY id DESC", cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToToken())];
     }
 
@@ -38,8 +51,8 @@ internal sealed class TokenStore(Database database)
     {
         await using var connection = await database.Open(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            "SELECT id AS Id, name AS Name, created_at AS CreatedAt, created_by AS CreatedBy, used_at AS UsedAt, revoked_at AS RevokedAt FROM api_token WHERE hash = @hash AND revoked_at IS NULL",
-            new { hash },
+            $"SELECT {Columns} FROM api_token WHERE hash = @hash AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @at)",
+            new { hash, at = now.ToUnixTimeMilliseconds() },
             cancellationToken: cancellationToken));
         var token = row?.ToToken();
         if (token is not null && !(now - token.UsedAt < _usePrecision))
@@ -71,15 +84,23 @@ internal sealed class TokenStore(Database database)
 
         public string Name { get; set; } = "";
 
+        public string Scopes { get; set; } = "";
+
         public long CreatedAt { get; set; }
 
         public string CreatedBy { get; set; } = "";
 
         public long? UsedAt { get; set; }
 
+        public long? ExpiresAt { get; set; }
+
         public long? RevokedAt { get; set; }
 
-        public ApiToken ToToken() => new(Id, Name, Moment(CreatedAt)!.Value, CreatedBy, Moment(UsedAt), Moment(RevokedAt));
+        public ApiToken ToToken() => new(Id, Name, ScopesOf(Scopes), Moment(CreatedAt)!.Value, CreatedBy, Moment(UsedAt), Moment(ExpiresAt), Moment(RevokedAt));
+
+        // A word that a later version wrote opens nothing here.
+        private static List<TokenScope> ScopesOf(string words) =>
+            [.. words.Split(',').Select(word => Words.TryTo<TokenScope>(word, out var scope) ? scope : (TokenScope?)null).OfType<TokenScope>()];
 
         private static DateTimeOffset? Moment(long? at) => at is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Tutti.Lui.Tokens;
@@ -14,7 +15,8 @@ internal static class TokensFeature
         builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         builder.Services.AddAuthorizationBuilder().AddPolicy(
             TokenAuthentication.SchemeName,
-            policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser());
+            policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser()
+                .RequireAssertion(call => call.Resource is HttpContext context && NeededScope.Opens(call.User, context)));
         return builder;
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Tracking;
 
@@ -19,10 +20,10 @@ internal static class TrackingRoutes
 
     public static RouteGroupBuilder MapTracking(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}").WithTags("Tracking").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Tracking").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPut("/tracking", Choose).WithName("ChooseTracking");
         jobs.MapGet("/links", Links).WithName("ListLinks");
-        var trackers = api.MapGroup("/trackers").WithTags("Tracking").ProducesProblem(StatusCodes.Status404NotFound);
+        var trackers = api.MapGroup("/trackers").WithTags("Tracking").Needs(TokenScope.Send).ProducesProblem(StatusCodes.Status404NotFound);
         trackers.MapGet("/", Trackers).WithName("ListTrackers");
         trackers.MapPost("/{tracker}/release", Release).WithName("ReleaseTracker")
             .WithDescription("Lets jobs leave without a tracker that does not answer. It is out of service until it answers and has caught up.");

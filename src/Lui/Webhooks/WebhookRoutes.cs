@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 using Tutti.Lui.Webhooks.Events;
 using Tutti.Lui.Webhooks.Sending;
 
@@ -58,7 +59,7 @@ internal static class WebhookRoutes
 
     public static RouteGroupBuilder MapWebhooks(this RouteGroupBuilder api)
     {
-        var webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").ProducesProblem(StatusCodes.Status404NotFound);
+        var webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").Needs(TokenScope.Webhooks).ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapGet("/", List).WithName("ListWebhooks");
         webhooks.MapPost("/", Add).WithName("CreateWebhook").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         webhooks.MapGet("/event-types", () => TypedResults.Ok(new EventTypeList(EventTypes.All))).WithName("ListEventTypes");

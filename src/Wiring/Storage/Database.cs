@@ -27,6 +27,7 @@ public sealed class Database : IAsyncDisposable
     private readonly string _connectionString;
     private readonly string? _schema;
     private readonly SemaphoreSlim _writers = new(1, 1);
+    private readonly AsyncLocal<Companion?> _companion = new();
 
     private Database(Dialect dialect, string connectionString, string? schema, DbDataSource? source)
     {
@@ -99,6 +100,9 @@ public sealed class Database : IAsyncDisposable
         await command.ExecuteScalarAsync(cancellationToken);
     }
 
+    /// <summary>Until what is answered is disposed, every transaction of this flow of calls does this work too, right before it is committed.</summary>
+    public IDisposable Alongside(Func<DbTransaction, Task> work) => _companion.Value = new Companion(work);
+
     /// <summary>Does work in one transaction; commits when it returns, rolls back when it throws.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     public async Task<T> Write<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken)
@@ -118,6 +122,11 @@ public sealed class Database : IAsyncDisposable
             await using var transaction = await connection.BeginTransactionAsync(
                 inLine ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellationToken);
             var result = await work(transaction);
+            if (_companion.Value is { IsOver: false } companion)
+            {
+                await companion.Work(transaction);
+            }
+
             await transaction.CommitAsync(cancellationToken);
             return result;
         }
@@ -153,5 +162,15 @@ public sealed class Database : IAsyncDisposable
         }
 
         _writers.Dispose();
+    }
+
+    // Tasks that outlive the flow in which they were started still see it; by then it is over.
+    private sealed class Companion(Func<DbTransaction, Task> work) : IDisposable
+    {
+        public Func<DbTransaction, Task> Work => work;
+
+        public bool IsOver { get; private set; }
+
+        public void Dispose() => IsOver = true;
     }
 }

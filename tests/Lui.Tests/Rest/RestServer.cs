@@ -38,7 +38,10 @@ internal sealed class RestServer : IAsyncDisposable
     /// <summary>Calls with a valid token.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<RestServer> Start(CancellationToken cancellationToken)
+    /// <summary>Starts it.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="settings">Lines of lui.ini beside the usual ones.</param>
+    public static async Task<RestServer> Start(CancellationToken cancellationToken, params string[] settings)
     {
         var folder = new TemporaryFolder();
         var home = new HomeFolder(folder.Path);
@@ -49,7 +52,7 @@ internal sealed class RestServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=Europe/Berlin\nWebhookNetworks=127.0.0.0/8"), "lui", new Hashtable());
+        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", string.Join('\n', ["TimeZone=Europe/Berlin", "WebhookNetworks=127.0.0.0/8", .. settings])), "lui", new Hashtable());
         builder.Services.AddSingleton(server).AddSingleton(server.Of("lui")).AddSingleton(home).AddSingleton(home.Component("lui"))
             .AddSingleton(TimeProvider.System).AddSingleton(new Peers(server));
         builder.Services.AddGrpc();
@@ -60,6 +63,9 @@ internal sealed class RestServer : IAsyncDisposable
         var token = (await application.Services.GetRequiredService<TokenCommands>().Create("test", "test", cancellationToken)).Value.Secret;
         return new RestServer(folder, application, token);
     }
+
+    public T Get<T>()
+        where T : notnull => _application.Services.GetRequiredService<T>();
 
     /// <summary>A call and its answer; the status must be the expected one.</summary>
     public async Task<JsonElement> Call(HttpMethod method, string path, object? body = null, HttpStatusCode expected = HttpStatusCode.OK)

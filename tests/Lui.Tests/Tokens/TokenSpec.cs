@@ -75,6 +75,32 @@ public abstract class TokenSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_keeps_its_scopes_and_is_worthless_when_it_expires()
+    {
+        var (token, secret) = (await _tokens.Create("script", [TokenScope.Send, TokenScope.Read, TokenScope.Read], TimeSpan.FromDays(30), "Ada", Stop)).Value;
+        Assert.Equal([TokenScope.Read, TokenScope.Send], token.Scopes);
+        Assert.Equal([TokenScope.Read, TokenScope.Send], Assert.Single(await _tokens.List(Stop)).Scopes);
+        _clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
+        Assert.Equal(token.ExpiresAt, (await _tokens.Use(secret, Stop))!.ExpiresAt);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await _tokens.Use(secret, Stop));
+        Assert.Equal("token.scopes", (await _tokens.Create("script", [], null, "Ada", Stop)).Refusal.Code);
+        Assert.Equal([TokenScope.All], (await _tokens.Create("script", [TokenScope.Read, TokenScope.All], null, "Ada", Stop)).Value.Token.Scopes);
+    }
+
+    [Fact]
+    public async Task A_scope_of_a_later_version_opens_nothing()
+    {
+        var (_, secret) = (await _tokens.Create("script", [TokenScope.Read], null, "Ada", Stop)).Value;
+        await using (var connection = await _database.Database.Open(Stop))
+        {
+            await connection.ExecuteAsync("UPDATE api_token SET scopes = 'read,fly'");
+        }
+
+        Assert.Equal([TokenScope.Read], (await _tokens.Use(secret, Stop))!.Scopes);
+    }
+
+    [Fact]
     public async Task Every_token_is_another_one()
     {
         var one = (await _tokens.Create("a", "Ada", Stop)).Value;

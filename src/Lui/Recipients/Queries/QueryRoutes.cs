@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Databases;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Import;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients.Queries;
@@ -35,7 +36,7 @@ internal static class QueryRoutes
         api.MapGet("/databases", async (DatabaseConnectionStore store, CancellationToken stop) =>
             TypedResults.Ok<IReadOnlyList<DatabaseDocument>>([.. (await store.List(stop)).Select(one => new DatabaseDocument(one.Name, Words.Of(one.Kind)))]))
             .WithName("ListDatabases").WithTags("Recipients").WithDescription("The databases that recipients can be taken from.");
-        api.MapPost("/jobs/{job}/recipients/from-query", Take).WithName("TakeRecipientsOfQuery").WithTags("Recipients")
+        api.MapPost("/jobs/{job}/recipients/from-query", Take).WithName("TakeRecipientsOfQuery").WithTags("Recipients").Needs(TokenScope.Recipients)
             .WithDescription("Runs a query now and imports its rows as recipients; with preview it only shows the first ones.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Import;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Recipients.Reactions;
 
@@ -21,7 +22,7 @@ internal static class ReactionRoutes
 
     public static RouteGroupBuilder MapReactions(this RouteGroupBuilder api)
     {
-        api.MapPost("/jobs/{job}/recipients/from-job", Take).WithName("TakeRecipientsOfJob").WithTags("Recipients")
+        api.MapPost("/jobs/{job}/recipients/from-job", Take).WithName("TakeRecipientsOfJob").WithTags("Recipients").Needs(TokenScope.Recipients)
             .WithDescription("Takes recipients of another job by their reaction, as it is known now, and imports them: got, opened, clicked, clicked-link, or not.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         return api;
