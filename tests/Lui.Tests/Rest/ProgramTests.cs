@@ -40,13 +40,12 @@ public sealed class ProgramTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_route_that_changes_something_says_which_scope_opens_it()
+    public void Every_route_that_changes_something_says_which_scope_opens_it()
     {
         var routes = _server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(one => one.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)).ToList();
         var changing = routes.Where(one => one.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Any(method => method != "GET")).ToList();
         Assert.NotEmpty(changing);
         Assert.All(changing, one => Assert.True(NeededScope.Of("POST", one) != TokenScope.All, one.RoutePattern.RawText));
-        await Task.CompletedTask;
     }
 
     [Fact]
@@ -163,7 +162,7 @@ public sealed class ProgramTests : IAsyncLifetime
 
     private static async Task Forbidden(HttpClient client, HttpMethod method, string path, string scope)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Get ? null : JsonContent.Create(new { }) };
         using var answer = await client.SendAsync(request, Stop);
         Assert.Equal((HttpStatusCode.Forbidden, "token.scope"), (answer.StatusCode, await Code(answer)));
         Assert.Equal($"Bearer error=\"insufficient_scope\", scope=\"{scope}\"", answer.Headers.WwwAuthenticate.ToString());
