@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Attachments;
@@ -21,7 +22,7 @@ internal static class AttachmentRoutes
 
     public static RouteGroupBuilder MapAttachments(this RouteGroupBuilder api)
     {
-        var files = api.MapGroup("/jobs/{job}/files").WithTags("Content").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var files = api.MapGroup("/jobs/{job}/files").WithTags("Content").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         files.MapGet("/", List).WithName("ListFiles");
         files.MapPost("/", Add).WithName("AddFile")
             .WithDescription("The file is the body, then named by the query fileName, or the first file of a multipart form. With as=image it is an image (PNG, JPEG, GIF, WebP) that the HTML part shows by cid:contentId and takes the place of one of the same name; otherwise it is attached.");
