@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Components;
+
 namespace Tutti.Lui.Webhooks;
 
 /// <summary>What somebody types into the form of a webhook.</summary>
@@ -20,7 +22,7 @@ public sealed class WebhookDraft
         return draft;
     }
 
-    internal void Choose(string type, bool wanted) => _ = wanted ? Events.Add(type) : Events.Remove(type);
+    internal Action<ChangeEventArgs> Chooser(string type) => change => _ = change.Value is true ? Events.Add(type) : Events.Remove(type);
 
     internal SaveWebhook.Wish ToWish(bool isOn) => new(Name, Url, [.. Events], isOn);
 }
