@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Tutti.Dst.Inbound;
+using Tutti.Dst.Journal;
 using Tutti.Mail.Inspection;
 
 namespace Tutti.Dst.Rehearsals;
@@ -17,9 +18,9 @@ internal sealed class Measures
     private const int MostKept = 256 * 1024;
     private readonly Lock _gate = new();
     private readonly List<OddMail> _new = [];
-    private MeasureCounts _counts;
+    private readonly MeasureCounts _counts;
     private long _activity;
-    private long _saved = -1;
+    private bool _isInLine;
 
     /// <summary>Begins with what was counted before.</summary>
     public Measures(MeasureCounts counts) => _counts = counts;
@@ -42,8 +43,11 @@ internal sealed class Measures
     /// <summary>A receiver heard something.</summary>
     public void Saw() => Interlocked.Increment(ref _activity);
 
-    /// <summary>Measures a message that a receiver takes.</summary>
-    public void Add(ReceivedMail mail)
+    /// <summary>
+    /// Measures a message that a receiver takes. Call it before the receiver answers: then what was measured stands in the journal's line before the
+    /// fate does, and a distributor that is killed has no message accepted that was not measured.
+    /// </summary>
+    public void Add(ReceivedMail mail, JournalWorker journal)
     {
         Saw();
         var inspection = MessageInspection.Of(mail.Message);
@@ -55,30 +59,23 @@ internal sealed class Measures
                 if (oddity != MessageOddities.None && inspection.Oddities.HasFlag(oddity))
                 {
                     var kind = KindOf(oddity);
+                    var number = _counts.Odd.Values.Sum(count => Math.Min(count, MostExamples)) + 1;
                     if (_counts.AddOdd(kind) <= MostExamples)
                     {
-                        _new.Add(new OddMail(kind, mail.Recipients[0], mail.Message[..Math.Min(mail.Message.Length, MostKept)].ToArray()));
+                        _new.Add(new OddMail(number, kind, mail.Recipients[0], mail.Message[..Math.Min(mail.Message.Length, MostKept)].ToArray()));
                     }
                 }
             }
-        }
-    }
 
-    /// <summary>What is new since the last call, to be written; null if nothing is.</summary>
-    public (string Counts, IReadOnlyList<OddMail> Odd)? TakeNew()
-    {
-        lock (_gate)
-        {
-            if (_counts.Messages == _saved)
+            if (_isInLine)
             {
-                return null;
+                return;
             }
 
-            _saved = _counts.Messages;
-            OddMail[] odd = [.. _new];
-            _new.Clear();
-            return (JsonSerializer.Serialize(_counts), odd);
+            _isInLine = true;
         }
+
+        journal.Post(new Entry(this));
     }
 
     private static string KindOf(MessageOddities oddity) => oddity switch
@@ -92,10 +89,41 @@ internal sealed class Measures
         MessageOddities.Clipped => "clipped",
         _ => throw new ArgumentOutOfRangeException(nameof(oddity)),
     };
+
+    /// <summary>All that was measured until it is written.</summary>
+    private sealed class Entry(Measures measures) : JournalEntry
+    {
+        private OddMail[] _written = [];
+
+        public override bool MustLast => true;
+
+        public override void Write(JournalSession session)
+        {
+            string counts;
+            lock (measures._gate)
+            {
+                // What comes from now on stands in line anew.
+                measures._isInLine = false;
+                _written = [.. measures._new];
+                counts = JsonSerializer.Serialize(measures._counts);
+            }
+
+            RehearsalFile.Keep(session, counts, _written);
+        }
+
+        public override void Complete()
+        {
+            lock (measures._gate)
+            {
+                measures._new.RemoveAll(_written.Contains);
+            }
+        }
+    }
 }
 
 /// <summary>An odd message that is kept for looking at.</summary>
+/// <param name="Number">From 1.</param>
 /// <param name="Kind">What is odd.</param>
 /// <param name="Address">For whom it was.</param>
 /// <param name="Message">Its beginning.</param>
-internal sealed record OddMail(string Kind, string Address, byte[] Message);
+internal sealed record OddMail(long Number, string Kind, string Address, byte[] Message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using Tutti.Dst.Inbound;
+using Tutti.Dst.Journal;
 
 namespace Tutti.Dst.Rehearsals;
 
@@ -8,7 +9,7 @@ namespace Tutti.Dst.Rehearsals;
 /// One played receiver: puts off, refuses and cuts off as it was told, measures what it takes, and keeps nothing. Who is unknown or
 /// greylisted follows from the address, so that every rehearsal plays the same.
 /// </summary>
-internal sealed class PlayedMailbox(PlayedReceiver receiver, RehearsalClock clock, Measures measures) : Mailbox
+internal sealed class PlayedMailbox(PlayedReceiver receiver, RehearsalClock clock, Measures measures, JournalWorker journal) : Mailbox
 {
     // Beyond that nobody more is put off at the same time: memory must not grow with the job.
     private const int MostGreylisted = 200_000;
@@ -70,7 +71,7 @@ internal sealed class PlayedMailbox(PlayedReceiver receiver, RehearsalClock cloc
     /// <inheritdoc/>
     public override ValueTask<string?> Keep(ReceivedMail mail, CancellationToken cancellationToken)
     {
-        measures.Add(mail);
+        measures.Add(mail, journal);
         if (receiver.StormEvery > 0 && Interlocked.Increment(ref _sinceStorm) % receiver.StormEvery == 0)
         {
             Volatile.Write(ref _stormUntil, clock.Now + (long)receiver.StormFor.TotalMilliseconds);

@@ -2,6 +2,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Tutti.Dst.Inbound;
+using Tutti.Dst.Journal;
 
 namespace Tutti.Dst.Rehearsals;
 
@@ -13,12 +14,12 @@ internal sealed class PlayedStage : IAsyncDisposable
     private readonly List<Task> _running = [];
 
     /// <summary>Opens the ports.</summary>
-    public PlayedStage(PlayedReceivers receivers, RehearsalClock clock, Measures measures, ILogger<PlayedStage> logger)
+    public PlayedStage(PlayedReceivers receivers, RehearsalClock clock, Measures measures, JournalWorker journal, ILogger<PlayedStage> logger)
     {
         foreach (var (name, receiver) in receivers.All)
         {
             var listening = new SmtpReceiver(
-                new IPEndPoint(IPAddress.Loopback, 0), $"{name}.rehearsal.invalid", new PlayedMailbox(receiver, clock, measures),
+                new IPEndPoint(IPAddress.Loopback, 0), $"{name}.rehearsal.invalid", new PlayedMailbox(receiver, clock, measures, journal),
                 new ReceiverLimits { Connections = 4096, MessageSize = receiver.Size }, clock, logger);
             _receivers.Add(name, listening);
             _running.Add(Task.Run(() => listening.Run(_stopping.Token)));

@@ -269,11 +269,10 @@ internal sealed partial class RehearsalEngine : IAsyncDisposable
 
     private async Task Save()
     {
-        var news = _measures.TakeNew();
         var now = _clock.Now;
         await Journal.Write(session =>
         {
-            RehearsalFile.Save(session, now, _skipped, news?.Counts, news?.Odd ?? []);
+            RehearsalFile.Save(session, now, _skipped);
             return true;
         });
     }

@@ -18,13 +18,13 @@ internal sealed class RehearsalFile(Database database)
 
     private static readonly Statement _seal = new("UPDATE rehearsal SET is_sealed = 1");
 
-    private static readonly Statement _measured = new(
-        "UPDATE rehearsal SET clock = @clock, skipped = @skipped, measures = COALESCE(@measures, measures)",
-        ("clock", DbType.Int64), ("skipped", DbType.Int64), ("measures", DbType.String));
+    private static readonly Statement _clock = new("UPDATE rehearsal SET clock = @clock, skipped = @skipped", ("clock", DbType.Int64), ("skipped", DbType.Int64));
+
+    private static readonly Statement _measures = new("UPDATE rehearsal SET measures = @measures", ("measures", DbType.String));
 
     private static readonly Statement _odd = new(
-        "INSERT INTO odd_message (kind, address, message) VALUES (@kind, @address, @message)",
-        ("kind", DbType.String), ("address", DbType.String), ("message", DbType.Binary));
+        "INSERT INTO odd_message (number, kind, address, message) VALUES (@number, @kind, @address, @message) ON CONFLICT (number) DO NOTHING",
+        ("number", DbType.Int64), ("kind", DbType.String), ("address", DbType.String), ("message", DbType.Binary));
 
     private static readonly Statement _done = new("UPDATE rehearsal SET report = @report", ("report", DbType.Binary));
 
@@ -65,13 +65,16 @@ internal sealed class RehearsalFile(Database database)
     /// <summary>All batches are here.</summary>
     public static void Seal(JournalSession session) => session.Run(_seal);
 
-    /// <summary>Keeps what was measured, the time, and the odd messages that came in.</summary>
-    public static void Save(JournalSession session, long clock, long skipped, string? measures, IReadOnlyList<OddMail> odd)
+    /// <summary>Keeps the time that it shows.</summary>
+    public static void Save(JournalSession session, long clock, long skipped) => session.Run(_clock, clock, skipped);
+
+    /// <summary>Keeps what was measured, and the odd messages that came in; those that are there stay as they are.</summary>
+    public static void Keep(JournalSession session, string measures, IReadOnlyList<OddMail> odd)
     {
-        session.Run(_measured, clock, skipped, measures);
+        session.Run(_measures, measures);
         foreach (var mail in odd)
         {
-            session.Run(_odd, mail.Kind, mail.Address, mail.Message);
+            session.Run(_odd, mail.Number, mail.Kind, mail.Address, mail.Message);
         }
     }
 

@@ -101,8 +101,12 @@ internal sealed class DistributorProcess : IAsyncDisposable
         return await connection.ExecuteScalarAsync<long>(query);
     }
 
-    public async Task Open(ulong job) =>
-        await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).OpenAsync(Make.WireDelivery(job, TimeProvider.System.GetUtcNow()), cancellationToken: Cancelled);
+    public async Task Open(ulong job, Action<Delivery>? change = null)
+    {
+        var delivery = Make.WireDelivery(job, TimeProvider.System.GetUtcNow());
+        change?.Invoke(delivery);
+        await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).OpenAsync(delivery, cancellationToken: Cancelled);
+    }
 
     public async Task Submit(ulong job, int count, Func<ulong, string> address) =>
         await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).SubmitAsync(Make.WireBatch(job, 1, 1, count, address), cancellationToken: Cancelled);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tutti.Contracts.Dst.V1;
 using Tutti.Contracts.Links.V1;
 using Tutti.Dst.Deliveries;
+using Tutti.Dst.Journal;
 using Tutti.Dst.Listserv;
 using Tutti.Dst.Returns;
 using Tutti.Dst.Smtp.Destinations;
@@ -152,6 +153,73 @@ public sealed class ListservTogetherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_whose_delivery_is_ended_after_its_host_was_called_is_not_finished()
+    {
+        await using var distributor = await Start();
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var withdrawn = new ManualResetEventSlim();
+        _host.AnswerTo = (_, _) =>
+        {
+            called.TrySetResult();
+            withdrawn.Wait();
+            return "250 Ok";
+        };
+        await Open(distributor);
+        await distributor.Submit(Make.WireBatch(7, 1, 1, 30));
+        await called.Task;
+        await distributor.Direct(7, 1, Course.Withdraw);
+        Assert.Equal(new Progress { Withdrawn = 30 }, await distributor.Finish(7, () => _clock.Advance(TimeSpan.FromSeconds(1))));
+        withdrawn.Set();
+
+        // The next delivery shows that the host is free again, and that nothing of the first came after all.
+        _host.AnswerTo = (_, _) => "250 Ok";
+        var next = Delivery();
+        next.JobId = 8;
+        await distributor.Get<DeliveriesService>().Open(next, new TestCall());
+        await distributor.Submit(Make.WireBatch(8, 1, 101, 2));
+        Assert.Equal(new Progress { Accepted = 2 }, await distributor.Finish(8, () => _clock.Advance(TimeSpan.FromSeconds(1))));
+        Assert.Equal(["user101@rcpt.example", "user102@rcpt.example"], NamedIn(Assert.Single(Jobs)));
+        Assert.Equal(30, (await distributor.Events()).Count(one => one.Fate == Fate.Withdrawn));
+    }
+
+    [Fact]
+    public async Task Who_gets_a_fate_while_the_job_is_written_stands_in_none_and_the_others_go_with_the_next()
+    {
+        await using var distributor = await Start();
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var settled = new ManualResetEventSlim();
+        _host.AnswerTo = (_, trial) =>
+        {
+            if (trial == 1)
+            {
+                called.TrySetResult();
+                settled.Wait();
+            }
+
+            return "250 Ok";
+        };
+        await Open(distributor);
+        await distributor.Submit(Make.WireBatch(7, 1, 1, 30));
+        await called.Task;
+
+        // As a sweep does that comes to the first and to a later one of them.
+        foreach (var id in (long[])[1, 13])
+        {
+            await distributor.Journal.Write(session =>
+            {
+                Moves.Settle(session, new Place(7, id, "LISTSERV lists.example.com", Standing.Waiting, 0, 0), Standing.Withdrawn, 0, "Ended.", "", _clock.GetUtcNow().ToUnixTimeMilliseconds());
+                return true;
+            });
+        }
+
+        settled.Set();
+        Assert.Equal(28ul, (await distributor.Until(7, now => now.Accepted == 28)).Accepted);
+        Assert.Equal(Enumerable.Range(1, 30).Except([1, 13]).Select(id => $"user{id}@rcpt.example"), NamedIn(Assert.Single(Jobs)));
+        Assert.Equal([1ul, 13ul], (await distributor.Events()).Where(one => one.Fate == Fate.Withdrawn).Select(one => one.RecipientId).Order());
+        Assert.All((await distributor.Events()).Where(one => one.Fate == Fate.Accepted), one => Assert.Equal(1u, one.Attempts));
+    }
+
+    [Fact]
     public async Task Bounces_of_a_shared_message_come_to_an_address_that_is_shared_too()
     {
         await using var distributor = await Start(Settings() with { ListservBounceList = "TUTTI-B" }, new ReturnSettings { ReturnDomain = "bounces.sender.example" });
@@ -185,9 +253,9 @@ public sealed class ListservTogetherTests : IAsyncLifetime
 
     private ListservSettings Settings() => TcpguiClientTests.Settings(1) with { ListservMailHost = $"127.0.0.1:{_host.Port}" };
 
-    private Delivery Delivery()
+    /// <summary>Makes a delivery one that leaves through LISTSERV with one message for all.</summary>
+    internal static void MakeShared(Delivery delivery)
     {
-        var delivery = Make.WireDelivery(7, _clock.GetUtcNow());
         (delivery.Way, delivery.TrackingType) = (Way.ListservTogether, TrackingType.Blind);
         delivery.Content = new Content
         {
@@ -198,11 +266,17 @@ public sealed class ListservTogetherTests : IAsyncLifetime
                 Fixed(">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\r\nThe same for all\r\n"),
             },
         };
-        return delivery;
 
         static Piece Fixed(string text) => new() { Fixed = ByteString.CopyFromUtf8(text) };
 
         static Piece Slot(SlotKind kind) => new() { Slot = new Slot { Kind = kind, Encoding = SlotEncoding.Raw } };
+    }
+
+    private Delivery Delivery()
+    {
+        var delivery = Make.WireDelivery(7, _clock.GetUtcNow());
+        MakeShared(delivery);
+        return delivery;
     }
 
     private Task<OpenReply> Open(TestDistributor distributor) => distributor.Get<DeliveriesService>().Open(Delivery(), new TestCall());

@@ -137,6 +137,7 @@ public sealed class RehearsalTests
         await rehearsing.Seal(7);
         var done = await rehearsing.Finish(7);
         Assert.Equal(600u, done.Progress.Accepted + done.Progress.InDoubt);
+        Assert.InRange(done.Sizes.Measured, done.Progress.Accepted, 600u);
         Assert.True(done.DurationMs >= 5 * 60_000, $"{done.DurationMs} ms are less than one wait for a retry.");
 
         // Done and started again it still says so.
