@@ -19,6 +19,9 @@ internal sealed class LaneQueue(
     // So many are in doubt together if the answer to their message is lost.
     private const int MostTogether = 500;
 
+    // Milliseconds; longer than the lanes' worker needs to look which deliveries there are.
+    private const int AskAgain = 1000;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly LinkedList<QueuedRecipient> _page = new();
@@ -247,14 +250,15 @@ internal sealed class LaneQueue(
             return false;
         }
 
+        var deliveries = Volatile.Read(ref _deliveries);
         lock (_gate)
         {
-            _soonest = _soonest <= now ? long.MaxValue : _soonest;
+            // One whose recipients were all on the wire at the last look is not among the deliveries; put off, they must be found at the next.
+            _soonest = _soonest > now ? _soonest : deliveries.Count > 0 ? long.MaxValue : now + AskAgain;
         }
 
         // Set before looking, so that a call of LookAgain in the meantime is not lost.
         Volatile.Write(ref _emptyUntil, now + 1);
-        var deliveries = Volatile.Read(ref _deliveries);
         var nextDue = long.MaxValue;
         for (var tried = 0; tried < deliveries.Count; tried++)
         {
