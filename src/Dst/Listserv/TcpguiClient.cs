@@ -49,7 +49,7 @@ internal sealed class TcpguiClient(ListservSettings settings, TimeProvider clock
         var (socket, words) = await Connect(cancellationToken);
         if (socket is null)
         {
-            return ListservRefusals.Unreachable(Host, words);
+            return ListservRefusals.Unreachable($"{Host}:{settings.Commands.Port}", words);
         }
 
         using (socket)
@@ -102,7 +102,7 @@ internal sealed class TcpguiClient(ListservSettings settings, TimeProvider clock
         }
         catch (Exception failure) when (IsFailure(failure) && !cancellationToken.IsCancellationRequested)
         {
-            return ListservRefusals.Unreachable(Host, WordsOf(failure));
+            return ListservRefusals.Unreachable($"{Host}:{settings.Commands.Port}", WordsOf(failure));
         }
 
         try
