@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
@@ -84,7 +85,7 @@ public sealed class RehearsalTests : SystemTest
         for (var number = 1; number <= Planned; number++)
         {
             // One name came from a template of somebody else.
-            csv.Append($"r{number}@d{number % 20}.example,{(number == 7 ? "{{ first_name }}" : $"Guest {number}")},{(number <= WithoutCity ? "" : "Bergen")}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"r{number}@d{number % 20}.example,{(number == 7 ? "{{ first_name }}" : $"Guest {number}")},{(number <= WithoutCity ? "" : "Bergen")}\n");
         }
 
         await rest.Send(HttpMethod.Post, $"jobs/{job}/recipients?fileName=guests.csv", csv.ToString());
