@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Tutti.Architecture.Tests;
@@ -53,9 +55,24 @@ public sealed partial class TreeTests
         Assert.Empty(packages.Where(package => !reasons.Contains(package, StringComparison.Ordinal) && !FamilyIsListed(package, reasons)));
     }
 
+    [Fact]
+    public void The_bundle_of_the_editors_is_made_from_its_source_and_names_the_licences_of_what_is_in_it()
+    {
+        var source = Tree.Text("eng/editor/editor.mjs") + Tree.Text("eng/editor/package-lock.json");
+        var (bundle, licences) = (Tree.Text("src/Frame/wwwroot/editor.js"), Tree.Text("src/Frame/wwwroot/editor.licences.txt"));
+        var packages = EditorPackage().Matches(Tree.Text("eng/editor/package.json")).Select(match => match.Groups[1].Value).Where(package => package != "esbuild").ToList();
+
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source))), bundle[..300], StringComparison.Ordinal);
+        Assert.NotEmpty(packages);
+        Assert.All(packages, package => Assert.Contains($"\n{package} ", licences, StringComparison.Ordinal));
+    }
+
     private static bool FamilyIsListed(string package, string reasons) =>
         package.Split('.') is [var family, .. var rest] && reasons.Contains($"| {family} (", StringComparison.Ordinal) && reasons.Contains(string.Join('.', rest), StringComparison.Ordinal)
         || package.StartsWith("xunit.v3.", StringComparison.Ordinal);
+
+    [GeneratedRegex("\"([@a-z/-]+)\": \"[0-9]+\\.[0-9.]+\"")]
+    private static partial Regex EditorPackage();
 
     [GeneratedRegex(@"\bSkip(Unless|When)?\s*=")]
     private static partial Regex SkippedTest();

@@ -44,16 +44,57 @@
   };
 })();
 
-// A long text is told to the server when its writer pauses, not only when the field is left: what was typed outlives a lost connection.
+// A long text is told to the server when its writer pauses, and now and then when there is no pause, not only when the field is left: what was typed
+// outlives a lost connection. What was typed without one is told when it is back.
 (function () {
   const pause = 1500;
-  const waiting = new WeakMap();
+  const longest = 4000;
+  const waiting = new Map();
+  function tell(field) {
+    clearTimeout(waiting.get(field).timer);
+    waiting.delete(field);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   document.addEventListener("input", function (event) {
     const field = event.target;
     if (!field.matches("[data-tell-soon]")) { return; }
-    clearTimeout(waiting.get(field));
-    waiting.set(field, setTimeout(function () { field.dispatchEvent(new Event("change", { bubbles: true })); }, pause));
+    const now = Date.now();
+    const entry = waiting.get(field) || { since: now };
+    clearTimeout(entry.timer);
+    waiting.set(field, entry);
+    entry.timer = setTimeout(function () { tell(field); }, Math.max(0, Math.min(pause, entry.since + longest - now)));
   });
+  document.addEventListener("change", function (event) {
+    const entry = waiting.get(event.target);
+    if (entry) { clearTimeout(entry.timer); waiting.delete(event.target); }
+  });
+  document.addEventListener("components-reconnect-state-changed", function (event) {
+    if (event.detail.state !== "hide") { return; }
+    for (const field of document.querySelectorAll("[data-tell-soon]")) { field.dispatchEvent(new Event("change", { bubbles: true })); }
+  }, true);
+})();
+
+// Source editors: fetched where there is one on the page. Without it the text area below does the same work.
+(function () {
+  window.tuttiEditor = {
+    open: async function (id, path) {
+      try {
+        const editor = await import(new URL(path, document.baseURI).href);
+        const box = document.getElementById(id);
+        if (box) { editor.mount(box); }
+      } catch (failure) { console.warn("The source editor could not be loaded.", failure); }
+    },
+    go: function (id, line, column) {
+      const box = document.getElementById(id);
+      if (!box) { return; }
+      if (box.classList.contains("edited")) { box.dispatchEvent(new CustomEvent("tutti-go", { detail: { line: line, column: column } })); return; }
+      const area = box.querySelector("textarea");
+      const lines = area.value.split("\n");
+      const at = lines.slice(0, line - 1).reduce(function (sum, text) { return sum + text.length + 1; }, 0) + column - 1;
+      area.focus();
+      area.setSelectionRange(at, at);
+    }
+  };
 })();
 
 // Uploads go as a streamed form, never over the page's connection.

@@ -14,6 +14,12 @@ internal static class ContentRefusals
     public static Refusal SubjectLines() =>
         new(RefusalKind.Invalid, "content.subject-lines", ContentWords.SubjectLines, "subject");
 
+    public static Refusal PreheaderLine(int limit) => new(
+        RefusalKind.Invalid, "content.preheader", SharedWords.Fill(ContentWords.PreheaderLine, SharedWords.Number(limit)), "preheader");
+
+    public static Refusal UnknownLanguage(string tag) =>
+        new(RefusalKind.Invalid, "content.language", SharedWords.Fill(ContentWords.UnknownLanguage, tag), "language");
+
     public static Refusal NoBody() =>
         new(RefusalKind.Invalid, "content.no-body", ContentWords.NoBody, "html");
 

@@ -12,8 +12,10 @@ namespace Tutti.Lui.Content;
 /// <summary>What jobs say, over REST.</summary>
 internal static class ContentRoutes
 {
-    /// <summary>What a job says; empty parts are left out of the message. A version in a save is that which was read: if somebody saved since, the save is refused.</summary>
-    internal sealed record ContentDocument(string Subject, string? Html, string? Text, long? Version = null);
+    /// <summary>What a job says; with automatic text the text part is made from the HTML part; empty parts are left out of the message. A version in a save is that which was read: if somebody saved since, the save is refused.</summary>
+    internal sealed record ContentDocument(
+        string Subject, string? Html, string? Text, long? Version = null, string? Preheader = null, bool AutomaticText = false,
+        string? Language = null, string? LanguageField = null);
 
     public static RouteGroupBuilder MapContent(this RouteGroupBuilder api)
     {
@@ -22,7 +24,15 @@ internal static class ContentRoutes
         jobs.MapPut("/content", (string job, ContentDocument content, ClaimsPrincipal user, GetJob get, SaveContent use, CancellationToken stop) => JobRoutes.Change(
             job,
             get,
-            found => use.Handle(new SaveContent.Command(found.Id, Actor.Of(user), content.Subject ?? "", content.Html ?? "", content.Text ?? "", BasedOn: content.Version), stop),
+            found => use.Handle(
+                new SaveContent.Command(found.Id, Actor.Of(user), content.Subject ?? "", content.Html ?? "", content.Text ?? "", BasedOn: content.Version)
+                {
+                    Preheader = content.Preheader ?? "",
+                    IsTextAutomatic = content.AutomaticText,
+                    Language = content.Language ?? "",
+                    LanguageField = content.LanguageField ?? "",
+                },
+                stop),
             stop)).WithName("SaveContent");
         jobs.MapGet("/preview", Preview).WithName("PreviewContent")
             .WithDescription("The message as one recipient gets it; without the query recipient, as the first one.");
@@ -37,7 +47,8 @@ internal static class ContentRoutes
         }
 
         return await store.Find(found.Id, stop) is { } content
-            ? TypedResults.Ok(new ContentDocument(content.Subject, content.Html, content.Text, await store.Version(found.Id, stop)))
+            ? TypedResults.Ok(new ContentDocument(
+                content.Subject, content.Html, content.Text, await store.Version(found.Id, stop), content.Preheader, content.IsTextAutomatic, content.Language, content.LanguageField))
             : RefusalResult.Of(ContentRefusals.Missing());
     }
 

@@ -12,8 +12,9 @@ internal sealed class ContentStore(Database database)
     public async Task<JobContent?> Find(long jobId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<JobContent>(new CommandDefinition(
-            "SELECT subject, html, text FROM content WHERE job_id = @jobId", new { jobId }, cancellationToken: cancellationToken));
+        var row = await connection.QuerySingleOrDefaultAsync<ContentRow>(new CommandDefinition(
+            $"SELECT {ContentRow.Columns} FROM content WHERE job_id = @jobId", new { jobId }, cancellationToken: cancellationToken));
+        return row?.ToContent();
     }
 
     /// <summary>How often the message of a job was saved; 0 if never.</summary>
@@ -33,11 +34,13 @@ internal sealed class ContentStore(Database database)
     public static Task Save(DbTransaction transaction, long jobId, JobContent content, DateTimeOffset at, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO content (job_id, subject, html, text, changed_at, version) VALUES (@jobId, @Subject, @Html, @Text, @at, 1)
+            INSERT INTO content (job_id, subject, html, text, preheader, automatic_text, language, language_field, changed_at, version)
+            VALUES (@jobId, @Subject, @Html, @Text, @Preheader, @IsTextAutomatic, @Language, @LanguageField, @at, 1)
             ON CONFLICT (job_id) DO UPDATE
-                SET subject = excluded.subject, html = excluded.html, text = excluded.text, changed_at = excluded.changed_at, version = content.version + 1
+                SET subject = excluded.subject, html = excluded.html, text = excluded.text, preheader = excluded.preheader, automatic_text = excluded.automatic_text,
+                    language = excluded.language, language_field = excluded.language_field, changed_at = excluded.changed_at, version = content.version + 1
             """,
-            new { jobId, content.Subject, content.Html, content.Text, at = at.ToUnixTimeMilliseconds() },
+            new { jobId, content.Subject, content.Html, content.Text, content.Preheader, content.IsTextAutomatic, content.Language, content.LanguageField, at = at.ToUnixTimeMilliseconds() },
             transaction,
             cancellationToken: cancellationToken));
 }

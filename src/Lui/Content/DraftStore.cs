@@ -18,22 +18,37 @@ internal sealed class DraftStore(Database database)
     public async Task<ContentDraft?> Find(long jobId, string accountId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<(string? Subject, string Html, string Text, long BasedOn, long At)>(new CommandDefinition(
-            "SELECT subject, html, text, based_on, at FROM content_draft WHERE job_id = @jobId AND account_id = @accountId",
+        var row = await connection.QuerySingleOrDefaultAsync<ContentRow>(new CommandDefinition(
+            $"SELECT {ContentRow.Columns}, based_on AS BasedOn, at FROM content_draft WHERE job_id = @jobId AND account_id = @accountId",
             new { jobId, accountId },
             cancellationToken: cancellationToken));
-        return row.Subject is { } subject ? new ContentDraft(new JobContent(subject, row.Html, row.Text), row.BasedOn, DateTimeOffset.FromUnixTimeMilliseconds(row.At)) : null;
+        return row is null ? null : new ContentDraft(row.ToContent(), row.BasedOn, DateTimeOffset.FromUnixTimeMilliseconds(row.At));
     }
 
     /// <summary>Keeps a recovery copy in the place of the one before.</summary>
     public Task Save(long jobId, string accountId, ContentDraft draft, CancellationToken cancellationToken) => database.Write(
         transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO content_draft (job_id, account_id, subject, html, text, based_on, at) VALUES (@jobId, @accountId, @Subject, @Html, @Text, @BasedOn, @at)
+            INSERT INTO content_draft (job_id, account_id, subject, html, text, preheader, automatic_text, language, language_field, based_on, at)
+            VALUES (@jobId, @accountId, @Subject, @Html, @Text, @Preheader, @IsTextAutomatic, @Language, @LanguageField, @BasedOn, @at)
             ON CONFLICT (job_id, account_id) DO UPDATE
-                SET subject = excluded.subject, html = excluded.html, text = excluded.text, based_on = excluded.based_on, at = excluded.at
+                SET subject = excluded.subject, html = excluded.html, text = excluded.text, preheader = excluded.preheader, automatic_text = excluded.automatic_text,
+                    language = excluded.language, language_field = excluded.language_field, based_on = excluded.based_on, at = excluded.at
             """,
-            new { jobId, accountId, draft.Content.Subject, draft.Content.Html, draft.Content.Text, draft.BasedOn, at = draft.At.ToUnixTimeMilliseconds() },
+            new
+            {
+                jobId,
+                accountId,
+                draft.Content.Subject,
+                draft.Content.Html,
+                draft.Content.Text,
+                draft.Content.Preheader,
+                draft.Content.IsTextAutomatic,
+                draft.Content.Language,
+                draft.Content.LanguageField,
+                draft.BasedOn,
+                at = draft.At.ToUnixTimeMilliseconds(),
+            },
             transaction,
             cancellationToken: cancellationToken)),
         cancellationToken);

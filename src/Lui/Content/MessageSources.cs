@@ -5,6 +5,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Mail.Addresses;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
+using Tutti.Mail.Merging.Filters;
 
 namespace Tutti.Lui.Content;
 
@@ -19,7 +20,9 @@ internal static class MessageSources
     {
         Subject = content.Subject,
         Html = string.IsNullOrWhiteSpace(content.Html) ? null : content.Html,
-        Text = string.IsNullOrWhiteSpace(content.Text) ? null : content.Text,
+        Text = content.SentText is var text && string.IsNullOrWhiteSpace(text) ? null : text,
+        Preheader = content.Preheader,
+        Language = new MergeLanguage(content.Language, content.LanguageField),
         FromAddress = sender.Address,
         FromName = sender.Name,
         ReplyTo = sender.ReplyTo,

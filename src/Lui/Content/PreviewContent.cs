@@ -13,6 +13,7 @@ namespace Tutti.Lui.Content;
 /// <param name="RecipientId">Which recipient; 0 if the job has none yet.</param>
 /// <param name="Address">His or her address.</param>
 /// <param name="Subject">In one line.</param>
+/// <param name="Preheader">What inboxes show behind it: the line of its own, or the first words of the message.</param>
 /// <param name="Html">HTML part, or null. Only ever show it in a sandbox.</param>
 /// <param name="Text">Text part, or null.</param>
 /// <param name="EmptyFields">Fields that are empty for this recipient; the message has a gap there.</param>
@@ -21,6 +22,7 @@ internal sealed record ContentPreview(
     long RecipientId,
     string Address,
     string Subject,
+    string Preheader,
     string? Html,
     string? Text,
     IReadOnlyList<string> EmptyFields,
@@ -69,7 +71,8 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, JobMe
 
         var fields = new MergeFields(snapshot?.Columns ?? []);
         var data = new MergeRow(fields, recipient?.Fields ?? [], recipient?.Address ?? AnySender.Address, recipient?.DisplayName);
-        if (!message.Plan.TryCompute(data, job.StartedAt ?? clock.GetUtcNow(), out var values, out var problem))
+        var now = job.StartedAt ?? clock.GetUtcNow();
+        if (!message.Plan.TryCompute(data, now, out var values, out var problem))
         {
             return ContentRefusals.NotComputed(problem);
         }
@@ -79,6 +82,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, JobMe
             recipient?.Id ?? 0,
             recipient?.Address ?? "",
             preview.Subject,
+            InboxLine.Of(content.Preheader, preview, data, now),
             preview.Html,
             preview.Text,
             values.EmptyFields,

@@ -2,6 +2,7 @@
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Mail.Composing;
+using Tutti.Mail.Merging.Filters;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -13,6 +14,9 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
     /// <summary>Longest part in characters.</summary>
     public const int MostCharacters = 1_000_000;
 
+    /// <summary>Longest line behind the subject in characters; inboxes show about a hundred.</summary>
+    public const int LongestPreheader = 1000;
+
     // Compiling needs a sender; whose it is makes no difference to a template.
     private const string AnySender = "sender@example.com";
 
@@ -23,11 +27,32 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
     /// <param name="Text">Text part; empty for none.</param>
     /// <param name="Version">The version of the job that people saw, or null.</param>
     /// <param name="BasedOn">The version of the message that people began with, 0 for none; if somebody else has saved since, nothing is overwritten. Null: whatever is there.</param>
-    public sealed record Command(long JobId, Actor Who, string Subject, string Html, string Text, long? Version = null, long? BasedOn = null);
+    public sealed record Command(long JobId, Actor Who, string Subject, string Html, string Text, long? Version = null, long? BasedOn = null)
+    {
+        /// <summary>What inboxes show behind the subject.</summary>
+        public string Preheader { get; init; } = "";
+
+        /// <summary>Is the text part made from the HTML part?</summary>
+        public bool IsTextAutomatic { get; init; }
+
+        /// <summary>In which language numbers, amounts and dates are written; empty: English.</summary>
+        public string Language { get; init; } = "";
+
+        /// <summary>The merge field in which a recipient's own language stands; empty for none.</summary>
+        public string LanguageField { get; init; } = "";
+
+        internal JobContent Content => new(Subject.Trim(), Html, Text)
+        {
+            Preheader = Preheader.Trim(),
+            IsTextAutomatic = IsTextAutomatic,
+            Language = Language.Trim(),
+            LanguageField = LanguageField.Trim(),
+        };
+    }
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
-        var content = new JobContent(command.Subject.Trim(), command.Html, command.Text);
+        var content = command.Content;
         if (Check(content) is { } refusal)
         {
             return refusal;
@@ -77,9 +102,19 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
             return ContentRefusals.SubjectLines();
         }
 
-        if (string.IsNullOrWhiteSpace(content.Html) && string.IsNullOrWhiteSpace(content.Text))
+        if (string.IsNullOrWhiteSpace(content.Html) && string.IsNullOrWhiteSpace(content.SentText))
         {
             return ContentRefusals.NoBody();
+        }
+
+        if (content.Preheader.AsSpan().ContainsAny('\r', '\n') || content.Preheader.Length > LongestPreheader)
+        {
+            return ContentRefusals.PreheaderLine(LongestPreheader);
+        }
+
+        if (content.Language.Length > 0 && !MergeLanguage.IsKnown(content.Language))
+        {
+            return ContentRefusals.UnknownLanguage(content.Language);
         }
 
         if (content.Html.Length > MostCharacters)

@@ -17,6 +17,7 @@ internal sealed class PreviewShelf : IDisposable
 {
     private const string Path = "previews";
     private const string ImagesParameter = "images";
+    private const string DarkParameter = "dark";
 
     // Nothing is fetched from elsewhere by itself: whoever looks at a message would tell its author's hosts when and from where.
     private const string Sandbox =
@@ -38,8 +39,14 @@ internal sealed class PreviewShelf : IDisposable
         return $"{Path}/{key}";
     }
 
-    /// <summary>The same message for somebody who asked for the images of other hosts.</summary>
-    public static string WithImages(string address) => $"{address}?{ImagesParameter}=yes";
+    /// <summary>The same message as it is seen with the images of other hosts, or by a reader whose mail program is dark.</summary>
+    public static string Seen(string address, bool withImages, bool inTheDark) => (withImages, inTheDark) switch
+    {
+        (true, true) => $"{address}?{ImagesParameter}=yes&{DarkParameter}=yes",
+        (true, false) => $"{address}?{ImagesParameter}=yes",
+        (false, true) => $"{address}?{DarkParameter}=yes",
+        _ => address,
+    };
 
     /// <summary>Maps the address of the frames.</summary>
     public static void Map(WebApplication app) => app.MapGet(
@@ -60,6 +67,6 @@ internal sealed class PreviewShelf : IDisposable
         context.Response.Headers.ContentSecurityPolicy = context.Request.Query.ContainsKey(ImagesParameter) ? SandboxWithImages : Sandbox;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(kept.Html, context.RequestAborted);
+        return context.Response.WriteAsync(context.Request.Query.ContainsKey(DarkParameter) ? DarkLook.Of(kept.Html) : kept.Html, context.RequestAborted);
     }
 }

@@ -7,6 +7,7 @@ using MimeKit;
 using Tutti.Mail.Addresses;
 using Tutti.Mail.Links;
 using Tutti.Mail.Merging;
+using Tutti.Mail.TextParts;
 using Tutti.Mail.Transfer;
 
 namespace Tutti.Mail.Composing;
@@ -33,6 +34,7 @@ internal sealed class MessageCompiler(MessageSource source)
     private readonly PieceList _pieces = new();
     private readonly PartCompiler _parts = new();
     private readonly InlineImages _images = new(source.Files);
+    private string _preheader = "";
 
     public bool TryRun([NotNullWhen(true)] out CompiledMessage? message, out IReadOnlyList<MessageProblem> problems)
     {
@@ -42,6 +44,7 @@ internal sealed class MessageCompiler(MessageSource source)
         var replyTo = string.IsNullOrWhiteSpace(source.ReplyTo) ? null : Address(nameof(source.ReplyTo), source.ReplyTo);
         CheckHeaders();
         CheckFiles();
+        CheckPreheader();
         var subject = Parse(nameof(source.Subject), source.Subject, ContentPart.Subject);
         var html = source.Html is null ? null : Parse(nameof(source.Html), source.Html, ContentPart.Html);
         var text = source.Text is null ? null : Parse(nameof(source.Text), source.Text, ContentPart.Text);
@@ -62,7 +65,7 @@ internal sealed class MessageCompiler(MessageSource source)
         AddHeaders(from, replyTo, elements[ContentPart.Subject]);
         AddBody(elements.GetValueOrDefault(ContentPart.Html), elements.GetValueOrDefault(ContentPart.Text));
         var fields = templates.SelectMany(template => template.FieldNames).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        message = new CompiledMessage(_pieces.Close(), _links, new ValuePlan(_parts.Recipes), fields, elements) { MissingImages = _images.Missing };
+        message = new CompiledMessage(_pieces.Close(), _links, new ValuePlan(_parts.Recipes, source.Language), fields, elements) { MissingImages = _images.Missing };
         return true;
     }
 
@@ -70,16 +73,33 @@ internal sealed class MessageCompiler(MessageSource source)
     {
         // Parsed as written first, so that a problem is told with the author's own lines and columns.
         var written = Tidy(text);
-        var placed = part == ContentPart.Html ? _images.Place(written) : written;
-        var marked = part == ContentPart.Subject || source.Tracking == TrackingType.Off ? placed : Mark(placed, part);
+        var finished = Finish(written, part);
         if (Template.TryParse(written, part, out var template, out var problem)
-            && (ReferenceEquals(marked, written) || Template.TryParse(marked, part, out template, out problem)))
+            && (finished == written || Template.TryParse(finished, part, out template, out problem)))
         {
             return template;
         }
 
         _problems.Add(new MessageProblem(field, problem!.Message, problem.Line, problem.Column));
         return null;
+    }
+
+    /// <summary>The part as it is sent: with its images and the line for inboxes, and with markers in the place of links.</summary>
+    private string Finish(string text, ContentPart part)
+    {
+        text = part == ContentPart.Html ? Preheader.Insert(_images.Place(text), _preheader) : text;
+        return part == ContentPart.Subject || source.Tracking == TrackingType.Off ? text : Mark(text, part);
+    }
+
+    // By itself, so that a tag which is left open in it is not told as the HTML part's.
+    private void CheckPreheader()
+    {
+        _preheader = Tidy(source.Preheader);
+        if (!Template.TryParse(_preheader, ContentPart.Html, out _, out var problem))
+        {
+            _preheader = "";
+            _problems.Add(new MessageProblem(nameof(source.Preheader), problem.Message, problem.Line, problem.Column));
+        }
     }
 
     private string Mark(string text, ContentPart part)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Mail.Links;
+using Tutti.Mail.Merging.Filters;
 
 namespace Tutti.Mail.Composing;
 
@@ -14,6 +15,12 @@ public sealed record MessageSource
 
     /// <summary>Plain text part, with merge fields; null for none.</summary>
     public string? Text { get; init; }
+
+    /// <summary>What inboxes show behind the subject, with merge fields: plain text that the HTML part holds hidden before everything else. Empty for none.</summary>
+    public string Preheader { get; init; } = "";
+
+    /// <summary>In which language numbers, amounts and dates are written.</summary>
+    public MergeLanguage Language { get; init; } = new();
 
     /// <summary>Address of the sender.</summary>
     public required string FromAddress { get; init; }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
-using Fluid;
 using Tutti.Mail.Merging;
+using Tutti.Mail.Merging.Filters;
 
 namespace Tutti.Mail.Composing;
 
 /// <summary>Renders the values of one recipient that need more than a look-up. Within a part, what one step sets is seen by those behind it.</summary>
-internal sealed class Rendering(MergeRow data, DateTimeOffset now, List<string> empty) : IDisposable
+internal sealed class Rendering(MergeRow data, DateTimeOffset now, MergeLanguage language, List<string> empty) : IDisposable
 {
     private static readonly int _parts = Enum.GetValues<ContentPart>().Length;
 
-    private readonly TemplateContext?[] _contexts = new TemplateContext?[_parts];
+    private readonly MergeContext?[] _contexts = new MergeContext?[_parts];
     private readonly LimitedWriter _writer = new(Liquid.MaxOutput);
 
     /// <summary>A field as it is printed in a part.</summary>
@@ -72,9 +72,9 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, List<string> 
         }
     }
 
-    private TemplateContext ContextOf()
+    private MergeContext ContextOf()
     {
-        var context = Liquid.ContextOf(data, now);
+        var context = new MergeContext(data, now, language);
         context.AmbientValues[PrintStatement.EmptyFields] = empty;
         return context;
     }

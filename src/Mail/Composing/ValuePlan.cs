@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Mail.Merging;
+using Tutti.Mail.Merging.Filters;
 
 namespace Tutti.Mail.Composing;
 
@@ -8,9 +9,11 @@ namespace Tutti.Mail.Composing;
 public sealed class ValuePlan
 {
     private readonly ValueRecipe[] _recipes;
+    private readonly MergeLanguage _language;
 
-    internal ValuePlan(IReadOnlyList<ValueRecipe> recipes)
+    internal ValuePlan(IReadOnlyList<ValueRecipe> recipes, MergeLanguage language)
     {
+        _language = language;
         _recipes = [.. recipes];
     }
 
@@ -43,7 +46,7 @@ public sealed class ValuePlan
                     continue;
                 }
 
-                rendering ??= new Rendering(data, now, empty ??= []);
+                rendering ??= new Rendering(data, now, _language, empty ??= []);
                 if (!rendering.TryRun(_recipes[i], out texts[i], out problem))
                 {
                     values = null;

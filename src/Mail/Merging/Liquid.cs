@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
 using Fluid.Values;
+using Tutti.Mail.Merging.Filters;
 
 namespace Tutti.Mail.Merging;
 
@@ -20,7 +21,7 @@ internal static class Liquid
     /// <summary>Longest loop over numbers; Liquid makes a list of them before it begins.</summary>
     public const int MaxRange = 10_000;
 
-    private static readonly TemplateOptions _options = new()
+    private static readonly TemplateOptions _options = Bounded(new()
     {
         MaxSteps = MaxSteps,
         MaxRecursion = 20,
@@ -29,7 +30,7 @@ internal static class Liquid
         StrictFilters = true,
         Assigned = static (name, value, _) => Bounded(name, value),
         Captured = static (name, value, _) => Bounded(name, value),
-    };
+    });
 
     private static readonly FluidParser _parser = Parser();
 
@@ -42,7 +43,12 @@ internal static class Liquid
 
     public static bool TryParse(string source, out IFluidTemplate template, out string error) => _parser.TryParse(source, out template, out error);
 
-    public static TemplateContext ContextOf(MergeRow data, DateTimeOffset now) => new(new MergeModel(data), _options) { Now = () => now };
+    private static TemplateOptions Bounded(TemplateOptions options)
+    {
+        BoundedFilters.Bound(options.Filters);
+        LocalFilters.Add(options.Filters);
+        return options;
+    }
 
     // A text that is joined to itself again and again doubles each time.
     private static ValueTask<FluidValue> Bounded(string name, FluidValue value)

@@ -49,6 +49,51 @@ public abstract class ContentSpec : WorldSpec
     }
 
     [Fact]
+    public async Task An_automatic_text_part_a_preheader_and_a_language_are_kept_and_do_what_they_say()
+    {
+        var job = await World.Lui.Prepare(3);
+        var command = new SaveContent.Command(job.Id, Ada, "Hello", "<body><h1>Dear {{ name }}</h1><p>{{ 1234.5 | currency: 'EUR' }} <a href=\"https://example.org/b\">Read</a></p></body>", "by hand")
+        {
+            Preheader = "Only <you>, {{ name }}",
+            IsTextAutomatic = true,
+            Language = "de",
+            LanguageField = "lang",
+        };
+
+        _ = (await World.Lui.Get<SaveContent>().Handle(command, Token)).Value;
+        await World.Restart();
+
+        var kept = (await World.Lui.Get<ContentStore>().Find(job.Id, Token))!;
+        Assert.Equal(("by hand", "Only <you>, {{ name }}", true, "de", "lang"), (kept.Text, kept.Preheader, kept.IsTextAutomatic, kept.Language, kept.LanguageField));
+        var preview = (await Preview(job, 2)).Value;
+        Assert.StartsWith("Dear Nr 2\n===============\n\n", preview.Text, StringComparison.Ordinal);
+        Assert.Contains("1.234,50\u00A0€ Read <https://example.org/b>", preview.Text, StringComparison.Ordinal);
+        Assert.Equal("Only <you>, Nr 2", preview.Preheader);
+        Assert.Matches("^<body><div style=\"display:none;[^>]*>Only &lt;you&gt;, Nr 2", preview.Html);
+        _ = (await World.Lui.Get<SaveContent>().Handle(command with { IsTextAutomatic = false, Preheader = "" }, Token)).Value;
+        preview = (await Preview(job, 2)).Value;
+        Assert.Equal("by hand", preview.Text);
+        Assert.StartsWith("Dear Nr 2 =", preview.Preheader, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_preheader_of_two_lines_or_an_open_tag_and_an_unknown_language_are_refused_at_their_fields()
+    {
+        var job = await World.Lui.Prepare(3);
+        var command = new SaveContent.Command(job.Id, Ada, "Hello", "<p>a</p>", "");
+
+        var lines = (await World.Lui.Get<SaveContent>().Handle(command with { Preheader = "a\nb" }, Token)).Refusal;
+        var open = (await World.Lui.Get<SaveContent>().Handle(command with { Preheader = "{% if a %}" }, Token)).Refusal;
+        var language = (await World.Lui.Get<SaveContent>().Handle(command with { Language = "klingon" }, Token)).Refusal;
+        var empty = (await World.Lui.Get<SaveContent>().Handle(command with { Html = "", Text = "x", IsTextAutomatic = true }, Token)).Refusal;
+
+        Assert.Equal(("content.preheader", "preheader"), (lines.Code, lines.Field));
+        Assert.Equal(("content.template", "preheader"), (open.Code, open.Field));
+        Assert.Equal(("content.language", "language"), (language.Code, language.Field));
+        Assert.Equal("content.no-body", empty.Code);
+    }
+
+    [Fact]
     public async Task A_change_makes_the_test_count_no_more()
     {
         var job = await World.Lui.Prepare(3);
@@ -105,7 +150,7 @@ public abstract class ContentSpec : WorldSpec
     public async Task A_recovery_copy_is_each_persons_own_and_goes_with_a_save_or_the_job()
     {
         var (job, drafts) = (await World.Lui.Prepare(3), World.Lui.Get<DraftStore>());
-        var draft = new ContentDraft(new JobContent("Half", "<p>{% if", ""), 1, World.Clock.GetUtcNow());
+        var draft = new ContentDraft(new JobContent("Half", "<p>{% if", "") { Preheader = "Be", IsTextAutomatic = true, Language = "d", LanguageField = "LANG" }, 1, World.Clock.GetUtcNow());
         await drafts.Save(job.Id, "1", draft with { BasedOn = 0 }, Token);
         await drafts.Save(job.Id, "1", draft, Token);
         await drafts.Save(job.Id, "2", draft, Token);

@@ -55,7 +55,7 @@ public sealed class PreviewShelfTests : IAsyncLifetime
     [Fact]
     public async Task Images_of_other_hosts_come_only_for_somebody_who_asked_and_scripts_never()
     {
-        var policy = await PolicyOf(PreviewShelf.WithImages(Shelf.Put(Html, "7")));
+        var policy = await PolicyOf(PreviewShelf.Seen(Shelf.Put(Html, "7"), withImages: true, inTheDark: false));
 
         Assert.Contains("img-src http: https: data:", policy, StringComparison.Ordinal);
         Assert.StartsWith("sandbox; default-src 'none';", policy, StringComparison.Ordinal);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using Microsoft.Playwright;
+using MimeKit;
 using Tutti.System.Tests.Audiences;
 using Tutti.System.Tests.Campaigns;
 using Tutti.System.Tests.Playing;
@@ -41,7 +43,7 @@ public sealed class FirstCampaignTests : SystemTest
         await SignIn(page, installation);
         await MakeJob(page);
         await Upload(page, Path.Combine(files, "members.csv"));
-        await Write(page);
+        await Write(page, installation);
         await page.Locator("a[href$='/tracking']").First.ClickAsync();
         await Press(page, "Save tracking");
         await NameSender(page);
@@ -61,6 +63,7 @@ public sealed class FirstCampaignTests : SystemTest
         Assert.InRange(kept.Count, accepted, accepted + inDoubt);
         Assert.Equal(audience.People.Count, accepted + inDoubt + await Number(page, "[data-fate=refused]"));
         Assert.Contains(outside.Messages, message => message.Recipient == Colleague);
+        Assert.All(outside.Messages.Where(message => message.Kept && audience.Has(message.Recipient)), message => IsAsWritten(message, audience[message.Recipient]));
         await JoinIsRefused(page, installation);
         await PauseAndResume(page, installation);
         Assert.Empty(errors);
@@ -132,15 +135,50 @@ public sealed class FirstCampaignTests : SystemTest
         await Back(page);
     }
 
-    private static async Task Write(IPage page)
+    /// <summary>Writes the message as somebody does who comes from LISTSERV, loses the connection in the middle, and has a colleague who saves meanwhile.</summary>
+    private static async Task Write(IPage page, Installation installation)
     {
         await page.Locator("a[href$='/content']").First.ClickAsync();
+        await page.Locator("#html-editor").FillAsync(Letter.Html.Replace("{{ CODE }}", "&CODE;", StringComparison.Ordinal).Replace("</body>", "<p>{{ 1234.5 | currency: \"EUR\" }}</p></body>", StringComparison.Ordinal));
         await page.Locator("#subject").FillAsync(Letter.Subject);
-        await page.Locator("#html").FillAsync(Letter.Html);
-        await page.Locator("#text").FillAsync(Letter.Text);
+        await page.Locator("#preheader").FillAsync("Between us, {{ TOWN }}");
+        await page.Locator("#language").FillAsync("de");
+        await Press(page, "Translate");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).WaitForAsync();
+        await Assertions.Expect(page.GetByText("Recovery copy kept.")).ToBeVisibleAsync(_patiently);
+
+        (await installation.Command("component", "stop", "lui", "--yes")).Expect(0);
+        (await installation.Command("component", "start", "lui")).Expect(0);
+        await page.GotoAsync(page.Url);
+        await Press(page, "Take it up");
+        await Assertions.Expect(page.Locator("#html-editor")).ToContainTextAsync("your code is {{ CODE }}.", new() { Timeout = 60_000 });
+        await page.Locator("#preheader").FillAsync("Between us, {{ FIRSTNAME }}");
+
+        await using var colleague = await page.Context.Browser!.NewContextAsync(new() { StorageState = await page.Context.StorageStateAsync() });
+        var theirs = await colleague.NewPageAsync();
+        await theirs.GotoAsync(page.Url);
+        await theirs.Locator("#subject").FillAsync("Theirs");
+        await theirs.Locator("#text-by-hand").CheckAsync();
+        await theirs.Locator("#text-editor").FillAsync("Theirs");
+        await Press(theirs, "Save message");
+        await Assertions.Expect(theirs.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync(_patiently);
         await Press(page, "Save message");
-        await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync(_patiently);
+        await Assertions.Expect(page.Locator("#their-subject")).ToHaveValueAsync("Theirs", new() { Timeout = 60_000 });
+        await Press(page, "Overwrite it with mine");
+        await Assertions.Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync(_patiently);
         await Back(page);
+    }
+
+    /// <summary>What was chosen on the message page is in the message: the preheader, the text made from the HTML, the language, and what was translated.</summary>
+    private static void IsAsWritten(ReceivedMessage message, Person person)
+    {
+        using var raw = new MemoryStream(message.Raw);
+        var letter = MimeMessage.Load(raw, Cancelled);
+        var text = letter.TextBody!.ReplaceLineEndings("\n");
+        Assert.Equal($"A letter for {person.FirstName}", letter.Subject);
+        Assert.Contains($"Between us, {person.FirstName}", WebUtility.HtmlDecode(letter.HtmlBody), StringComparison.Ordinal);
+        Assert.StartsWith($"Dear {person.FirstName} {person.LastName}, your code is code-{person.Number}.\n\nProgramme <http", text, StringComparison.Ordinal);
+        Assert.Contains("1.234,50\u00A0€", text, StringComparison.Ordinal);
     }
 
     private static async Task NameSender(IPage page)
