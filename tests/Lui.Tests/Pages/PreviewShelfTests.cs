@@ -63,6 +63,16 @@ public sealed class PreviewShelfTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_is_seen_in_the_dark_by_who_asks_for_it_in_the_same_sandbox()
+    {
+        var address = PreviewShelf.Seen(Shelf.Put("<p>Words</p>", "7"), withImages: false, inTheDark: true);
+
+        Assert.Matches("^<style>html.*invert.*</style><p>Words</p>$", await _client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.StartsWith("sandbox; default-src 'none'; img-src 'self' data:;", await PolicyOf(address), StringComparison.Ordinal);
+        Assert.EndsWith("?images=yes&dark=yes", PreviewShelf.Seen(address.Split('?')[0], withImages: true, inTheDark: true), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_sees_what_was_put_there_for_another()
     {
         using var answer = await _client.GetAsync(new Uri(Shelf.Put(Html, "8"), UriKind.Relative), TestContext.Current.CancellationToken);

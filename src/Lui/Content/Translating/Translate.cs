@@ -18,7 +18,7 @@ internal sealed partial class Translate
     private readonly IReadOnlySet<string> _columns;
     private readonly List<Untranslated> _left = [];
     private int _changes;
-    private int _line;
+    private int _line = 1;
 
     private Translate(IReadOnlySet<string> columns) => _columns = columns;
 
@@ -34,13 +34,15 @@ internal sealed partial class Translate
         var sound = Pairs(lines);
         for (var i = 0; i < lines.Length; i++)
         {
-            _line = i + 1;
             var written = lines[i];
             var line = Directive().Match(written) is { Success: true } directive ? Block(directive, written, sound.Contains(i)) : Fields(written);
-            if (line is not null)
+            result.Append(line);
+
+            // A directive's own line is none of the message, nor is a comment.
+            if (line is not null && i + 1 < lines.Length && !(line != written && Directive().IsMatch(written)))
             {
-                // A directive's own line is none of the message.
-                result.Append(line).Append(i + 1 < lines.Length && !(line != written && Directive().IsMatch(written)) ? "\n" : "");
+                result.Append('\n');
+                _line++;
             }
         }
 

@@ -2,7 +2,7 @@
 namespace Tutti.Lui.Content.Translating;
 
 /// <summary>Something that could not be translated; it stands in the message as it was.</summary>
-/// <param name="Line">From 1, in the text as it was.</param>
+/// <param name="Line">From 1, in the translated text.</param>
 /// <param name="Written">What stands there.</param>
 /// <param name="Reason">Why it stayed, in words.</param>
 public sealed record Untranslated(int Line, string Written, string Reason);

@@ -29,6 +29,7 @@ public sealed class TranslateTests
     [Theory]
     [InlineData("x\n.BB &A = 1 AND &B = 2 OR &C = 3\n&N;\n.EB", "2 .BB &A = 1 AND &B = 2 OR &C = 3;4 .EB", "x\n.BB &A = 1 AND &B = 2 OR &C = 3\n{{ N }}\n.EB")]
     [InlineData(".BB &A IN (1 2)\n.EB", "1 .BB &A IN (1 2);2 .EB", ".BB &A IN (1 2)\n.EB")]
+    [InlineData(".* c\n.BB &A = 1\n.EB\n&*X;", "1 &*X;", "{% if A == 1 %}{% endif %}&*X;")]
     [InlineData(".EB\n.BB &A = 1", "1 .EB;2 .BB &A = 1", ".EB\n.BB &A = 1")]
     [InlineData("&*TOFIELD; {{*SocialMedia}}", "1 &*TOFIELD;;1 {{*SocialMedia}}", "&*TOFIELD; {{*SocialMedia}}")]
     public void What_has_no_counterpart_stays_and_is_listed_with_its_line(string written, string left, string text)
