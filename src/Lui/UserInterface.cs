@@ -22,6 +22,7 @@ using Tutti.Lui.Suppression;
 using Tutti.Lui.Tokens;
 using Tutti.Lui.Tracking;
 using Tutti.Lui.Webhooks;
+using Tutti.Lui.Triggers;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
 
@@ -48,6 +49,7 @@ public sealed class UserInterface : IComponent
         .AddFiles()
         .AddJobs()
         .AddApproval()
+        .AddTriggers()
         .AddRecipients()
         .AddDatabases()
         .AddContent()
@@ -75,6 +77,7 @@ public sealed class UserInterface : IComponent
         app.MapRestApi()
             .MapJobs()
             .MapApproval()
+            .MapTriggers()
             .MapRecipients()
             .MapContent()
             .MapAttachments()
@@ -89,6 +92,7 @@ public sealed class UserInterface : IComponent
             .MapWebhooks();
         app.MapComponents();
         app.MapNewJobForm();
+        app.MapTriggerAddresses();
         app.MapRecipientFiles();
         app.MapAttachmentFiles();
         app.MapReportFiles();

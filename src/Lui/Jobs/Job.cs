@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Triggers;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs;
@@ -89,6 +90,12 @@ internal sealed record Job
     /// <summary>True if a person closed it after a failure.</summary>
     public bool ClosedAfterFailure => State == JobState.Completed && Failure is not null;
 
+    /// <summary>True while nobody has triggered it, authorized or not; only of a job that leaves when it is triggered.</summary>
+    public bool WaitsForTrigger => Schedule is { OnTrigger: true } && DueAt is null && State is JobState.Open or JobState.Waiting;
+
+    /// <summary>True if it was triggered.</summary>
+    public bool IsTriggered => Schedule is { OnTrigger: true } && DueAt is not null;
+
     /// <summary>Gives it another title.</summary>
     public Outcome<Job> Rename(string title)
     {
@@ -169,7 +176,7 @@ internal sealed record Job
 
         return Schedule!.At <= now
             ? JobRefusals.InThePast(Schedule)
-            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, DueAt = Schedule.At ?? now };
+            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, DueAt = Schedule.OnTrigger ? null : Schedule.At ?? now };
     }
 
     /// <summary>Takes the authorization back, as if it had never been given.</summary>
@@ -178,6 +185,14 @@ internal sealed record Job
         : HandedOverAt is not null
             ? JobRefusals.AlreadyHandedOver(this)
             : Opened();
+
+    /// <summary>Lets an authorized job go that waits for its trigger: it is due now.</summary>
+    public Outcome<Job> Trigger(DateTimeOffset now) => (State, WaitsForTrigger) switch
+    {
+        (JobState.Waiting, true) => this with { DueAt = now },
+        (JobState.Open, true) => JobRefusals.NotWaiting(this),
+        _ => TriggerRefusals.NotWaiting(this),
+    };
 
     /// <summary>Begins the delivery of a job that is due; one that is due too long ago becomes failed, and people decide.</summary>
     /// <param name="now">The moment.</param>
@@ -189,8 +204,7 @@ internal sealed record Job
             return JobRefusals.NotWaiting(this);
         }
 
-        var due = DueAt!.Value;
-        if (due > now)
+        if (DueAt is not { } due || due > now)
         {
             return JobRefusals.NotDue(this);
         }

@@ -78,13 +78,14 @@ internal sealed record JobDocument(
     /// <summary>A job with its steps.</summary>
     public static JobDocument Of(Job job, Workflow workflow) => Of(job) with { Steps = [.. workflow.Steps.Select(StepDocument.Of)] };
 
-    /// <summary>When a job leaves: at a moment, or, without one, at once after its authorization; and how its recipients are spread over time from then on.</summary>
-    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, PaceChoice? Pace)
+    /// <summary>When a job leaves: at a moment, when it is triggered, or else at once after its authorization; and how its recipients are spread over time from then on.</summary>
+    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, bool OnTrigger, PaceChoice? Pace)
     {
         /// <summary>The document of a schedule.</summary>
         public static ScheduleDocument Of(JobSchedule schedule) => new(
             schedule.At,
             schedule.Zone,
+            schedule.OnTrigger,
             schedule.Pace switch { null => null, { PerHour: > 0 and var rate } => new PaceChoice(rate), var pace => new PaceChoice(null, pace.Parts, pace.Minutes) });
     }
 

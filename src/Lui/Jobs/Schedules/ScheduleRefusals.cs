@@ -13,5 +13,7 @@ internal static class ScheduleRefusals
 
     public static Refusal Minutes() => new(RefusalKind.Invalid, "schedule.minutes", SharedWords.Fill(JobsWords.BadMinutes, SharedWords.Number(JobPace.MostMinutes)), "minutes");
 
+    public static Refusal OneStart() => new(RefusalKind.Invalid, "schedule.one-start", JobsWords.OneStart, "at");
+
     public static Refusal OnePace() => new(RefusalKind.Invalid, "schedule.one-pace", JobsWords.OnePace, "perHour");
 }

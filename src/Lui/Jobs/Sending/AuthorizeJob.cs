@@ -49,7 +49,7 @@ internal sealed partial class AuthorizeJob(
                     command.JobId,
                     command.Version ?? seen.Version,
                     job => job.Authorize(workflow, command.Who, now),
-                    job => new JournalEntry(now, command.Who, "authorized", job.DueAt > now ? SharedWords.Fill(JobsWords.DidAuthorise, job.Schedule!.ToString()) : JobsWords.DidAuthoriseAtOnce),
+                    job => new JournalEntry(now, command.Who, "authorized", job.DueAt <= now ? JobsWords.DidAuthoriseAtOnce : SharedWords.Fill(JobsWords.DidAuthorise, job.Schedule!.ToString())),
                     cancellationToken);
                 if (!changed.IsRefused)
                 {

@@ -5,7 +5,7 @@ using Tutti.Lui.Jobs.Schedules;
 
 namespace Tutti.Lui.Jobs.Steps;
 
-/// <summary>When a job leaves: at once after its authorization, or at a moment.</summary>
+/// <summary>When a job leaves: at once after its authorization, at a moment, or when somebody triggers it.</summary>
 /// <param name="At">The moment; null means at once.</param>
 /// <param name="Zone">IANA name of the zone in which people chose it and see it.</param>
 internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
@@ -13,15 +13,24 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
     /// <summary>At once after the authorization.</summary>
     public static JobSchedule AtOnce { get; } = new(null, "UTC");
 
+    /// <summary>True if it leaves when somebody triggers it; then there is no moment.</summary>
+    public bool OnTrigger { get; init; }
+
     /// <summary>How the recipients are spread over time from then on; null: all as fast as it goes.</summary>
     public JobPace? Pace { get; init; }
 
     /// <summary>As people read it.</summary>
-    public override string ToString() => Pace is { } pace ? SharedWords.Fill(JobsWords.WithPace, Start, pace.ToString()) : Start;
+    public override string ToString() => (At, OnTrigger, Pace) switch
+    {
+        ({ } at, _, null) => Say(at),
+        ({ } at, _, { } pace) => SharedWords.Fill(JobsWords.AtTimeSpread, Say(at), pace.ToString()),
+        (_, true, null) => JobsWords.WhenTriggered,
+        (_, true, { } pace) => SharedWords.Fill(JobsWords.WhenTriggeredSpread, pace.ToString()),
+        (_, false, null) => JobsWords.AtOnceAfter,
+        (_, false, { } pace) => SharedWords.Fill(JobsWords.AtOnceSpread, pace.ToString()),
+    };
 
-    private string Start => At is { } at
-        ? SharedWords.Fill(FrameWords.InZone, InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Zone)
-        : JobsWords.AtOnceAfter;
+    private string Say(DateTimeOffset at) => SharedWords.Fill(FrameWords.InZone, InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Zone);
 
     private DateTimeOffset InZone(DateTimeOffset at) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? TimeZoneInfo.ConvertTime(at, zone) : at;

@@ -15,6 +15,9 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
     /// <param name="Version">The version that people saw, or null.</param>
     public sealed record Command(long JobId, string? At, string? Zone, Actor Who, long? Version = null)
     {
+        /// <summary>True: it leaves when somebody triggers it.</summary>
+        public bool OnTrigger { get; init; }
+
         /// <summary>How the recipients are spread over time; null: as fast as it goes.</summary>
         public PaceChoice? Pace { get; init; }
     }
@@ -33,9 +36,14 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
             return refusal;
         }
 
-        var schedule = new JobSchedule(null, zone) { Pace = pace };
+        var schedule = new JobSchedule(null, zone) { OnTrigger = command.OnTrigger, Pace = pace };
         if (!string.IsNullOrWhiteSpace(command.At))
         {
+            if (command.OnTrigger)
+            {
+                return ScheduleRefusals.OneStart();
+            }
+
             if (!LocalTime.Read(command.At, zone).Is(out var at, out refusal))
             {
                 return refusal;
