@@ -40,6 +40,9 @@ internal sealed record Delivery
     /// <summary>How the recipients are spread over time; null: all are released at once.</summary>
     public JobPace? Pace { get; init; }
 
+    /// <summary>When each is due by a clock of his or her own; null: by one clock for all. Ids of the cursor and of batches are then places in the delivery's own order.</summary>
+    public ZonePlan? Zones { get; init; }
+
     /// <summary>Recipients up to this one may be claimed.</summary>
     public long ReleasedTo { get; init; }
 

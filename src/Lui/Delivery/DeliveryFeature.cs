@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Delivery.Releases;
 using Tutti.Lui.Delivery.Starting;
+using Tutti.Lui.Delivery.Zones;
 using Tutti.Wiring.Configuration;
 using Tutti.Wiring.Hosting;
 
@@ -32,6 +33,8 @@ internal static class DeliveryFeature
             .AddSingleton<HandOver>()
             .AddSingleton<FinishDelivery>()
             .AddSingleton<ReleaseRecipients>()
+            .AddSingleton<ReadZones>()
+            .AddSingleton<FirstDue>()
             .AddSingleton<AdvanceDeliveries>()
             .AddSingleton<SendTest>()
             .AddSingleton<ListTests>()

@@ -143,8 +143,9 @@ internal sealed class DoubtStore(Database database)
         var rows = await transaction.Connection!.QueryAsync<(long Component, long Recipient)>(
             $"""
             SELECT batch.component_id, outcome.recipient_id FROM outcome
+            LEFT JOIN delivery_order placed ON placed.delivery_id = outcome.job_id AND placed.recipient_id = outcome.recipient_id
             JOIN delivery_batch batch ON batch.delivery_id = outcome.job_id AND batch.repeats = 0
-                AND batch.after_id < outcome.recipient_id AND batch.last_id >= outcome.recipient_id
+                AND batch.after_id < COALESCE(placed.position, outcome.recipient_id) AND batch.last_id >= COALESCE(placed.position, outcome.recipient_id)
             WHERE outcome.job_id = @jobId AND outcome.recipient_id {Among}
             ORDER BY batch.component_id, outcome.recipient_id
             """,

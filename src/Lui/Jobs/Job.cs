@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Triggers;
 using Tutti.Wiring.Outcomes;
@@ -135,7 +136,7 @@ internal sealed record Job
             return refusal;
         }
 
-        return schedule.At <= now ? JobRefusals.InThePast(schedule) : edited with { Schedule = schedule };
+        return (schedule.At ?? schedule.Local?.In(ZoneNames.Find(schedule.Zone) ?? TimeZoneInfo.Utc)) <= now ? JobRefusals.InThePast(schedule) : edited with { Schedule = schedule };
     }
 
     /// <summary>Records that test messages were handed over.</summary>
@@ -162,7 +163,8 @@ internal sealed record Job
     /// <param name="workflow">How far the steps are; all before this one must be done.</param>
     /// <param name="who">Who decides.</param>
     /// <param name="now">The moment of the decision.</param>
-    public Outcome<Job> Authorize(Workflow workflow, Actor who, DateTimeOffset now)
+    /// <param name="first">When the first recipients are due, of a job that reaches each by a clock of his or her own.</param>
+    public Outcome<Job> Authorize(Workflow workflow, Actor who, DateTimeOffset now, DateTimeOffset? first = null)
     {
         if (!Edited(JobStep.Authorize, who, now).Is(out var edited, out var refusal))
         {
@@ -176,7 +178,7 @@ internal sealed record Job
 
         return Schedule!.At <= now
             ? JobRefusals.InThePast(Schedule)
-            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, DueAt = Schedule.OnTrigger ? null : Schedule.At ?? now };
+            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, DueAt = Schedule.OnTrigger ? null : Schedule.At ?? first ?? now };
     }
 
     /// <summary>Takes the authorization back, as if it had never been given.</summary>

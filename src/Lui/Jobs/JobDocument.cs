@@ -78,14 +78,16 @@ internal sealed record JobDocument(
     /// <summary>A job with its steps.</summary>
     public static JobDocument Of(Job job, Workflow workflow) => Of(job) with { Steps = [.. workflow.Steps.Select(StepDocument.Of)] };
 
-    /// <summary>When a job leaves: at a moment, when it is triggered, or else at once after its authorization; and how its recipients are spread over time from then on.</summary>
-    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, bool OnTrigger, PaceChoice? Pace)
+    /// <summary>When a job leaves: at a moment, at a time of each recipient's own clock, when it is triggered, or else at once after its authorization; and how its recipients are spread over time from then on.</summary>
+    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, bool OnTrigger, string? Wall, string? ZoneColumn, PaceChoice? Pace)
     {
         /// <summary>The document of a schedule.</summary>
         public static ScheduleDocument Of(JobSchedule schedule) => new(
             schedule.At,
             schedule.Zone,
             schedule.OnTrigger,
+            schedule.Local?.WallInWords,
+            schedule.Local?.Column,
             schedule.Pace switch { null => null, { PerHour: > 0 and var rate } => new PaceChoice(rate), var pace => new PaceChoice(null, pace.Parts, pace.Minutes) });
     }
 

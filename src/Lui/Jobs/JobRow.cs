@@ -105,7 +105,7 @@ internal sealed class JobRow
         SenderAddress = job.Sender?.Address,
         SenderReplyTo = job.Sender?.ReplyTo,
         Way = Words.Of(job.Way),
-        ScheduleKind = job.Schedule switch { null => null, { OnTrigger: true } => "trigger", { At: null } => "now", _ => "at" },
+        ScheduleKind = job.Schedule switch { null => null, { OnTrigger: true } => "trigger", { Local: not null } => "local", { At: null } => "now", _ => "at" },
         ScheduleAt = job.Schedule?.At?.ToUnixTimeMilliseconds(),
         ScheduleZone = job.Schedule?.Zone,
         ScheduleMore = job.Schedule is { } schedule ? ScheduleRow.Of(schedule) : null,

@@ -32,7 +32,8 @@ internal static class PreflightFeature
             .AddSingleton<IPreflightRule, ImagesRule>()
             .AddSingleton<IPreflightRule, ContrastRule>()
             .AddSingleton<IPreflightRule, SenderDomainRule>()
-            .AddSingleton<IPreflightRule, SpamRule>();
+            .AddSingleton<IPreflightRule, SpamRule>()
+            .AddSingleton<IPreflightRule, ZonesRule>();
         return builder;
     }
 }

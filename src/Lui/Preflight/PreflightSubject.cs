@@ -37,6 +37,7 @@ internal sealed record PreflightSubject(Job Job, CompiledMessage Message, Audien
             Rules, source.Subject, source.Html, source.Text, source.Preheader, source.Language.Usual, source.Language.Field, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Tracking?.ToString(), job.Way.ToString(),
             job.RecipientsId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             .. source.Files.SelectMany(file => new[] { file.Name, file.ContentType, file.Digest, file.ContentId }),
+            job.Schedule is { Local: { } local } schedule ? $"{local.WallInWords} {schedule.Zone} {local.Column}" : null,
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
     }

@@ -29,4 +29,16 @@ internal static class SuppressedRecipients
             new { recipientsId, afterId, lastId },
             transaction,
             cancellationToken: cancellationToken))).AsList();
+
+    /// <summary>Those with after &lt; place &lt;= last in the order of a delivery that has one of its own.</summary>
+    public static async Task<IReadOnlyList<SuppressedRecipient>> AmongPlaced(
+        DbTransaction transaction, long deliveryId, long recipientsId, long after, long last, CancellationToken cancellationToken) =>
+        (await transaction.Connection!.QueryAsync<SuppressedRecipient>(new CommandDefinition(
+            $"""
+            SELECT recipient.id, suppression.reason FROM {OfSet} AND recipient.id IN
+                (SELECT recipient_id FROM delivery_order WHERE delivery_id = @deliveryId AND position > @after AND position <= @last)
+            """,
+            new { deliveryId, recipientsId, after, last },
+            transaction,
+            cancellationToken: cancellationToken))).AsList();
 }

@@ -2,6 +2,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Delivery;
+using Tutti.Lui.Delivery.Zones;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Sending;
@@ -120,7 +122,8 @@ public sealed class JobUseCaseTests : IAsyncLifetime
 
     private Task<Wiring.Outcomes.Outcome<Job>> Authorize(Job job) =>
         new AuthorizeJob(
-            _database.Database, _store, _workflows, [], new CheckSeal(new SealStore(_database.Database), []), _clock, NullLogger<AuthorizeJob>.Instance).Handle(new(job.Id, _ada), Stop);
+            _database.Database, _store, _workflows, [], new FirstDue(new ReadZones(_database.Database), new SnapshotStore(_database.Database)), new CheckSeal(new SealStore(_database.Database), []), _clock,
+            NullLogger<AuthorizeJob>.Instance).Handle(new(job.Id, _ada), Stop);
 
     private sealed class StepOf(JobStep step) : IStepSource
     {

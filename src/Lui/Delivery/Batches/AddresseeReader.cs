@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Dapper;
 using Tutti.Lui.Recipients;
 using Tutti.Wiring.Storage;
@@ -11,13 +12,23 @@ internal sealed class AddresseeReader(Database database, RecipientStore recipien
 {
     private const int Page = 1000;
 
-    /// <summary>At most so many addressees behind an id, in the order of the ids.</summary>
+    /// <summary>At most so many addressees behind a place, in the order of the delivery.</summary>
     public async IAsyncEnumerable<Addressee> Read(
         Delivery delivery, long after, long last, int take, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (delivery.Kind == DeliveryKind.Test)
         {
             foreach (var addressee in await OfTest(delivery, after, last, take, cancellationToken))
+            {
+                yield return addressee;
+            }
+
+            yield break;
+        }
+
+        if (delivery.Zones is not null)
+        {
+            foreach (var addressee in await InOrder(delivery, after, last, take, cancellationToken))
             {
                 yield return addressee;
             }
@@ -41,7 +52,7 @@ internal sealed class AddresseeReader(Database database, RecipientStore recipien
             var seen = from;
             await foreach (var addressee in Read(delivery, from, last, Page, cancellationToken))
             {
-                seen = addressee.Id;
+                seen = addressee.Position;
                 if (!left.Contains(addressee.Id))
                 {
                     yield return addressee;
@@ -69,11 +80,32 @@ internal sealed class AddresseeReader(Database database, RecipientStore recipien
         }
     }
 
+    private async Task<IReadOnlyList<Addressee>> InOrder(Delivery delivery, long after, long last, int take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var rows = await connection.QueryAsync<(long Position, long Id, string Address, string Name, string Fields)>(new CommandDefinition(
+            """
+            SELECT placed.position, recipient.id, recipient.address, recipient.display_name, recipient.fields FROM delivery_order placed
+            JOIN recipient ON recipient.recipients_id = @RecipientsId AND recipient.id = placed.recipient_id
+            WHERE placed.delivery_id = @Id AND placed.position > @after AND placed.position <= @last
+            ORDER BY placed.position LIMIT @take
+            """,
+            new { delivery.Id, delivery.RecipientsId, after, last, take },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new Addressee(row.Id, row.Address, row.Name, JsonSerializer.Deserialize<string[]>(row.Fields)!) { Position = row.Position })];
+    }
+
     private async Task<HashSet<long>> LeftOut(Delivery delivery, long after, long last, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
         return [.. await connection.QueryAsync<long>(new CommandDefinition(
-            "SELECT recipient_id FROM outcome WHERE job_id = @Id AND recipient_id > @after AND recipient_id <= @last AND feed = 0",
+            delivery.Zones is null
+                ? "SELECT recipient_id FROM outcome WHERE job_id = @Id AND recipient_id > @after AND recipient_id <= @last AND feed = 0"
+                : """
+                  SELECT outcome.recipient_id FROM delivery_order placed
+                  JOIN outcome ON outcome.job_id = placed.delivery_id AND outcome.recipient_id = placed.recipient_id AND outcome.feed = 0
+                  WHERE placed.delivery_id = @Id AND placed.position > @after AND placed.position <= @last
+                  """,
             new { delivery.Id, after, last },
             cancellationToken: cancellationToken))];
     }

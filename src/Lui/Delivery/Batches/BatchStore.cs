@@ -92,11 +92,17 @@ internal sealed class BatchStore(Database database, TimeProvider clock)
     public async Task<long> Unsettled(long deliveryId, long componentId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
+        var isPlaced = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM delivery_order WHERE delivery_id = @deliveryId AND position = 1", new { deliveryId }, cancellationToken: cancellationToken)) > 0;
+        var settled = isPlaced
+            ? """
+              delivery_order placed JOIN outcome ON outcome.job_id = placed.delivery_id AND outcome.recipient_id = placed.recipient_id
+              WHERE placed.delivery_id = batch.delivery_id AND placed.position > batch.after_id AND placed.position <= batch.last_id
+              """
+            : "outcome WHERE outcome.job_id = batch.delivery_id AND outcome.recipient_id > batch.after_id AND outcome.recipient_id <= batch.last_id";
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            """
-            SELECT COALESCE(SUM(batch.size - (
-                SELECT COUNT(*) FROM outcome
-                WHERE outcome.job_id = batch.delivery_id AND outcome.recipient_id > batch.after_id AND outcome.recipient_id <= batch.last_id AND outcome.feed <> 0)), 0)
+            $"""
+            SELECT COALESCE(SUM(batch.size - (SELECT COUNT(*) FROM {settled} AND outcome.feed <> 0)), 0)
             FROM delivery_batch batch WHERE batch.delivery_id = @deliveryId AND batch.component_id = @componentId AND batch.repeats = 0
             """,
             new { deliveryId, componentId },

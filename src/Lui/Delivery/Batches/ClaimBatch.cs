@@ -37,7 +37,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
         var lastId = claimedTo;
         await foreach (var addressee in addressees.Read(delivery, claimedTo, delivery.ReleasedTo, MostRecipients, cancellationToken))
         {
-            lastId = addressee.Id;
+            lastId = addressee.Position;
             var recipient = Compute(delivery, values, addressee, out var problem);
             if (recipient is null)
             {
@@ -121,7 +121,9 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
             return [];
         }
 
-        var rows = await SuppressedRecipients.Among(transaction, delivery.RecipientsId, afterId, lastId, cancellationToken);
+        var rows = delivery.Zones is null
+            ? await SuppressedRecipients.Among(transaction, delivery.RecipientsId, afterId, lastId, cancellationToken)
+            : await SuppressedRecipients.AmongPlaced(transaction, delivery.Id, delivery.RecipientsId, afterId, lastId, cancellationToken);
         return rows.ToDictionary(row => row.Id, row => SharedWords.Fill(DeliveryWords.OnSuppressionList, row.Reason));
     }
 

@@ -27,9 +27,9 @@ internal sealed class WithdrawUnclaimed(Database database, OutcomeStore outcomes
                     }
 
                     var ids = await transaction.Connection!.QueryAsync<long>(new CommandDefinition(
-                        delivery.Kind == DeliveryKind.Test
-                            ? "SELECT id FROM test_recipient WHERE delivery_id = @Id AND id > @from AND id <= @to"
-                            : "SELECT id FROM recipient WHERE recipients_id = @RecipientsId AND id > @from AND id <= @to",
+                        delivery.Kind == DeliveryKind.Test ? "SELECT id FROM test_recipient WHERE delivery_id = @Id AND id > @from AND id <= @to"
+                        : delivery.Zones is not null ? "SELECT recipient_id FROM delivery_order WHERE delivery_id = @Id AND position > @from AND position <= @to"
+                        : "SELECT id FROM recipient WHERE recipients_id = @RecipientsId AND id > @from AND id <= @to",
                         new { delivery.Id, delivery.RecipientsId, from, to },
                         transaction,
                         cancellationToken: cancellationToken));

@@ -98,7 +98,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
         };
         publication.Links.AddRange(prepared.Message.Links.Select(link => new Link { Number = link.Number, Target = link.Target }));
 
-        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), new DeliveryPlan(prepared.Source, columns).ToJson(), delivery.Pace?.ToWords());
+        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), new DeliveryPlan(prepared.Source, columns).ToJson(), delivery.Pace?.ToWords() ?? delivery.Zones?.ToWords());
         if (!await DeliveryStore.Add(transaction, delivery, parts, cancellationToken))
         {
             return false;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Approval;
+using Tutti.Lui.Delivery.Zones;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Jobs.Schedules;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -19,6 +21,7 @@ internal sealed class StartDelivery(
     DeliveryStore deliveries,
     PrepareDelivery prepare,
     SnapshotStore snapshots,
+    ReadZones readZones,
     WaitStore waits,
     TimeProvider clock)
 {
@@ -61,6 +64,12 @@ internal sealed class StartDelivery(
             return await NotYet(job, DeliveryRefusals.NoRecipients(job), cancellationToken);
         }
 
+        ZoneReading? zones = null;
+        if (job.Schedule is { Local: { } local } schedule && (zones = await readZones.Handle(snapshot, local, schedule.Zone, cancellationToken)) is null)
+        {
+            return await NotYet(job, ScheduleRefusals.NoZoneColumn(local.Column), cancellationToken);
+        }
+
         var now = clock.GetUtcNow();
         var delivery = new Delivery
         {
@@ -75,13 +84,24 @@ internal sealed class StartDelivery(
             DueAt = job.DueAt ?? now,
             StartedAt = now,
             Pace = job.Schedule?.Pace,
-            NextReleaseAt = job.Schedule?.Pace is null ? null : now,
+            Zones = zones?.Plan,
+            NextReleaseAt = job.Schedule?.Pace is null && zones is null ? null : now,
         };
         var saved = await database.Write(
             async transaction =>
             {
                 var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.HandOver(now), _ => null, cancellationToken);
-                return !handedOver.IsRefused && await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken);
+                if (handedOver.IsRefused || !await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken))
+                {
+                    return false;
+                }
+
+                if (zones is not null)
+                {
+                    await readZones.Arrange(transaction, delivery, zones, cancellationToken);
+                }
+
+                return true;
             },
             cancellationToken);
         await waits.Save(job.Id, reason: null, cancellationToken);

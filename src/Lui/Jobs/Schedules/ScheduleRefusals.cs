@@ -15,5 +15,12 @@ internal static class ScheduleRefusals
 
     public static Refusal OneStart() => new(RefusalKind.Invalid, "schedule.one-start", JobsWords.OneStart, "at");
 
+    public static Refusal OnlyZones() => new(RefusalKind.Invalid, "schedule.only-zones", JobsWords.OnlyZones, "zoneColumn");
+
+    public static Refusal NoZoneColumn(string column) => new(RefusalKind.Conflict, "schedule.no-zone-column", SharedWords.Fill(JobsWords.NoZoneColumn, column), "zoneColumn");
+
+    public static Refusal PastInZones(LocalStart local, ZonePart first) => new(
+        RefusalKind.Conflict, "schedule.past-in-zones", SharedWords.Fill(JobsWords.PastInZones, local.WallInWords.Replace('T', ' '), string.Join(", ", first.Zones)), "at");
+
     public static Refusal OnePace() => new(RefusalKind.Invalid, "schedule.one-pace", JobsWords.OnePace, "perHour");
 }

@@ -2,6 +2,7 @@
 using Microsoft.Extensions.Logging;
 using Tutti.Frame.Words;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Delivery.Zones;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -13,7 +14,7 @@ namespace Tutti.Lui.Jobs.Sending;
 /// sealed, and the job then waits for its time.
 /// </summary>
 internal sealed partial class AuthorizeJob(
-    Database database, JobStore store, WorkflowReader workflows, IEnumerable<IAuthorizationGate> gates, CheckSeal seals, TimeProvider clock, ILogger<AuthorizeJob> logger)
+    Database database, JobStore store, WorkflowReader workflows, IEnumerable<IAuthorizationGate> gates, FirstDue firstDue, CheckSeal seals, TimeProvider clock, ILogger<AuthorizeJob> logger)
 {
     public sealed record Command(long JobId, Actor Who, long? Version = null);
 
@@ -40,6 +41,11 @@ internal sealed partial class AuthorizeJob(
             }
         }
 
+        if (!(await firstDue.Of(seen, now, cancellationToken)).Is(out var first, out refusal))
+        {
+            return refusal;
+        }
+
         var seal = Seal.Of(seen.Id, await seals.PartsOf(seen, cancellationToken), command.Who, now);
         var outcome = await database.Write(
             async transaction =>
@@ -48,7 +54,7 @@ internal sealed partial class AuthorizeJob(
                     transaction,
                     command.JobId,
                     command.Version ?? seen.Version,
-                    job => job.Authorize(workflow, command.Who, now),
+                    job => job.Authorize(workflow, command.Who, now, first),
                     job => new JournalEntry(now, command.Who, "authorized", job.DueAt <= now ? JobsWords.DidAuthoriseAtOnce : SharedWords.Fill(JobsWords.DidAuthorise, job.Schedule!.ToString())),
                     cancellationToken);
                 if (!changed.IsRefused)

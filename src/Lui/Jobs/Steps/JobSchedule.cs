@@ -13,6 +13,9 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
     /// <summary>At once after the authorization.</summary>
     public static JobSchedule AtOnce { get; } = new(null, "UTC");
 
+    /// <summary>The time on each recipient's own clock at which it comes; null: all at one moment. The zone is then that of those whose own is not known.</summary>
+    public LocalStart? Local { get; init; }
+
     /// <summary>True if it leaves when somebody triggers it; then there is no moment.</summary>
     public bool OnTrigger { get; init; }
 
@@ -20,7 +23,7 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
     public JobPace? Pace { get; init; }
 
     /// <summary>As people read it.</summary>
-    public override string ToString() => (At, OnTrigger, Pace) switch
+    public override string ToString() => Local is { } local ? SharedWords.Fill(JobsWords.InOwnZones, local.WallInWords.Replace('T', ' '), local.Column, Zone) : (At, OnTrigger, Pace) switch
     {
         ({ } at, _, null) => Say(at),
         ({ } at, _, { } pace) => SharedWords.Fill(JobsWords.AtTimeSpread, Say(at), pace.ToString()),

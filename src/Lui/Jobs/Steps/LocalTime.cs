@@ -34,6 +34,12 @@ internal static class LocalTime
             : new Refusal(RefusalKind.Invalid, "schedule.time", SharedWords.Fill(JobsWords.NoTime, text), "at");
     }
 
+    /// <summary>Reads a wall clock, without an offset and without a zone.</summary>
+    public static Outcome<DateTime> Wall(string text) =>
+        DateTime.TryParseExact(text.Trim(), _wallClock, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
+            ? new DateTime(wall.Year, wall.Month, wall.Day, wall.Hour, wall.Minute, 0, DateTimeKind.Unspecified)
+            : new Refusal(RefusalKind.Invalid, "schedule.time", SharedWords.Fill(JobsWords.NoTime, text), "at");
+
     /// <summary>The moment at which a clock on the wall shows this time.</summary>
     /// <param name="wall">Date and time without a zone. A time that comes twice, when clocks go back, means the first.</param>
     /// <param name="zone">The zone of the clock.</param>

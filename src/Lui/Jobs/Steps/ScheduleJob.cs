@@ -15,6 +15,9 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
     /// <param name="Version">The version that people saw, or null.</param>
     public sealed record Command(long JobId, string? At, string? Zone, Actor Who, long? Version = null)
     {
+        /// <summary>The column that names each recipient's zone; then the time is that of each recipient's own clock, and the zone that of those whose own is not known.</summary>
+        public string? ZoneColumn { get; init; }
+
         /// <summary>True: it leaves when somebody triggers it.</summary>
         public bool OnTrigger { get; init; }
 
@@ -37,7 +40,21 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
         }
 
         var schedule = new JobSchedule(null, zone) { OnTrigger = command.OnTrigger, Pace = pace };
-        if (!string.IsNullOrWhiteSpace(command.At))
+        if (!string.IsNullOrWhiteSpace(command.ZoneColumn))
+        {
+            if (pace is not null || command.OnTrigger)
+            {
+                return ScheduleRefusals.OnlyZones();
+            }
+
+            if (!LocalTime.Wall(command.At ?? "").Is(out var wall, out refusal))
+            {
+                return refusal;
+            }
+
+            schedule = schedule with { Local = new LocalStart(wall, command.ZoneColumn.Trim()) };
+        }
+        else if (!string.IsNullOrWhiteSpace(command.At))
         {
             if (command.OnTrigger)
             {

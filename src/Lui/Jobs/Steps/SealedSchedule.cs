@@ -16,6 +16,11 @@ internal sealed class SealedSchedule : ISealedPart
             .Add("early", job.DueAt?.ToUnixTimeMilliseconds() < job.Schedule?.At?.ToUnixTimeMilliseconds() ? 1 : 0);
 
         // Only where there is one: the seals of before had none.
+        if (job.Schedule?.Local is { } local)
+        {
+            form.Add("wall", local.WallInWords).Add("column", local.Column);
+        }
+
         if (job.Schedule is { OnTrigger: true })
         {
             form.Add("trigger", 1);
