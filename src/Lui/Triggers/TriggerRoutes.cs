@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Frame.Pipeline;
 using Tutti.Lui.Jobs;
-using Tutti.Lui.Jobs.Sending;
 
 namespace Tutti.Lui.Triggers;
 

@@ -26,11 +26,11 @@ internal sealed class FirstDue(ReadZones zones, SnapshotStore snapshots)
             return ScheduleRefusals.NoZoneColumn(local.Column);
         }
 
-        return reading.Plan.Parts.FirstOrDefault() switch
+        return reading.Plan.Parts switch
         {
-            null => (DateTimeOffset?)null,
-            { } first when first.At <= now => ScheduleRefusals.PastInZones(local, first),
-            { } first => (DateTimeOffset?)first.At,
+            [] => (DateTimeOffset?)null,
+            [var first, ..] when first.At <= now => ScheduleRefusals.PastInZones(local, first),
+            [var first, ..] => (DateTimeOffset?)first.At,
         };
     }
 }
