@@ -12,16 +12,22 @@ internal sealed class CheckSeal(SealStore store, IEnumerable<ISealedPart> source
         var parts = new Dictionary<SealedPart, string>();
         foreach (var part in sources.GroupBy(source => source.Part))
         {
-            var form = new CanonicalForm();
-            foreach (var source in part.OrderBy(source => source.GetType().Name, StringComparer.Ordinal))
-            {
-                await source.Write(form, job, cancellationToken);
-            }
-
-            parts[part.Key] = form.Hash();
+            parts[part.Key] = await PartOf(part.Key, job, cancellationToken);
         }
 
         return parts;
+    }
+
+    /// <summary>The hash of one part of a job.</summary>
+    public async Task<string> PartOf(SealedPart part, Job job, CancellationToken cancellationToken)
+    {
+        var form = new CanonicalForm();
+        foreach (var source in sources.Where(source => source.Part == part).OrderBy(source => source.GetType().Name, StringComparer.Ordinal))
+        {
+            await source.Write(form, job, cancellationToken);
+        }
+
+        return form.Hash();
     }
 
     /// <summary>Whether a job is what was approved.</summary>

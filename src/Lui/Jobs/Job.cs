@@ -67,6 +67,12 @@ internal sealed record Job
     /// <summary>Who worked on each step last.</summary>
     public ImmutableDictionary<JobStep, Edit> Edits { get; init; } = ImmutableDictionary<JobStep, Edit>.Empty;
 
+    /// <summary>The job that is the first run of the repetition that it belongs to; null if it is the first itself, or there is none.</summary>
+    public long? ChainId { get; init; }
+
+    /// <summary>Which run of its repetition it is, from 1.</summary>
+    public int Run { get; init; } = 1;
+
     /// <summary>Who authorized it; null while it is open.</summary>
     public Actor? AuthorizedBy { get; init; }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
 
@@ -17,6 +18,7 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Sender">Who the recipients see as the sender.</param>
 /// <param name="Way">How its messages leave: engine, listserv, or listserv-together.</param>
 /// <param name="Schedule">When it leaves.</param>
+/// <param name="Run">Which run of its repetition it is, from 1.</param>
 /// <param name="Test">none, sent, accepted, rejected, waived or outdated.</param>
 /// <param name="TestAgain">Which changes after a test ask for a new one: always, content-only or never.</param>
 /// <param name="FourEyes">Whether this job asks for a second person to authorize it.</param>
@@ -40,6 +42,7 @@ internal sealed record JobDocument(
     JobSender? Sender,
     string Way,
     JobDocument.ScheduleDocument? Schedule,
+    int Run,
     string Test,
     string TestAgain,
     bool FourEyes,
@@ -65,6 +68,7 @@ internal sealed record JobDocument(
         job.Sender,
         Words.Of(job.Way),
         job.Schedule is { } schedule ? ScheduleDocument.Of(schedule) : null,
+        job.Run,
         Words.Of(job.TestState),
         Words.Of(job.TestRule),
         job.FourEyes,
@@ -79,7 +83,7 @@ internal sealed record JobDocument(
     public static JobDocument Of(Job job, Workflow workflow) => Of(job) with { Steps = [.. workflow.Steps.Select(StepDocument.Of)] };
 
     /// <summary>When a job leaves: at a moment, at a time of each recipient's own clock, when it is triggered, or else at once after its authorization; and how its recipients are spread over time from then on.</summary>
-    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, bool OnTrigger, string? Wall, string? ZoneColumn, PaceChoice? Pace)
+    internal sealed record ScheduleDocument(DateTimeOffset? At, string Zone, bool OnTrigger, string? Wall, string? ZoneColumn, RepeatChoice? Repeat, PaceChoice? Pace)
     {
         /// <summary>The document of a schedule.</summary>
         public static ScheduleDocument Of(JobSchedule schedule) => new(
@@ -88,6 +92,7 @@ internal sealed record JobDocument(
             schedule.OnTrigger,
             schedule.Local?.WallInWords,
             schedule.Local?.Column,
+            schedule.Repeat is { } repeat ? RepeatChoice.Of(repeat) : null,
             schedule.Pace switch { null => null, { PerHour: > 0 and var rate } => new PaceChoice(rate), var pace => new PaceChoice(null, pace.Parts, pace.Minutes) });
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
@@ -19,7 +20,7 @@ internal static class JobRoutes
     internal sealed record NewJob(string Title);
 
     /// <summary>When a job shall leave; without a time, at once after its authorization, or on a trigger. With a column of time zones the time is that of each recipient's own clock, and the zone that of those whose own is not known. With a pace its recipients are spread over time: so many an hour, or in parts so many minutes apart.</summary>
-    internal sealed record NewSchedule(string? At, string? Zone, bool OnTrigger = false, string? ZoneColumn = null, PaceChoice? Pace = null);
+    internal sealed record NewSchedule(string? At, string? Zone, bool OnTrigger = false, string? ZoneColumn = null, RepeatChoice? Repeat = null, PaceChoice? Pace = null);
 
     /// <summary>Why a test is not accepted; may be left out.</summary>
     internal sealed record TestVerdict(string? Why);
@@ -44,7 +45,7 @@ internal static class JobRoutes
         jobs.MapPut("/{job}/title", (string job, NewJob title, ClaimsPrincipal user, GetJob get, RenameJob use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new RenameJob.Command(found.Id, title.Title, Actor.Of(user)), stop), stop)).WithName("RenameJob");
         jobs.MapPut("/{job}/schedule", (string job, NewSchedule schedule, ClaimsPrincipal user, GetJob get, ScheduleJob use, CancellationToken stop) =>
-            Change(job, get, found => use.Handle(new ScheduleJob.Command(found.Id, schedule.At, schedule.Zone, Actor.Of(user)) { OnTrigger = schedule.OnTrigger, ZoneColumn = schedule.ZoneColumn, Pace = schedule.Pace }, stop), stop)).WithName("ScheduleJob");
+            Change(job, get, found => use.Handle(new ScheduleJob.Command(found.Id, schedule.At, schedule.Zone, Actor.Of(user)) { OnTrigger = schedule.OnTrigger, ZoneColumn = schedule.ZoneColumn, Repeat = schedule.Repeat, Pace = schedule.Pace }, stop), stop)).WithName("ScheduleJob");
         jobs.MapPost("/{job}/test/accept", (string job, ClaimsPrincipal user, GetJob get, AcceptTest use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new AcceptTest.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("AcceptTest");
         jobs.MapPost("/{job}/test/reject", (string job, TestVerdict verdict, ClaimsPrincipal user, GetJob get, RejectTest use, CancellationToken stop) =>

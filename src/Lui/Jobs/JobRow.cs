@@ -14,7 +14,7 @@ internal sealed class JobRow
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
         owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
         sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, way AS Way,
-        schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone, schedule_more AS ScheduleMore,
+        schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone, schedule_more AS ScheduleMore, chain_id AS ChainId, run AS Run,
         test_state AS TestState, test_at AS TestAt, test_rule AS TestRule, four_eyes AS FourEyes, edits AS Edits,
         authorized_by_id AS AuthorizedById, authorized_by_name AS AuthorizedByName, authorized_at AS AuthorizedAt,
         due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version
@@ -59,6 +59,10 @@ internal sealed class JobRow
     public string? ScheduleZone { get; set; }
 
     public string? ScheduleMore { get; set; }
+
+    public long? ChainId { get; set; }
+
+    public long Run { get; set; } = 1;
 
     public string TestState { get; set; } = "";
 
@@ -108,6 +112,8 @@ internal sealed class JobRow
         ScheduleKind = job.Schedule switch { null => null, { OnTrigger: true } => "trigger", { Local: not null } => "local", { At: null } => "now", _ => "at" },
         ScheduleAt = job.Schedule?.At?.ToUnixTimeMilliseconds(),
         ScheduleZone = job.Schedule?.Zone,
+        ChainId = job.ChainId,
+        Run = job.Run,
         ScheduleMore = job.Schedule is { } schedule ? ScheduleRow.Of(schedule) : null,
         TestState = Words.Of(job.TestState),
         TestAt = job.TestAt?.ToUnixTimeMilliseconds(),
@@ -141,6 +147,8 @@ internal sealed class JobRow
         Sender = SenderAddress is null ? null : new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo),
         Way = Words.To<JobWay>(Way),
         Schedule = ScheduleKind is null ? null : ScheduleRow.Read(ScheduleMore, new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC") { OnTrigger = ScheduleKind == "trigger" }),
+        ChainId = ChainId,
+        Run = (int)Run,
         TestState = Words.To<TestState>(TestState),
         TestAt = Moment(TestAt),
         TestRule = Words.To<TestRule>(TestRule),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Wiring.Configuration;
@@ -20,6 +21,8 @@ internal static class JobsFeature
             .AddSingleton<JobStore>()
             .AddSingleton<WorkflowReader>()
             .AddSingleton<CreateJob>()
+            .AddSingleton<MakeNextRun>()
+            .AddSingleton<RunStore>()
             .AddSingleton<RenameJob>()
             .AddSingleton<DeleteJob>()
             .AddSingleton<GetJob>()

@@ -103,14 +103,17 @@ internal sealed class RecipientSourceStore(Database database)
             cancellationToken: cancellationToken)) == 1;
     }
 
-    /// <summary>Discards the set that a job used before.</summary>
+    /// <summary>Discards the set that a job used before, unless another job uses it: the runs of a repeated job share theirs.</summary>
     public static Task Discard(DbTransaction transaction, long id, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(
-        new CommandDefinition("UPDATE recipient_source SET state = 'discarded' WHERE id = @id", new { id }, transaction, cancellationToken: cancellationToken));
+        new CommandDefinition("UPDATE recipient_source SET state = 'discarded' WHERE id = @id AND id NOT IN (SELECT recipients_id FROM job WHERE recipients_id IS NOT NULL)", new { id }, transaction, cancellationToken: cancellationToken));
 
-    /// <summary>Discards the files of jobs that were deleted.</summary>
+    /// <summary>Discards the files of jobs that were deleted, unless another job uses them.</summary>
     public Task DiscardOrphans(CancellationToken cancellationToken) => database.Write(
         transaction => transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            "UPDATE recipient_source SET state = 'discarded' WHERE state NOT IN ('discarded', 'importing') AND job_id NOT IN (SELECT id FROM job)",
+            """
+            UPDATE recipient_source SET state = 'discarded' WHERE state NOT IN ('discarded', 'importing') AND job_id NOT IN (SELECT id FROM job)
+                AND id NOT IN (SELECT recipients_id FROM job WHERE recipients_id IS NOT NULL)
+            """,
             transaction: transaction,
             cancellationToken: cancellationToken)),
         cancellationToken);

@@ -3,6 +3,7 @@ using Tutti.Lui.Approval;
 using Tutti.Lui.Delivery.Zones;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -22,6 +23,7 @@ internal sealed class StartDelivery(
     PrepareDelivery prepare,
     SnapshotStore snapshots,
     ReadZones readZones,
+    MakeNextRun nextRun,
     WaitStore waits,
     TimeProvider clock)
 {
@@ -49,7 +51,8 @@ internal sealed class StartDelivery(
 
         // Read before it is compared: what somebody changes between the two is noticed.
         var reading = await prepare.Handle(job, cancellationToken);
-        if (ApprovalRefusals.Of(job, await seals.Handle(job, cancellationToken)) is { } unlike)
+        var verdict = await seals.Handle(job, cancellationToken);
+        if (ApprovalRefusals.Of(job, verdict) is { } unlike)
         {
             return await NotYet(job, unlike, cancellationToken);
         }
@@ -96,6 +99,7 @@ internal sealed class StartDelivery(
                     return false;
                 }
 
+                await nextRun.Handle(transaction, job, verdict.Seal!, now, cancellationToken);
                 if (zones is not null)
                 {
                     await readZones.Arrange(transaction, delivery, zones, cancellationToken);

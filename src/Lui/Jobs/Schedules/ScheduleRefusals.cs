@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Words;
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs.Schedules;
@@ -21,6 +22,14 @@ internal static class ScheduleRefusals
 
     public static Refusal PastInZones(LocalStart local, ZonePart first) => new(
         RefusalKind.Conflict, "schedule.past-in-zones", SharedWords.Fill(JobsWords.PastInZones, local.WallInWords.Replace('T', ' '), string.Join(", ", first.Zones)), "at");
+
+    public static Refusal Unit(string unit) => new(RefusalKind.Invalid, "schedule.unit", SharedWords.Fill(JobsWords.BadUnit, unit), "unit");
+
+    public static Refusal Every() => new(RefusalKind.Invalid, "schedule.every", SharedWords.Fill(JobsWords.BadEvery, SharedWords.Number(JobRepeat.MostEvery)), "every");
+
+    public static Refusal Runs() => new(RefusalKind.Invalid, "schedule.runs", SharedWords.Fill(JobsWords.BadRuns, SharedWords.Number(JobRepeat.MostRuns)), "runs");
+
+    public static Refusal OnlyRepeat() => new(RefusalKind.Invalid, "schedule.only-repeat", JobsWords.OnlyRepeat, "every");
 
     public static Refusal OnePace() => new(RefusalKind.Invalid, "schedule.one-pace", JobsWords.OnePace, "perHour");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Tutti.Frame.Words;
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 
 namespace Tutti.Lui.Jobs.Steps;
@@ -19,11 +20,22 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
     /// <summary>True if it leaves when somebody triggers it; then there is no moment.</summary>
     public bool OnTrigger { get; init; }
 
+    /// <summary>How it comes again; null: it leaves once.</summary>
+    public JobRepeat? Repeat { get; init; }
+
+    /// <summary>The zone of the schedule; UTC if it is not known here.</summary>
+    public TimeZoneInfo ZoneOrUtc => TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? zone : TimeZoneInfo.Utc;
+
     /// <summary>How the recipients are spread over time from then on; null: all as fast as it goes.</summary>
     public JobPace? Pace { get; init; }
 
     /// <summary>As people read it.</summary>
-    public override string ToString() => Local is { } local ? SharedWords.Fill(JobsWords.InOwnZones, local.WallInWords.Replace('T', ' '), local.Column, Zone) : (At, OnTrigger, Pace) switch
+    public override string ToString() => Repeat is { } repeat ? SharedWords.Fill(JobsWords.Repeated, repeat.InWords(ZoneOrUtc), Once) : Once;
+
+    /// <summary>A moment as the schedule shows it.</summary>
+    public string MomentInWords(DateTimeOffset at) => Say(at);
+
+    private string Once => Local is { } local ? SharedWords.Fill(JobsWords.InOwnZones, local.WallInWords.Replace('T', ' '), local.Column, Zone) : (At, OnTrigger, Pace) switch
     {
         ({ } at, _, null) => Say(at),
         ({ } at, _, { } pace) => SharedWords.Fill(JobsWords.AtTimeSpread, Say(at), pace.ToString()),
@@ -35,6 +47,5 @@ internal sealed record JobSchedule(DateTimeOffset? At, string Zone)
 
     private string Say(DateTimeOffset at) => SharedWords.Fill(FrameWords.InZone, InZone(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Zone);
 
-    private DateTimeOffset InZone(DateTimeOffset at) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? TimeZoneInfo.ConvertTime(at, zone) : at;
+    private DateTimeOffset InZone(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, ZoneOrUtc);
 }

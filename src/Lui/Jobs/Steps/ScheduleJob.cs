@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Wiring.Outcomes;
 
@@ -17,6 +18,9 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
     {
         /// <summary>The column that names each recipient's zone; then the time is that of each recipient's own clock, and the zone that of those whose own is not known.</summary>
         public string? ZoneColumn { get; init; }
+
+        /// <summary>How it comes again; null: it leaves once.</summary>
+        public RepeatChoice? Repeat { get; init; }
 
         /// <summary>True: it leaves when somebody triggers it.</summary>
         public bool OnTrigger { get; init; }
@@ -39,7 +43,21 @@ internal sealed class ScheduleJob(JobStore store, InstallationZone installation,
             return refusal;
         }
 
-        var schedule = new JobSchedule(null, zone) { OnTrigger = command.OnTrigger, Pace = pace };
+        JobRepeat? repeat = null;
+        if (command.Repeat is { } again)
+        {
+            if (command.OnTrigger || !string.IsNullOrWhiteSpace(command.ZoneColumn))
+            {
+                return ScheduleRefusals.OnlyRepeat();
+            }
+
+            if (!again.Read(zone).Is(out repeat, out refusal))
+            {
+                return refusal;
+            }
+        }
+
+        var schedule = new JobSchedule(null, zone) { OnTrigger = command.OnTrigger, Pace = pace, Repeat = repeat };
         if (!string.IsNullOrWhiteSpace(command.ZoneColumn))
         {
             if (pace is not null || command.OnTrigger)

@@ -16,6 +16,12 @@ internal sealed class SealedSchedule : ISealedPart
             .Add("early", job.DueAt?.ToUnixTimeMilliseconds() < job.Schedule?.At?.ToUnixTimeMilliseconds() ? 1 : 0);
 
         // Only where there is one: the seals of before had none.
+        if (job.Schedule?.Repeat is { } repeat)
+        {
+            form.Add("every", repeat.Every).Add("unit", Words.Of(repeat.Unit)).Add("runs", repeat.Runs).Add("until", repeat.Until?.ToUnixTimeMilliseconds())
+                .Add("first", repeat.First?.ToUnixTimeMilliseconds()).Add("index", repeat.Index).Add("chain", job.ChainId).Add("run", job.Run);
+        }
+
         if (job.Schedule?.Local is { } local)
         {
             form.Add("wall", local.WallInWords).Add("column", local.Column);
