@@ -2,6 +2,7 @@
 using System.Data.Common;
 using Tutti.Frame.Words;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Content;
 using Tutti.Lui.Jobs.Codes;
 
@@ -47,6 +48,11 @@ internal sealed class MakeNextRun(CheckSeal seals, InstallationZone installation
             new JournalEntry(now, Actor.Tutti, "repeated", SharedWords.Fill(JobsWords.DidRepeat, SharedWords.Number(job.Run + 1), job.Code, seal.Who.Name)),
             cancellationToken);
         await ContentStore.Copy(transaction, job.Id, run.Id, cancellationToken);
+        foreach (var file in await JobFileStore.List(transaction, job.Id, cancellationToken))
+        {
+            await JobFileStore.Add(transaction, file with { JobId = run.Id }, cancellationToken);
+        }
+
         var parts = seal.Parts.ToDictionary();
         parts[SealedPart.Schedule] = await seals.PartOf(SealedPart.Schedule, run, cancellationToken);
         await SealStore.Save(transaction, Seal.Of(run.Id, parts, seal.Who, seal.At), cancellationToken);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Attachments;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Sending;
@@ -138,6 +139,28 @@ public abstract class RepeatsSpec : WorldSpec
 
         Assert.Equal("seal.differs", (await World.Lui.Job(second.Id)).Failure?.Code);
         Assert.Equal(2, (await Runs(first)).Count);
+    }
+
+    [Fact]
+    public async Task The_files_of_the_message_come_with_every_run()
+    {
+        var job = await World.Lui.Prepare(3);
+        using (var bytes = new MemoryStream("%PDF-1.7 text"u8.ToArray()))
+        {
+            _ = (await World.Lui.Get<AddFile>().Handle(new AddFile.Command(job.Id, Ada, "report.pdf", bytes, AsImage: false), Token)).Value;
+        }
+
+        _ = (await World.Lui.Get<WaiveTest>().Handle(new WaiveTest.Command(job.Id, Ada), Token)).Value;
+        _ = (await World.Lui.Get<ScheduleJob>().Handle(new ScheduleJob.Command(job.Id, null, "UTC", Ada) { Repeat = new RepeatChoice(1, "days", Runs: 2) }, Token)).Value;
+        await World.Lui.PassPreflight(await World.Lui.Job(job.Id));
+        _ = (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Value;
+        await World.Settle();
+        World.Clock.Advance(TimeSpan.FromDays(1));
+        await World.Settle();
+
+        Assert.Equal(6, World.Distributor.Taken.Count);
+        Assert.All(World.Distributor.Opened.Values, opened => Assert.Single(opened.Content.Pieces, piece => piece.File is not null));
+        Assert.Equal(2, World.Distributor.Opened.Count);
     }
 
     [Fact]
