@@ -21,8 +21,8 @@ using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Tokens;
 using Tutti.Lui.Tracking;
-using Tutti.Lui.Webhooks;
 using Tutti.Lui.Triggers;
+using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
 

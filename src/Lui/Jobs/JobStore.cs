@@ -21,38 +21,6 @@ internal sealed class JobStore(Database database, TimeProvider clock)
     /// <param name="make">The job of a number and a code.</param>
     /// <param name="entry">The first line of its journal.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<Job> Create(DateOnly day, Func<long, string, Job> make, JournalEntry entry, CancellationToken cancellationToken) => database.Write(
-        async transaction =>
-        {
-            var connection = transaction.Connection!;
-            var id = await NumberSequence.Next(transaction, NumberSequence.Delivery, cancellationToken);
-            var number = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                """
-                INSERT INTO job_code (day, last) VALUES (@Day, 1)
-                ON CONFLICT (day) DO UPDATE SET last = job_code.last + 1
-                RETURNING last
-                """,
-                new { Day = JobCode.DayOf(day) },
-                transaction,
-                cancellationToken: cancellationToken));
-            var job = make(id, JobCode.Of(day, number)) with { Version = 1 };
-            await connection.ExecuteAsync(new CommandDefinition(
-                """
-                INSERT INTO job (id, code, title, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracker_host,
-                    sender_name, sender_address, sender_reply_to, way, schedule_kind, schedule_at, schedule_zone, schedule_more, test_state, test_at, test_rule, four_eyes, edits,
-                    authorized_by_id, authorized_by_name, authorized_at, due_at, started_at, handed_over_at, completed_at, version)
-                VALUES (@Id, @Code, @Title, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackerHost,
-                    @SenderName, @SenderAddress, @SenderReplyTo, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
-                    @AuthorizedById, @AuthorizedByName, @AuthorizedAt, @DueAt, @StartedAt, @HandedOverAt, @CompletedAt, @Version)
-                """,
-                JobRow.Of(job),
-                transaction,
-                cancellationToken: cancellationToken));
-            await Write(transaction, id, entry, cancellationToken);
-            await JobEvents.Write(transaction, before: null, job, entry.Who, entry.At, cancellationToken);
-            return job;
-        },
-        cancellationToken);
     public Task<Job> Create(DateOnly day, Func<long, string, Job> make, JournalEntry entry, CancellationToken cancellationToken) =>
         database.Write(transaction => Create(transaction, day, make, entry, cancellationToken), cancellationToken);
 
@@ -84,6 +52,7 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             transaction,
             cancellationToken: cancellationToken));
         await Write(transaction, id, entry, cancellationToken);
+        await JobEvents.Write(transaction, before: null, job, entry.Who, entry.At, cancellationToken);
         return job;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Frame.Pipeline;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Triggers;
 
@@ -22,7 +23,7 @@ internal static class TriggerRoutes
 
     public static RouteGroupBuilder MapTriggers(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}").WithTags("Triggers").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Triggers").Needs(TokenScope.Send).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/trigger", (string job, ClaimsPrincipal user, GetJob get, TriggerJob use, CancellationToken stop) => JobRoutes.Change(
             job, get, found => use.Handle(new TriggerJob.Command(found.Id, Actor.Of(user)), stop), stop))
             .WithName("TriggerJob").WithDescription("Lets an authorised job go that waits to be triggered. Doing it again changes nothing.");
