@@ -31,15 +31,15 @@ internal sealed class ContentStore(Database database)
             "SELECT version FROM content WHERE job_id = @jobId", new { jobId }, transaction, cancellationToken: cancellationToken)) ?? 0;
 
     /// <summary>Gives a job the message of another one, within the transaction that makes it.</summary>
-    public static Task Copy(DbTransaction transaction, long fromJobId, long toJobId, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO content (job_id, subject, html, text, changed_at, version)
-            SELECT @toJobId, subject, html, text, changed_at, 1 FROM content WHERE job_id = @fromJobId
-            """,
-            new { fromJobId, toJobId },
-            transaction,
-            cancellationToken: cancellationToken));
+    public static async Task Copy(DbTransaction transaction, long fromJobId, long toJobId, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var row = await transaction.Connection!.QuerySingleOrDefaultAsync<ContentRow>(new CommandDefinition(
+            $"SELECT {ContentRow.Columns} FROM content WHERE job_id = @fromJobId", new { fromJobId }, transaction, cancellationToken: cancellationToken));
+        if (row is not null)
+        {
+            await Save(transaction, toJobId, row.ToContent(), at, cancellationToken);
+        }
+    }
 
     /// <summary>Keeps what a job says, within the transaction that records the edit.</summary>
     public static Task Save(DbTransaction transaction, long jobId, JobContent content, DateTimeOffset at, CancellationToken cancellationToken) =>

@@ -47,7 +47,7 @@ internal sealed class MakeNextRun(CheckSeal seals, InstallationZone installation
             },
             new JournalEntry(now, Actor.Tutti, "repeated", SharedWords.Fill(JobsWords.DidRepeat, SharedWords.Number(job.Run + 1), job.Code, seal.Who.Name)),
             cancellationToken);
-        await ContentStore.Copy(transaction, job.Id, run.Id, cancellationToken);
+        await ContentStore.Copy(transaction, job.Id, run.Id, now, cancellationToken);
         foreach (var file in await JobFileStore.List(transaction, job.Id, cancellationToken))
         {
             await JobFileStore.Add(transaction, file with { JobId = run.Id }, cancellationToken);

@@ -2,6 +2,7 @@
 using Dapper;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Attachments;
+using Tutti.Lui.Content;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Sending;
@@ -142,9 +143,11 @@ public abstract class RepeatsSpec : WorldSpec
     }
 
     [Fact]
-    public async Task The_files_of_the_message_come_with_every_run()
+    public async Task The_whole_message_comes_with_every_run()
     {
         var job = await World.Lui.Prepare(3);
+        var message = new SaveContent.Command(job.Id, Ada, "Hello {{ name }}", "<p>Dear {{ name }}</p>", "") { Preheader = "What is new", IsTextAutomatic = true };
+        _ = (await World.Lui.Get<SaveContent>().Handle(message, Token)).Value;
         using (var bytes = new MemoryStream("%PDF-1.7 text"u8.ToArray()))
         {
             _ = (await World.Lui.Get<AddFile>().Handle(new AddFile.Command(job.Id, Ada, "report.pdf", bytes, AsImage: false), Token)).Value;
