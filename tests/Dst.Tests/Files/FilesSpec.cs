@@ -23,6 +23,7 @@ public abstract class FilesSpec : StoreSpec
     {
         await _receiver.DisposeAsync();
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]

@@ -72,6 +72,17 @@ public sealed class SmarthostLoginTests
         Assert.Equal(1, peer.Connections);
     }
 
+    [Fact]
+    public async Task Where_settings_do_not_demand_encryption_the_password_is_kept_back_all_the_same()
+    {
+        await using var peer = Smarthost(_good, "S: 220 mx.example\nC: EHLO dst.example\nS: 250-mx.example\nS: 250 AUTH PLAIN\n");
+
+        var (connection, failure) = await Dial(peer, SmarthostTls.May);
+
+        Assert.Null(connection);
+        Assert.Contains("does not travel in the clear", failure!.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(SmarthostTls.Verified, false)]
     [InlineData(SmarthostTls.Required, true)]
