@@ -10,8 +10,9 @@ namespace Tutti.Lui.Content.Editing;
 public sealed record ContentMark(int Line, int Column, int Length, string Severity, string Message);
 
 /// <summary>The marks of the parts of a message.</summary>
-internal sealed record ContentMarks(IReadOnlyList<ContentMark> Subject, IReadOnlyList<ContentMark> Html, IReadOnlyList<ContentMark> Text)
+internal sealed record ContentMarks(
+    IReadOnlyList<ContentMark> Subject, IReadOnlyList<ContentMark> Preheader, IReadOnlyList<ContentMark> Html, IReadOnlyList<ContentMark> Text)
 {
     /// <summary>Nothing is wrong.</summary>
-    public static ContentMarks None { get; } = new([], [], []);
+    public static ContentMarks None { get; } = new([], [], [], []);
 }

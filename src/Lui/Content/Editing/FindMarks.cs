@@ -12,7 +12,10 @@ internal static class FindMarks
     /// <param name="content">What is written.</param>
     /// <param name="fields">The recipients' columns; null if there are no recipients yet, then no field is called unknown.</param>
     public static ContentMarks In(JobContent content, MergeFields? fields) => new(
-        In(content.Subject, ContentPart.Subject, fields), In(content.Html, ContentPart.Html, fields), In(content.Text, ContentPart.Text, fields));
+        In(content.Subject, ContentPart.Subject, fields),
+        In(content.Preheader, ContentPart.Html, fields),
+        In(content.Html, ContentPart.Html, fields),
+        content.IsTextAutomatic ? [] : In(content.Text, ContentPart.Text, fields));
 
     private static List<ContentMark> In(string source, ContentPart part, MergeFields? fields)
     {

@@ -30,6 +30,15 @@ public sealed class FindMarksTests
     }
 
     [Fact]
+    public void The_preheader_is_looked_at_and_a_text_that_is_not_sent_is_not()
+    {
+        var marks = FindMarks.In(new JobContent("", "<p>a</p>", "{% if") { Preheader = "For {{ town }}", IsTextAutomatic = true }, _fields);
+
+        Assert.Equal(8, Assert.Single(marks.Preheader).Column);
+        Assert.Empty(marks.Text);
+    }
+
+    [Fact]
     public void Without_recipients_no_field_is_called_unknown_but_a_filter_is()
     {
         var mark = Assert.Single(FindMarks.In(new JobContent("", "{{ town | nonsense }}", ""), null).Html);
