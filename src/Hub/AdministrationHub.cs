@@ -5,6 +5,7 @@ using Tutti.Hub.Audit;
 using Tutti.Hub.Cluster;
 using Tutti.Hub.Components;
 using Tutti.Hub.Distributors;
+using Tutti.Hub.Groups;
 using Tutti.Hub.Moves;
 using Tutti.Hub.Notices;
 using Tutti.Hub.Servers;
@@ -28,6 +29,7 @@ public sealed class AdministrationHub : IComponent
     public static void Add(WebApplicationBuilder builder) => builder
         .AddDatabase("hub.sqlite", typeof(AdministrationHub).Assembly)
         .AddAccounts()
+        .AddGroups()
         .AddAudit()
         .AddSignIn()
         .AddComponents()

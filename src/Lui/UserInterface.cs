@@ -4,13 +4,19 @@ using Tutti.Lui.Approval;
 using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
+using Tutti.Lui.Copies;
+using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Doubts;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Files;
+using Tutti.Lui.Folders;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Notices;
+using Tutti.Lui.Palette;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Rehearsals;
@@ -19,6 +25,7 @@ using Tutti.Lui.Returns;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
+using Tutti.Lui.Teams;
 using Tutti.Lui.Tokens;
 using Tutti.Lui.Tracking;
 using Tutti.Lui.Triggers;
@@ -48,6 +55,13 @@ public sealed class UserInterface : IComponent
         .AddTokens()
         .AddFiles()
         .AddJobs()
+        .AddTeams()
+        .AddFolders()
+        .AddCopies()
+        .AddJournal()
+        .AddNotices()
+        .AddPalette()
+        .AddDashboard()
         .AddApproval()
         .AddTriggers()
         .AddRecipients()
@@ -74,8 +88,13 @@ public sealed class UserInterface : IComponent
     {
         app.UseShell();
         app.UseRestApi();
+        app.UseJobGate();
         app.MapRestApi()
             .MapJobs()
+            .MapTeams()
+            .MapFolders()
+            .MapCopies()
+            .MapJournal()
             .MapApproval()
             .MapTriggers()
             .MapRecipients()

@@ -6,7 +6,8 @@ namespace Tutti.Frame.Layout;
 /// <param name="Base">The path below which its pages lie, with a slash at the end.</param>
 /// <param name="Navigation">What stands on the left, in order.</param>
 /// <param name="SignOutPath">Where the sign-out form posts to.</param>
-public sealed record FrameIdentity(string Product, string Base, IReadOnlyList<NavigationEntry> Navigation, string SignOutPath);
+/// <param name="Tools">What stands in the top bar before the account, for who is signed in; null for nothing.</param>
+public sealed record FrameIdentity(string Product, string Base, IReadOnlyList<NavigationEntry> Navigation, string SignOutPath, Type? Tools = null);
 
 /// <summary>A place in the navigation.</summary>
 /// <param name="Title">One or two words.</param>

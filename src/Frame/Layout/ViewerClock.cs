@@ -28,6 +28,21 @@ public sealed class ViewerClock(TimeProvider clock)
     /// <summary>The moment in the zone.</summary>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);
 
+    /// <summary>The moment at which a day begins in the zone; null for none. A day whose midnight is left out begins when clocks go on.</summary>
+    public DateTimeOffset? StartOf(DateOnly? day) => day is { } date ? StartOf(date) : null;
+
+    /// <summary>The moment at which a day begins in the zone.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        while (Zone.IsInvalidTime(midnight))
+        {
+            midnight = midnight.AddMinutes(15);
+        }
+
+        return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>"today 14:03", "yesterday 09:12", "Mon 23 Nov 14:03", "23 Nov 2025 14:03".</summary>
     public string Say(DateTimeOffset moment)
     {

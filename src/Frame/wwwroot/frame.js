@@ -22,6 +22,24 @@
     }
   }
   for (const type of ["keydown", "click", "focusin"]) { document.addEventListener(type, closeMenus); }
+  // Ctrl+K opens the palette wherever the focus is.
+  let before = null;
+  document.addEventListener("keydown", function (event) {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") { return; }
+    const opener = document.querySelector("[data-palette]");
+    if (!opener) { return; }
+    event.preventDefault();
+    before = document.activeElement;
+    opener.click();
+  });
+  // Some browsers drag only what has data.
+  document.addEventListener("dragstart", function (event) {
+    if (event.target.closest && event.target.closest("[draggable=true]")) { event.dataTransfer.setData("text/plain", ""); event.dataTransfer.effectAllowed = "move"; }
+  });
+  // What takes drops says so here at once: asking the server at every move of the pointer would be too late and too often.
+  document.addEventListener("dragover", function (event) {
+    if (event.target.closest && event.target.closest("[data-drop]")) { event.preventDefault(); event.dataTransfer.dropEffect = "move"; }
+  });
   window.tuttiFrame = {
     zone: function () { return Intl.DateTimeFormat().resolvedOptions().timeZone || ""; },
     look: chosen,
@@ -40,6 +58,8 @@
       heading.tabIndex = -1;
       heading.focus();
     },
+    // Back to where the focus was before something opened over the page.
+    back: function () { if (before && document.contains(before)) { before.focus(); } before = null; },
     focus: function (id) { const element = document.getElementById(id); if (element) { element.focus(); } }
   };
 })();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Mail;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Hub.Accounts;
@@ -8,6 +9,12 @@ internal sealed record Account(long Id, string Name, string DisplayName, string 
 {
     /// <summary>The zone in which times are shown to them, such as Europe/Berlin; empty for that of their browser.</summary>
     public string TimeZone { get; init; } = "";
+
+    /// <summary>Where notices go to; empty for nowhere.</summary>
+    public string Mail { get; init; } = "";
+
+    /// <summary>The group that it is in, or null.</summary>
+    public long? GroupId { get; init; }
 
     /// <summary>Since when it may not sign in; null if it may.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
@@ -23,6 +30,9 @@ internal sealed record Account(long Id, string Name, string DisplayName, string 
 
     /// <summary>Longest account name, in characters.</summary>
     public const int LongestName = 64;
+
+    /// <summary>Longest mail address, in characters (RFC 5321 §4.5.3.1.3).</summary>
+    public const int LongestMail = 254;
 
     /// <summary>Shortest password, in characters.</summary>
     public const int ShortestPassword = 8;
@@ -46,8 +56,8 @@ internal sealed record Account(long Id, string Name, string DisplayName, string 
             : trimmed;
     }
 
-    /// <summary>Gives it another name for people, zone and role. With another role people have to sign in again: a cookie holds the role.</summary>
-    public Outcome<Account> Describe(string displayName, string timeZone, bool administrator)
+    /// <summary>Gives it another name for people, address, zone and role. With another role people have to sign in again: a cookie holds the role.</summary>
+    public Outcome<Account> Describe(string displayName, string timeZone, bool administrator, string mail = "")
     {
         var trimmed = displayName.Trim();
         if (trimmed.Length is 0 or > LongestName)
@@ -61,9 +71,16 @@ internal sealed record Account(long Id, string Name, string DisplayName, string 
             return AccountRefusals.UnknownZone(zone);
         }
 
+        var address = mail.Trim();
+        if (address.Length > 0 && (address.Length > LongestMail || !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address))
+        {
+            return AccountRefusals.BadMail(address);
+        }
+
         return this with
         {
             DisplayName = trimmed,
+            Mail = address,
             TimeZone = zone,
             Administrator = administrator,
             Stamp = administrator == Administrator ? Stamp : Stamp + 1,

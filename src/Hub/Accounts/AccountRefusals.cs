@@ -25,6 +25,9 @@ internal static class AccountRefusals
     public static Refusal UnknownZone(string zone) =>
         new(RefusalKind.Invalid, "account.unknown-zone", SharedWords.Fill(AccountsWords.UnknownZone, zone), "TimeZone");
 
+    public static Refusal BadMail(string address) =>
+        new(RefusalKind.Invalid, "account.bad-mail", SharedWords.Fill(AccountsWords.BadMail, address), "Mail");
+
     public static Refusal Unknown(long id) =>
         new(RefusalKind.NotFound, "account.not-found", SharedWords.Fill(AccountsWords.NoSuchAccount, id.ToString(CultureInfo.InvariantCulture)));
 

@@ -12,7 +12,7 @@ internal sealed class AccountStore(Database database)
     private const string Select =
         """
         SELECT id AS Id, name AS Name, display_name AS DisplayName, password_hash AS PasswordHash, administrator AS Administrator, created_at AS CreatedAt,
-            time_zone AS TimeZone, disabled_at AS DisabledAt, stamp AS Stamp
+            time_zone AS TimeZone, disabled_at AS DisabledAt, stamp AS Stamp, mail AS Mail, group_id AS GroupId
         FROM account
         """;
 
@@ -78,8 +78,8 @@ internal sealed class AccountStore(Database database)
             var added = account with { Id = newest + 1 };
             await connection.ExecuteAsync(new CommandDefinition(
                 """
-                INSERT INTO account (id, name, name_key, display_name, password_hash, administrator, created_at, time_zone)
-                VALUES (@Id, @Name, @Key, @DisplayName, @PasswordHash, @Administrator, @CreatedAt, @TimeZone)
+                INSERT INTO account (id, name, name_key, display_name, password_hash, administrator, created_at, time_zone, mail)
+                VALUES (@Id, @Name, @Key, @DisplayName, @PasswordHash, @Administrator, @CreatedAt, @TimeZone, @Mail)
                 """,
                 new
                 {
@@ -91,6 +91,7 @@ internal sealed class AccountStore(Database database)
                     Administrator = added.Administrator ? 1 : 0,
                     CreatedAt = added.CreatedAt.ToUnixTimeMilliseconds(),
                     added.TimeZone,
+                    added.Mail,
                 },
                 transaction,
                 cancellationToken: cancellationToken));
@@ -133,7 +134,7 @@ internal sealed class AccountStore(Database database)
             await connection.ExecuteAsync(new CommandDefinition(
                 """
                 UPDATE account
-                SET display_name = @DisplayName, password_hash = @PasswordHash, administrator = @Administrator, time_zone = @TimeZone, disabled_at = @DisabledAt, stamp = @Stamp
+                SET display_name = @DisplayName, password_hash = @PasswordHash, administrator = @Administrator, time_zone = @TimeZone, mail = @Mail, disabled_at = @DisabledAt, stamp = @Stamp
                 WHERE id = @Id
                 """,
                 new
@@ -143,6 +144,7 @@ internal sealed class AccountStore(Database database)
                     changed.PasswordHash,
                     Administrator = changed.Administrator ? 1 : 0,
                     changed.TimeZone,
+                    changed.Mail,
                     DisabledAt = changed.DisabledAt?.ToUnixTimeMilliseconds(),
                     changed.Stamp,
                 },
@@ -178,6 +180,10 @@ internal sealed class AccountStore(Database database)
 
         public string TimeZone { get; init; } = "";
 
+        public string Mail { get; init; } = "";
+
+        public long? GroupId { get; init; }
+
         public long? DisabledAt { get; init; }
 
         public long Stamp { get; init; }
@@ -185,6 +191,8 @@ internal sealed class AccountStore(Database database)
         public Account ToAccount() => new(Id, Name, DisplayName, PasswordHash, Administrator != 0, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
         {
             TimeZone = TimeZone,
+            Mail = Mail,
+            GroupId = GroupId,
             DisabledAt = DisabledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
             Stamp = Stamp,
         };

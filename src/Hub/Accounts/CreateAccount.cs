@@ -14,7 +14,8 @@ internal sealed class CreateAccount(AccountStore accounts, Passwords passwords, 
     /// <param name="Administrator">May administer the installation.</param>
     /// <param name="Password">Empty to have one made.</param>
     /// <param name="Doer">Who asks for it.</param>
-    public sealed record Command(string Name, string DisplayName, string TimeZone, bool Administrator, string Password, Doer Doer);
+    /// <param name="Mail">Where notices go to; empty for nowhere.</param>
+    public sealed record Command(string Name, string DisplayName, string TimeZone, bool Administrator, string Password, Doer Doer, string Mail = "");
 
     /// <summary>The account, and its password if one was made.</summary>
     public async Task<Outcome<(Account Account, string? Made)>> Handle(Command command, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal sealed class CreateAccount(AccountStore accounts, Passwords passwords, 
         }
 
         var bare = new Account(0, name, name, passwords.Hash(password), command.Administrator, clock.GetUtcNow());
-        if (!bare.Describe(string.IsNullOrWhiteSpace(command.DisplayName) ? name : command.DisplayName, command.TimeZone, command.Administrator).Is(out var account, out refusal))
+        if (!bare.Describe(string.IsNullOrWhiteSpace(command.DisplayName) ? name : command.DisplayName, command.TimeZone, command.Administrator, command.Mail).Is(out var account, out refusal))
         {
             return refusal;
         }

@@ -46,6 +46,7 @@ internal static class ShellFeature
             new(ShellWords.Servers, "servers", Icons.Material.Outlined.Dns),
             new(ShellWords.Lanes, "lanes", Icons.Material.Outlined.Speed),
             new(ShellWords.Accounts, "accounts", Icons.Material.Outlined.People),
+            new(ShellWords.Groups, "groups", Icons.Material.Outlined.Groups),
             new(ShellWords.SignIns, "sign-ins", Icons.Material.Outlined.History),
         ];
 

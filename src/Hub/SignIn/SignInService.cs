@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Core;
 using Tutti.Contracts.Hub.V1;
+using Tutti.Hub.Accounts;
+using Tutti.Hub.Groups;
+using Account = Tutti.Contracts.Hub.V1.Account;
 
 namespace Tutti.Hub.SignIn;
 
 /// <summary>The door through which the components that people sign in to ask the hub.</summary>
-internal sealed class SignInService(CheckSignIn checkSignIn, Standing standing, IssueTicket issueTicket, PublicAddress address) : Contracts.Hub.V1.SignIn.SignInBase
+internal sealed class SignInService(CheckSignIn checkSignIn, Standing standing, IssueTicket issueTicket, PublicAddress address, AccountStore accounts, GroupStore groups) : Contracts.Hub.V1.SignIn.SignInBase
 {
     /// <inheritdoc/>
     public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)
@@ -40,4 +43,33 @@ internal sealed class SignInService(CheckSignIn checkSignIn, Standing standing, 
         await issueTicket.Handle(request.Account, context.CancellationToken) is { } ticket
             ? new TicketReply { Ticket = ticket, PublicUrl = address.PublicUrl }
             : throw new RpcException(new Status(StatusCode.PermissionDenied, $"The account {request.Account} may not administer the installation."));
+
+    /// <inheritdoc/>
+    public override async Task<People> ListPeople(PeopleRequest request, ServerCallContext context) => new()
+    {
+        Accounts =
+        {
+            (await accounts.All(context.CancellationToken)).Select(account => new Person
+            {
+                Id = (ulong)account.Id,
+                Name = account.Name,
+                DisplayName = account.DisplayName,
+                Administrator = account.Administrator,
+                Disabled = !account.MaySignIn,
+                Mail = account.Mail,
+                Group = (ulong)(account.GroupId ?? 0),
+                TimeZone = account.TimeZone,
+            }),
+        },
+        Groups =
+        {
+            (await groups.All(context.CancellationToken)).Select(group => new PeopleGroup
+            {
+                Id = (ulong)group.Id,
+                Name = group.Name,
+                FourEyes = group.FourEyes,
+                Others = GroupStore.WordOf(group.Others),
+            }),
+        },
+    };
 }

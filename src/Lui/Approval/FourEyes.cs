@@ -8,7 +8,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Approval;
 
 /// <summary>
-/// Two people for one decision: whoever edited a job last may not authorise it. Asked for by the installation, or by the job.
+/// Two people for one decision: whoever edited a job last may not authorise it. Asked for by the installation, by the owner's group, or by the job.
 /// A token is nobody's second pair of eyes.
 /// </summary>
 internal sealed class FourEyes(JobSettings settings) : IAuthorizationGate
@@ -17,7 +17,7 @@ internal sealed class FourEyes(JobSettings settings) : IAuthorizationGate
     public bool AskedByInstallation => settings.FourEyes;
 
     /// <summary>Whether it is asked for of this job.</summary>
-    public bool AskedOf(Job job) => settings.FourEyes || job.FourEyes;
+    public bool AskedOf(Job job) => settings.FourEyes || job.GroupFourEyes || job.FourEyes;
 
     /// <summary>Why somebody may not authorise this job, or null.</summary>
     public Refusal? Refuse(Job job, Actor who)
@@ -27,7 +27,7 @@ internal sealed class FourEyes(JobSettings settings) : IAuthorizationGate
             return null;
         }
 
-        if (who.Id.StartsWith("token:", StringComparison.Ordinal))
+        if (who.IsToken)
         {
             return ApprovalRefusals.Token(job);
         }

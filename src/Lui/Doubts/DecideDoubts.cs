@@ -3,6 +3,8 @@ using System.Data.Common;
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Teams;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -67,6 +69,11 @@ internal sealed class DecideDoubts(Database database, DoubtStore doubts, JobStor
                     if (changed.IsRefused)
                     {
                         throw new NotDecidedException(changed.Refusal);
+                    }
+
+                    if (!(await RightsReader.Of(transaction.Connection!, transaction, changed.Value, command.Who, cancellationToken)).MayEdit(JobStep.Authorize))
+                    {
+                        throw new NotDecidedException(TeamRefusals.NotYours(changed.Value, JobStep.Authorize));
                     }
 
                     var count = await work(transaction, now);

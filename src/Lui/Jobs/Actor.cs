@@ -8,6 +8,12 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Name">As people read it.</param>
 internal sealed record Actor(string Id, string Name)
 {
+    /// <summary>What the id of an API token begins with.</summary>
+    public const string TokenPrefix = "token:";
+
+    /// <summary>Whether it is a program.</summary>
+    public bool IsToken => Id.StartsWith(TokenPrefix, StringComparison.Ordinal);
+
     /// <summary>What happens by itself, such as a delivery that starts when it is due.</summary>
     public static Actor Tutti { get; } = new("", "Tutti");
 

@@ -7,7 +7,10 @@ namespace Tutti.Lui.Jobs;
 /// <summary>Makes a mail job.</summary>
 internal sealed class CreateJob(JobStore store, InstallationZone zone, TimeProvider clock)
 {
-    public sealed record Command(string Title, Actor Who);
+    /// <param name="Title">Its title.</param>
+    /// <param name="Who">Who makes it, and owns it.</param>
+    /// <param name="Folder">The folder in which it lies; one that they do not find is none.</param>
+    public sealed record Command(string Title, Actor Who, long? Folder = null);
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -18,9 +21,10 @@ internal sealed class CreateJob(JobStore store, InstallationZone zone, TimeProvi
             return refusal;
         }
 
+        var folder = command.Folder is { } wanted && await store.FindsFolder(command.Who, wanted, cancellationToken) ? command.Folder : null;
         return await store.Create(
             zone.Today,
-            (id, code) => titled with { Id = id, Code = code },
+            (id, code) => titled with { Id = id, Code = code, FolderId = folder },
             new JournalEntry(now, command.Who, "created", JobsWords.DidCreate),
             cancellationToken);
     }

@@ -34,6 +34,12 @@ internal sealed record Job
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The folder that it lies in; null for none.</summary>
+    public long? FolderId { get; init; }
+
+    /// <summary>Until when somebody has to have authorised it; null for no such date.</summary>
+    public DateTimeOffset? DecideBy { get; init; }
+
     /// <summary>The recipient set in use; null if none is yet.</summary>
     public long? RecipientsId { get; init; }
 
@@ -63,6 +69,9 @@ internal sealed record Job
 
     /// <summary>Whether a second person has to authorize it.</summary>
     public bool FourEyes { get; init; }
+
+    /// <summary>Whether the owner's group asks for a second person, as HUB told it last. It is not kept with the job.</summary>
+    public bool GroupFourEyes { get; init; }
 
     /// <summary>Who worked on each step last.</summary>
     public ImmutableDictionary<JobStep, Edit> Edits { get; init; } = ImmutableDictionary<JobStep, Edit>.Empty;

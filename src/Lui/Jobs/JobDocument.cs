@@ -13,6 +13,8 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Failure">Why it failed; stays after it was closed.</param>
 /// <param name="Owner">Who made it.</param>
 /// <param name="CreatedAt">When it was made.</param>
+/// <param name="Folder">The number of the folder in which it lies; null for none.</param>
+/// <param name="DueDate">Until when somebody has to have authorized it; null for no such date.</param>
 /// <param name="Tracking">personal, blind or off.</param>
 /// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
@@ -37,6 +39,8 @@ internal sealed record JobDocument(
     JobFailure? Failure,
     string Owner,
     DateTimeOffset CreatedAt,
+    long? Folder,
+    DateTimeOffset? DueDate,
     string? Tracking,
     string? TrackerHost,
     JobSender? Sender,
@@ -63,6 +67,8 @@ internal sealed record JobDocument(
         job.Failure,
         job.Owner.Name,
         job.CreatedAt,
+        job.FolderId,
+        job.DecideBy,
         job.Tracking is { } tracking ? Words.Of(tracking) : null,
         job.TrackerHost,
         job.Sender,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Tutti.Frame.Words;
+using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Journal;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Jobs;
@@ -18,6 +20,11 @@ internal static class JobRefusals
 
     public static Refusal State(string word) => new(
         RefusalKind.Invalid, "job.state", SharedWords.Fill(JobsWords.NoSuchState, word, string.Join(", ", Enum.GetValues<JobState>().Select(Words.Of))), "state");
+
+    public static Refusal DueInThePast() => new(RefusalKind.Invalid, "job.due-past", JournalWords.DueInThePast, "by");
+
+    public static Refusal Order(string word) => new(
+        RefusalKind.Invalid, "job.order", SharedWords.Fill(JobsWords.NoSuchOrder, word, string.Join(", ", Enum.GetValues<JobOrder>().Select(Words.Of))), "order");
 
     public static Refusal TestRule(string word) => new(RefusalKind.Invalid, "test.rule", SharedWords.Fill(JobsWords.BadTestRule, word), "rule");
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Sending;
@@ -76,7 +77,7 @@ internal static class JobRoutes
             ? TypedResults.Created($"{RestApi.Path}/jobs/{created.Code}", JobDocument.Of(created))
             : RefusalResult.Of(refusal);
 
-    private static async Task<Results<Ok<JobList>, ProblemHttpResult>> List(ListJobs use, CancellationToken stop, string? state = null, string? search = null, int skip = 0, int take = 50)
+    private static async Task<Results<Ok<JobList>, ProblemHttpResult>> List(ListJobs use, ClaimsPrincipal user, CancellationToken stop, string? state = null, string? search = null, int skip = 0, int take = 50, long? folder = null, string? owner = null, string? order = null)
     {
         JobState? only = null;
         if (!string.IsNullOrEmpty(state))
@@ -89,7 +90,13 @@ internal static class JobRoutes
             only = known;
         }
 
-        var page = await use.Handle(new JobQuery(only, search, skip, take), stop);
+        var by = JobOrder.Newest;
+        if (!string.IsNullOrEmpty(order) && !Words.TryTo(order, out by))
+        {
+            return RefusalResult.Of(JobRefusals.Order(order));
+        }
+
+        var page = await use.Handle(new JobQuery(only, search, skip, take, Actor.Of(user), folder, owner, by), stop);
         return TypedResults.Ok(new JobList([.. page.Jobs.Select(JobDocument.Of)], page.Total));
     }
 

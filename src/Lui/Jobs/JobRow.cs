@@ -12,12 +12,13 @@ internal sealed class JobRow
     /// <summary>The columns, in the names of the properties.</summary>
     public const string Columns = """
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
-        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
+        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, folder_id AS FolderId, decide_by AS DecideBy, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
         sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, way AS Way,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone, schedule_more AS ScheduleMore, chain_id AS ChainId, run AS Run,
         test_state AS TestState, test_at AS TestAt, test_rule AS TestRule, four_eyes AS FourEyes, edits AS Edits,
         authorized_by_id AS AuthorizedById, authorized_by_name AS AuthorizedByName, authorized_at AS AuthorizedAt,
-        due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version
+        due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version,
+        (SELECT g.four_eyes FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id) AS GroupFourEyes
         """;
 
     public long Id { get; set; }
@@ -37,6 +38,10 @@ internal sealed class JobRow
     public string OwnerName { get; set; } = "";
 
     public long CreatedAt { get; set; }
+
+    public long? FolderId { get; set; }
+
+    public long? DecideBy { get; set; }
 
     public long? RecipientsId { get; set; }
 
@@ -72,6 +77,8 @@ internal sealed class JobRow
 
     public long FourEyes { get; set; }
 
+    public long? GroupFourEyes { get; set; }
+
     public string Edits { get; set; } = "{}";
 
     public string? AuthorizedById { get; set; }
@@ -102,6 +109,8 @@ internal sealed class JobRow
         OwnerId = job.Owner.Id,
         OwnerName = job.Owner.Name,
         CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
+        FolderId = job.FolderId,
+        DecideBy = job.DecideBy?.ToUnixTimeMilliseconds(),
         RecipientsId = job.RecipientsId,
         Tracking = job.Tracking is { } tracking ? Words.Of(tracking) : null,
         TrackerHost = job.TrackerHost,
@@ -141,6 +150,8 @@ internal sealed class JobRow
         Failure = FailureCode is null ? null : new JobFailure(FailureCode, Failure ?? ""),
         Owner = new Actor(OwnerId, OwnerName),
         CreatedAt = Moment(CreatedAt),
+        FolderId = FolderId,
+        DecideBy = Moment(DecideBy),
         RecipientsId = RecipientsId,
         Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
         TrackerHost = TrackerHost,
@@ -153,6 +164,7 @@ internal sealed class JobRow
         TestAt = Moment(TestAt),
         TestRule = Words.To<TestRule>(TestRule),
         FourEyes = FourEyes != 0,
+        GroupFourEyes = GroupFourEyes is > 0,
         Edits = JsonSerializer.Deserialize<Dictionary<string, EditRow>>(Edits)!
             .ToImmutableDictionary(edit => Words.To<JobStep>(edit.Key), edit => new Edit(new Actor(edit.Value.Id, edit.Value.Name), Moment(edit.Value.At))),
         AuthorizedBy = AuthorizedById is null ? null : new Actor(AuthorizedById, AuthorizedByName ?? ""),

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using Tutti.Lui.Attachments;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
+using Tutti.Lui.Folders;
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Jobs.Listing;
+using Tutti.Lui.Notices;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Rehearsals;
+using Tutti.Lui.Teams;
 using Tutti.Lui.Webhooks.Events;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -41,10 +46,10 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         var job = make(id, JobCode.Of(day, number)) with { Version = 1 };
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO job (id, code, title, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracker_host,
+            INSERT INTO job (id, code, title, folder_id, decide_by, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracker_host,
                 sender_name, sender_address, sender_reply_to, way, schedule_kind, schedule_at, schedule_zone, schedule_more, chain_id, run, test_state, test_at, test_rule, four_eyes, edits,
                 authorized_by_id, authorized_by_name, authorized_at, due_at, started_at, handed_over_at, completed_at, version)
-            VALUES (@Id, @Code, @Title, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackerHost,
+            VALUES (@Id, @Code, @Title, @FolderId, @DecideBy, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackerHost,
                 @SenderName, @SenderAddress, @SenderReplyTo, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @ChainId, @Run, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
                 @AuthorizedById, @AuthorizedByName, @AuthorizedAt, @DueAt, @StartedAt, @HandedOverAt, @CompletedAt, @Version)
             """,
@@ -55,6 +60,10 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         await JobEvents.Write(transaction, before: null, job, entry.Who, entry.At, cancellationToken);
         return job;
     }
+
+    /// <summary>Whether a folder is one of those that somebody finds.</summary>
+    public async Task<bool> FindsFolder(Actor who, long folder, CancellationToken cancellationToken) =>
+        (await new FolderStore(database).Of(who, cancellationToken)).Any(one => one.Id == folder);
 
     /// <summary>A job by its number, or null.</summary>
     public async Task<Job?> Find(long id, CancellationToken cancellationToken)
@@ -74,23 +83,16 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         return row?.ToJob();
     }
 
-    /// <summary>Jobs, the newest first.</summary>
+    /// <summary>The jobs of a query, page by page.</summary>
     public async Task<JobListing> List(JobQuery query, CancellationToken cancellationToken)
     {
-        const string Where = """
-            WHERE (@State IS NULL OR state = @State)
-              AND (@Pattern IS NULL OR LOWER(title) LIKE @Pattern ESCAPE '\' OR LOWER(code) LIKE @Pattern ESCAPE '\')
-            """;
-        var parameters = new DynamicParameters();
-        parameters.Add("State", query.State is { } state ? Words.Of(state) : null, System.Data.DbType.String);
-        parameters.Add("Pattern", PatternOf(query.Search), System.Data.DbType.String);
-        parameters.Add("Skip", query.Skip);
-        parameters.Add("Take", query.Take);
         await using var connection = await database.Open(cancellationToken);
+        var parameters = query.Parameters();
+        (query.Viewer is null ? JobScope.All : await RightsReader.ScopeOf(connection, query.Viewer, cancellationToken)).AddTo(parameters);
         var total = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            $"SELECT COUNT(*) FROM job {Where}", parameters, cancellationToken: cancellationToken));
+            $"SELECT COUNT(*) FROM job {JobQuery.Where}", parameters, cancellationToken: cancellationToken));
         var rows = await connection.QueryAsync<JobRow>(new CommandDefinition(
-            $"SELECT {JobRow.Columns} FROM job {Where} ORDER BY id DESC LIMIT @Take OFFSET @Skip", parameters, cancellationToken: cancellationToken));
+            $"SELECT {JobRow.Columns} FROM job {JobQuery.Where} {query.OrderBy} LIMIT @Take OFFSET @Skip", parameters, cancellationToken: cancellationToken));
         return new JobListing([.. rows.Select(row => row.ToJob())], total);
     }
 
@@ -103,7 +105,10 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         return [.. rows.Select(row => row.ToJob())];
     }
 
-    /// <summary>Loads a job, applies a rule and saves what it answers, with a line in the journal, in one transaction.</summary>
+    /// <summary>
+    /// Loads a job, applies a rule and saves what it answers, with a line in the journal, in one transaction. Whoever the line
+    /// names must have the right to every step that the rule changed.
+    /// </summary>
     /// <param name="id">The job.</param>
     /// <param name="version">The version that people saw, or null for whatever is there.</param>
     /// <param name="rule">Decides; a refusal changes nothing.</param>
@@ -117,14 +122,11 @@ internal sealed class JobStore(Database database, TimeProvider clock)
     public async Task<Outcome<Job>> Change(
         DbTransaction transaction, long id, long? version, Func<Job, Outcome<Job>> rule, Func<Job, JournalEntry?> entry, CancellationToken cancellationToken)
     {
-        var row = await transaction.Connection!.QuerySingleOrDefaultAsync<JobRow>(new CommandDefinition(
-            $"SELECT {JobRow.Columns} FROM job WHERE id = @id {ForUpdate}", new { id }, transaction, cancellationToken: cancellationToken));
-        if (row is null)
+        if (await Read(transaction, id, cancellationToken) is not { } job)
         {
             return JobRefusals.NotFound(id);
         }
 
-        var job = row.ToJob();
         if (version is not null && version != job.Version)
         {
             return JobRefusals.Changed(job);
@@ -136,11 +138,20 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         }
 
         changed = changed with { Version = job.Version + 1 };
-        await Save(transaction, changed, cancellationToken);
         var line = entry(changed);
+        if (line is not null && await RightsReader.Refuse(transaction, job, changed, line.Who, cancellationToken) is { } notTheirs)
+        {
+            return notTheirs;
+        }
+
+        await Save(transaction, changed, cancellationToken);
         if (line is not null)
         {
             await Write(transaction, id, line, cancellationToken);
+            if (NoticeRule.Of(job, changed) is { } isAlert)
+            {
+                await NoticeStore.Tell(transaction, changed, string.Create(CultureInfo.InvariantCulture, $"{line.Kind} {changed.Version}"), line, isAlert, cancellationToken);
+            }
         }
 
         await JobEvents.Write(transaction, job, changed, line?.Who ?? Actor.Tutti, line?.At ?? clock.GetUtcNow(), cancellationToken);
@@ -152,11 +163,16 @@ internal sealed class JobStore(Database database, TimeProvider clock)
     public Task Lock(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition($"SELECT id FROM job WHERE id = @id {ForUpdate}", new { id }, transaction, cancellationToken: cancellationToken));
 
-    /// <summary>Deletes a job with its journal; what other slices keep of it goes with it.</summary>
+    /// <summary>Deletes a job with its journal, for somebody who may change all of it; what other slices keep of it goes with it.</summary>
     public Task<Outcome<Job>> Delete(long id, Actor who, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
-            var outcome = await Change(transaction, id, version: null, job => job.Delete(), _ => null, cancellationToken);
+            if (await Read(transaction, id, cancellationToken) is { } job && !(await RightsReader.Of(transaction.Connection!, transaction, job, who, cancellationToken)).Steps.EditsAll)
+            {
+                return TeamRefusals.NotAll(job);
+            }
+
+            var outcome = await Change(transaction, id, version: null, one => one.Delete(), _ => null, cancellationToken);
             if (outcome.Is(out var deleted, out _))
             {
                 await JobFileStore.Forget(transaction, id, cancellationToken);
@@ -194,17 +210,21 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             transaction,
             cancellationToken: cancellationToken));
 
-    private string ForUpdate => database.Dialect == Dialect.Postgres ? "FOR UPDATE" : "";
+    private async Task<Job?> Read(DbTransaction transaction, long id, CancellationToken cancellationToken)
+    {
+        var row = await transaction.Connection!.QuerySingleOrDefaultAsync<JobRow>(new CommandDefinition(
+            $"SELECT {JobRow.Columns} FROM job WHERE id = @id {ForUpdate}", new { id }, transaction, cancellationToken: cancellationToken));
+        return row?.ToJob();
+    }
 
-    private static string? PatternOf(string? search) => string.IsNullOrWhiteSpace(search)
-        ? null
-        : "%" + search.Trim().ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
+    private string ForUpdate => database.Dialect == Dialect.Postgres ? "FOR UPDATE" : "";
 
     private static Task<int> Save(DbTransaction transaction, Job job, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             UPDATE job
-            SET title = @Title, state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracker_host = @TrackerHost,
+            SET title = @Title, folder_id = @FolderId, decide_by = @DecideBy, owner_id = @OwnerId, owner_name = @OwnerName,
+                state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracker_host = @TrackerHost,
                 sender_name = @SenderName, sender_address = @SenderAddress, sender_reply_to = @SenderReplyTo, way = @Way,
                 schedule_kind = @ScheduleKind, schedule_at = @ScheduleAt, schedule_zone = @ScheduleZone, schedule_more = @ScheduleMore,
                 test_state = @TestState, test_at = @TestAt, test_rule = @TestRule, four_eyes = @FourEyes, edits = @Edits,
@@ -216,15 +236,3 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             transaction,
             cancellationToken: cancellationToken));
 }
-
-/// <summary>Which jobs to list.</summary>
-/// <param name="State">Only those in this state, or all.</param>
-/// <param name="Search">Part of the title or code, in any case, or null.</param>
-/// <param name="Skip">How many to leave out.</param>
-/// <param name="Take">How many at most.</param>
-internal sealed record JobQuery(JobState? State = null, string? Search = null, int Skip = 0, int Take = 50);
-
-/// <summary>A page of a list of jobs.</summary>
-/// <param name="Jobs">The jobs of this page.</param>
-/// <param name="Total">How many there are on all pages.</param>
-internal sealed record JobListing(IReadOnlyList<Job> Jobs, long Total);

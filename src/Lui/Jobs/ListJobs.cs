@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs.Listing;
+
 namespace Tutti.Lui.Jobs;
 
-/// <summary>The list of mail jobs, page by page, the newest first.</summary>
+/// <summary>The list of mail jobs, page by page.</summary>
 internal sealed class ListJobs(JobStore store)
 {
     /// <summary>Most jobs on one page.</summary>

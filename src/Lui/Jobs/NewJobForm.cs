@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,8 +24,10 @@ internal static class NewJobForm
             return TypedResults.Text(JobsWords.PageTooOld, statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var title = (await context.Request.ReadFormAsync(stop))["title"].ToString();
-        return (await use.Handle(new(title, Actor.Of(context.User)), stop)).Is(out var job, out _)
+        var form = await context.Request.ReadFormAsync(stop);
+        var title = form["title"].ToString();
+        long? folder = long.TryParse(form["folder"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        return (await use.Handle(new(title, Actor.Of(context.User), folder), stop)).Is(out var job, out _)
             ? TypedResults.LocalRedirect($"~/jobs/{job.Code}")
             : TypedResults.LocalRedirect("~/jobs/new" + QueryString.Create("title", title).Add("refused", "true"));
     }

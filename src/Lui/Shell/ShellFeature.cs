@@ -6,8 +6,11 @@ using Tutti.Frame;
 using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
+using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
+using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Palette;
 using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Storage;
 
@@ -49,7 +52,9 @@ internal static class ShellFeature
     {
         List<NavigationEntry> navigation =
         [
-            new(ShellWords.MailJobs, "", Icons.Material.Outlined.Mail, Whole: true, Below: "jobs/"),
+            new(DashboardWords.Title, "", Icons.Material.Outlined.Dashboard, Whole: true),
+            new(ShellWords.MailJobs, "jobs", Icons.Material.Outlined.Mail),
+            new(JournalWords.Title, "journal", Icons.Material.Outlined.History),
             new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
             new(DatabasesWords.Title, "databases", Icons.Material.Outlined.Storage, AdministratorsOnly: true),
             new(ListservWords.Title, "listserv", Icons.Material.Outlined.DynamicFeed, AdministratorsOnly: true),
@@ -58,6 +63,6 @@ internal static class ShellFeature
             new(ShellWords.Administration, OpenAdministration.Path, Icons.Material.Outlined.AdminPanelSettings, AdministratorsOnly: true, Posts: true),
         ];
 
-        return new("Tutti", "/", navigation, PeopleFeature.SignOutPath);
+        return new("Tutti", "/", navigation, PeopleFeature.SignOutPath, typeof(TopTools));
     }
 }

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Components;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Teams;
 
 namespace Tutti.Lui.Shell;
 
@@ -24,11 +25,22 @@ public abstract class StepPage : PersonsPage
     /// <summary>How far its steps are.</summary>
     private protected Workflow? Workflow { get; private set; }
 
-    /// <summary>Whether the job can be edited.</summary>
-    private protected bool IsOpen => Job?.State == JobState.Open;
+    [Inject]
+    private RightsReader RightsReader { get; set; } = default!;
+
+    /// <summary>What they may do with the job; nothing until it is loaded.</summary>
+    private protected JobRights Rights { get; private set; } = new(StepRights.All(StepRight.None), Manages: false);
+
+    /// <summary>Whether they may change this step of the job, were it open.</summary>
+    private protected bool IsTheirs => JobDoors.StepOf(JobDoors.RestOf(GetType()) ?? "") is { } step
+        ? Rights.MayEdit(step)
+        : Rights.Steps.EditsAny;
+
+    /// <summary>Whether they can edit this step now.</summary>
+    private protected bool IsOpen => Job?.State == JobState.Open && IsTheirs;
 
     /// <summary>Where the page stands, for the breadcrumb.</summary>
-    private protected IReadOnlyList<(string Title, string Path)> Crumbs => Job is null ? [(JobsWords.Jobs, "")] : [(JobsWords.Jobs, ""), (Job.Code, $"jobs/{Job.Code}")];
+    private protected IReadOnlyList<(string Title, string Path)> Crumbs => Job is null ? [(JobsWords.Jobs, "jobs")] : [(JobsWords.Jobs, "jobs"), (Job.Code, $"jobs/{Job.Code}")];
 
     /// <summary>A form is filled in once, so a step's page looks at the job once.</summary>
     protected override TimeSpan LookEvery => Timeout.InfiniteTimeSpan;
@@ -55,6 +67,7 @@ public abstract class StepPage : PersonsPage
         }
 
         (Job, Workflow) = view;
+        Rights = await RightsReader.Of(view.Job, Who, Leaving);
         return true;
     }
 

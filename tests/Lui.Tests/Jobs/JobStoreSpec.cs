@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Testing;
 

@@ -25,6 +25,12 @@ internal static class NumberSequence
     /// <summary>Webhooks.</summary>
     public const string Webhook = "webhook";
 
+    /// <summary>Folders of jobs.</summary>
+    public const string Folder = "folder";
+
+    /// <summary>What people are told.</summary>
+    public const string Notice = "notice";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(

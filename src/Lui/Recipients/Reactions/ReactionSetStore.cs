@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Teams;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Recipients.Reactions;
@@ -46,16 +47,18 @@ internal sealed class ReactionSetStore(Database database)
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>Jobs that have begun, the newest first.</summary>
-    public async Task<IReadOnlyList<(long Id, string Code, string Title, JobTracking Tracking)>> Jobs(int take, CancellationToken cancellationToken)
+    /// <summary>Jobs that have begun and that somebody finds, the newest first.</summary>
+    public async Task<IReadOnlyList<(long Id, string Code, string Title, JobTracking Tracking)>> Jobs(int take, Actor viewer, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
+        var parameters = new DynamicParameters(new { take });
+        (await RightsReader.ScopeOf(connection, viewer, cancellationToken)).AddTo(parameters);
         var rows = await connection.QueryAsync<(long Id, string Code, string Title, string Tracking)>(new CommandDefinition(
-            """
+            $"""
             SELECT job.id, job.code, job.title, delivery.tracking FROM job
-            JOIN delivery ON delivery.id = job.id ORDER BY job.id DESC LIMIT @take
+            JOIN delivery ON delivery.id = job.id WHERE {JobScope.Condition} ORDER BY job.id DESC LIMIT @take
             """,
-            new { take },
+            parameters,
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => (row.Id, row.Code, row.Title, Words.To<JobTracking>(row.Tracking)))];
     }

@@ -4,6 +4,7 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Teams;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients.Reactions;
@@ -12,7 +13,7 @@ namespace Tutti.Lui.Recipients.Reactions;
 /// Takes recipients of another job by what they did with its message, as it is known at this moment; who opens it later does not come in.
 /// All columns of the other job come along.
 /// </summary>
-internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, RecipientSourceStore sources, ReactionSetStore store, TakeRows take)
+internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, RecipientSourceStore sources, ReactionSetStore store, RightsReader rights, TakeRows take)
 {
     /// <param name="JobId">The job that gets the recipients.</param>
     /// <param name="From">Code or number of the other job.</param>
@@ -28,6 +29,12 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
         if (!(await Find(command.From, command.Set, cancellationToken)).Is(out var other, out var refusal))
         {
             return refusal;
+        }
+
+        // Whoever may not see the other job's recipients does not get them by way of this one.
+        if (JobGate.Judge(other.Job, await rights.Of(other.Job, command.Who, cancellationToken), "recipients", changes: false) is { } hidden)
+        {
+            return hidden;
         }
 
         if (await store.Count(other.Delivery, command.Set, cancellationToken) == 0)
