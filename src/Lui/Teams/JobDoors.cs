@@ -34,7 +34,7 @@ internal static class JobDoors
             ("sender", _) => JobStep.Sender,
             ("test", _) => JobStep.Test,
             ("schedule", _) => JobStep.Schedule,
-            ("authorise" or "authorize" or "revoke" or "stop" or "retry" or "reopen" or "close" or "doubts" or "four-eyes", _) => JobStep.Authorize,
+            ("authorise" or "authorize" or "revoke" or "stop" or "retry" or "reopen" or "close" or "doubts" or "four-eyes" or "trigger", _) => JobStep.Authorize,
             _ => null,
         };
     }
