@@ -106,6 +106,13 @@ public sealed class PaceTests
         Assert.Equal(PaceState.Closed, pace.State);
         pace.Failed("No connection", others: 0);
         Assert.Equal((PaceState.Open, "No connection"), (pace.State, pace.Reason));
+
+        // It may have two again, but until one has worked that one is alone.
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(pace.Resume());
+        Assert.Equal((PaceState.HalfOpen, 1), (pace.State, pace.Limit));
+        pace.Worked();
+        Assert.Equal((PaceState.Closed, 2), (pace.State, pace.Limit));
     }
 
     [Fact]
