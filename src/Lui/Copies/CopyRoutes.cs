@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Copies;
@@ -27,7 +28,7 @@ internal static class CopyRoutes
 
     public static RouteGroupBuilder MapCopies(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}").WithTags("Copies").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status400BadRequest);
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Copies").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status400BadRequest);
         jobs.MapPost("/copy", Copy).WithName("CopyJob").WithDescription("Makes a new job out of this one.");
         jobs.MapPost("/parts", Take).WithName("CopyParts").WithDescription("Copies parts of another job into this one.").ProducesProblem(StatusCodes.Status409Conflict);
         return api;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Teams;
@@ -34,7 +35,7 @@ internal static class TeamRoutes
 
     public static RouteGroupBuilder MapTeams(this RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs/{job}").WithTags("Team").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status403Forbidden);
+        var jobs = api.MapGroup("/jobs/{job}").WithTags("Team").Needs(TokenScope.Send).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status403Forbidden);
         jobs.MapGet("/team", Get).WithName("GetTeam").WithDescription("Who of the owner's group may see, edit and authorise what.");
         jobs.MapPut("/team/{person}", Set).WithName("SetRights").ProducesProblem(StatusCodes.Status400BadRequest)
             .WithDescription("Decides what one member of the team may do with each step. Only the owner and administrators may.");
