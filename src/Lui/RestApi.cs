@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,14 +22,12 @@ internal static class RestApi
         builder.Services.AddOpenApi("v1", options =>
         {
             options.ShouldInclude = call => call.RelativePath?.StartsWith(Path[1..], StringComparison.OrdinalIgnoreCase) == true;
-            options.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info.Title = "Tutti";
-                document.Info.Description = "Mail jobs from recipients to report. Every call needs a token: Authorization: Bearer tutti_…";
-                return Task.CompletedTask;
-            });
+            options.Describe();
         });
         builder.Services.AddProblemDetails();
+
+        // A number is a number, so that the document says so too.
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.AddSettings<ApiSettings>();
         builder.Services.AddSingleton<Allowance>().AddSingleton<KeyedRequestStore>();
         return builder;

@@ -16,6 +16,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
 using Tutti.Lui.Notices;
+using Tutti.Lui.OnDemand;
 using Tutti.Lui.Palette;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Recipients;
@@ -81,6 +82,7 @@ public sealed class UserInterface : IComponent
         .AddSuppression()
         .AddReports()
         .AddWebhooks()
+        .AddOnDemand()
         .AddShell();
 
     /// <inheritdoc/>
@@ -108,7 +110,8 @@ public sealed class UserInterface : IComponent
             .MapReports()
             .MapDoubts()
             .MapSuppression()
-            .MapWebhooks();
+            .MapWebhooks()
+            .MapOnDemand();
         app.MapComponents();
         app.MapNewJobForm();
         app.MapTriggerAddresses();

@@ -61,6 +61,9 @@ internal sealed record Delivery
     /// <summary>Number of the last command; grows with every change of the course.</summary>
     public long CourseNumber { get; init; }
 
+    /// <summary>Whether recipients still come one by one.</summary>
+    public Demand Demand { get; init; }
+
     /// <summary>When it was due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
@@ -82,6 +85,19 @@ internal enum DeliveryKind
 
     /// <summary>A test of it; counts in no report.</summary>
     Test,
+}
+
+/// <summary>Whether recipients come while it is delivered. The numbers are those of the database.</summary>
+internal enum Demand
+{
+    /// <summary>Everybody is in the snapshot.</summary>
+    None = 0,
+
+    /// <summary>Recipients may still come.</summary>
+    Open = 1,
+
+    /// <summary>No more will come.</summary>
+    Ended = 2,
 }
 
 /// <summary>How far a delivery is.</summary>

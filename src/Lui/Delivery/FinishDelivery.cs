@@ -9,9 +9,14 @@ namespace Tutti.Lui.Delivery;
 /// <summary>Closes a delivery in which nobody waits any more, and completes its job.</summary>
 internal sealed class FinishDelivery(Database database, OutcomeStore outcomes, JobStore jobs, WaitStore waits, MessageValuesSource values, TimeProvider clock)
 {
-    /// <summary>True if nobody waits.</summary>
+    /// <summary>True if nobody waits and nobody else can come.</summary>
     public async Task<bool> Handle(Delivery delivery, CancellationToken cancellationToken)
     {
+        if (delivery is { Demand: Demand.Open, Course: not Course.Withdraw })
+        {
+            return false;
+        }
+
         var counts = await outcomes.Count(delivery.Id, cancellationToken);
         if (counts.Values.Sum() < delivery.Planned)
         {

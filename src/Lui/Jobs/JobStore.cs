@@ -9,6 +9,7 @@ using Tutti.Lui.Folders;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Notices;
+using Tutti.Lui.OnDemand;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Rehearsals;
 using Tutti.Lui.Teams;
@@ -177,6 +178,7 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             {
                 await JobFileStore.Forget(transaction, id, cancellationToken);
                 await JobEvents.Write(transaction, "job.deleted", deleted, who, clock.GetUtcNow(), cancellationToken);
+                await OnDemandStore.Forget(transaction, id, cancellationToken);
                 await ForgetTests.Of(transaction, id, cancellationToken);
                 await RehearsalStore.Drop(transaction, id, cancellationToken);
                 await PreflightStore.Forget(transaction, id, cancellationToken);

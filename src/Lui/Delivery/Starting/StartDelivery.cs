@@ -5,6 +5,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
+using Tutti.Lui.OnDemand;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -24,6 +25,7 @@ internal sealed class StartDelivery(
     SnapshotStore snapshots,
     ReadZones readZones,
     MakeNextRun nextRun,
+    OnDemandStore demands,
     WaitStore waits,
     TimeProvider clock)
 {
@@ -67,8 +69,11 @@ internal sealed class StartDelivery(
             return await NotYet(job, DeliveryRefusals.NoRecipients(job), cancellationToken);
         }
 
+        // The rows of such a job's source are samples; its recipients come behind them, one by one and each at once.
+        var onDemand = await demands.IsChosen(job.Id, cancellationToken);
+        var pace = onDemand ? null : job.Schedule?.Pace;
         ZoneReading? zones = null;
-        if (job.Schedule is { Local: { } local } schedule && (zones = await readZones.Handle(snapshot, local, schedule.Zone, cancellationToken)) is null)
+        if (!onDemand && job.Schedule is { Local: { } local } schedule && (zones = await readZones.Handle(snapshot, local, schedule.Zone, cancellationToken)) is null)
         {
             return await NotYet(job, ScheduleRefusals.NoZoneColumn(local.Column), cancellationToken);
         }
@@ -82,13 +87,15 @@ internal sealed class StartDelivery(
             RecipientsId = recipientsId,
             Tracking = prepared.Tracking,
             TrackingUrl = prepared.TrackingUrl,
-            Planned = snapshot.Valid,
+            Planned = onDemand ? 0 : snapshot.Valid,
             LastId = snapshot.Valid,
+            ClaimedTo = onDemand ? snapshot.Valid : 0,
+            Demand = onDemand ? Demand.Open : Demand.None,
             DueAt = job.DueAt ?? now,
             StartedAt = now,
-            Pace = job.Schedule?.Pace,
+            Pace = pace,
             Zones = zones?.Plan,
-            NextReleaseAt = job.Schedule?.Pace is null && zones is null ? null : now,
+            NextReleaseAt = pace is null && zones is null ? null : now,
         };
         var saved = await database.Write(
             async transaction =>

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+
+namespace Tutti.Lui.Tests.Rest;
+
+/// <summary>The OpenAPI document says what there is, and what it shows as an example is taken by the server.</summary>
+public sealed class ApiDescriptionTests : IAsyncLifetime
+{
+    private static readonly string[] _methods = ["get", "put", "post", "delete"];
+
+    // In the order of a job's life; what is not named comes where it stands in the document.
+    private static readonly string[] _first = ["CreateJob", "RenameJob", "UploadRecipients", "GetRecipients", "SaveContent", "ChooseTracking", "NameSender", "CreateWebhook", "TestWebhook", "SuppressAddresses"];
+    private static readonly string[] _last = ["LiftSuppression", "DeleteWebhook", "DeleteJob"];
+
+    // What needs other components, or another moment of a job's life than that of one that is being prepared.
+    private static readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
+
+    private RestServer _server = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await RestServer.Start(Stop);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Every_route_is_described_with_its_errors_and_examples()
+    {
+        var document = await Document();
+        var described = Calls(document).ToList();
+        var routes = _server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(one => one.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal) && one.Metadata.GetMetadata<IEndpointNameMetadata>() is not null)
+            .Select(one => one.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName).Order(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(routes);
+        Assert.Equal(routes, described.Select(one => one.Id).Order(StringComparer.Ordinal));
+        var lacking = new List<string>();
+        foreach (var (id, _, method, call) in described)
+        {
+            void Needs(bool holds, string what)
+            {
+                if (!holds)
+                {
+                    lacking.Add($"{id}: {what}");
+                }
+            }
+
+            Needs(call["summary"] is not null, "summary");
+            Needs(call["tags"]!.AsArray().Count == 1, "tag");
+            Needs(call["description"]!.GetValue<string>().Contains("Scope: ", StringComparison.Ordinal), "scope");
+            var responses = call["responses"]!.AsObject();
+            Needs(responses.Any(one => one.Key.StartsWith('2')), "2xx");
+            foreach (var status in (string[])["401", "403", "429"])
+            {
+                Needs(responses[status]?["content"]?["application/problem+json"] is not null, status);
+            }
+
+            Needs(method != "post" || call["parameters"]!.AsArray().Any(one => one!["name"]!.GetValue<string>() == "Idempotency-Key"), "Idempotency-Key");
+            foreach (var parameter in call["parameters"]?.AsArray() ?? [])
+            {
+                Needs(parameter!["example"] is not null || parameter["in"]!.GetValue<string>() == "query", $"example of {parameter["name"]}");
+            }
+
+            foreach (var (type, content) in call["requestBody"]?["content"]?.AsObject() ?? [])
+            {
+                Needs(content!["example"] is not null || type == "text/csv", $"example of {type}");
+            }
+        }
+
+        Assert.True(lacking.Count == 0, string.Join('\n', lacking));
+        Assert.Equal("bearer", document["components"]!["securitySchemes"]!["token"]!["scheme"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Every_example_is_taken_by_the_server()
+    {
+        var calls = Calls(await Document()).ToList();
+        var inOrder = calls.Where(one => _first.Contains(one.Id)).OrderBy(one => Array.IndexOf(_first, one.Id))
+            .Concat(calls.Where(one => !_first.Contains(one.Id) && !_last.Contains(one.Id)))
+            .Concat(calls.Where(one => _last.Contains(one.Id)).OrderBy(one => Array.IndexOf(_last, one.Id)));
+        var job = "";
+        var wrong = new List<string>();
+        foreach (var (id, path, method, call) in inOrder)
+        {
+            var address = path.Replace("{job}", job, StringComparison.Ordinal);
+            var query = new List<string>();
+            foreach (var parameter in call["parameters"]?.AsArray() ?? [])
+            {
+                var (name, place, example) = (parameter!["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>(), parameter["example"]);
+                address = place == "path" ? address.Replace($"{{{name}}}", Uri.EscapeDataString(example!.ToString()), StringComparison.Ordinal) : address;
+                if (place == "query" && example is not null && example.ToString().Length > 0)
+                {
+                    query.Add($"{name}={Uri.EscapeDataString(example.ToString())}");
+                }
+            }
+
+            using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), address + (query.Count > 0 ? "?" + string.Join('&', query) : ""));
+            if (call["requestBody"]?["content"]?.AsObject().FirstOrDefault(one => one.Value!["example"] is not null) is { Key: { } type, Value: { } body })
+            {
+                request.Content = new StringContent(type == "application/json" ? body["example"]!.ToJsonString() : body["example"]!.GetValue<string>(), Encoding.UTF8, new MediaTypeHeaderValue(type));
+            }
+
+            using var answer = await _server.Client.SendAsync(request, Stop);
+            var text = await answer.Content.ReadAsStringAsync(Stop);
+            var code = answer.IsSuccessStatusCode ? null : text.Length > 0 ? JsonNode.Parse(text)!["code"]?.GetValue<string>() : "nothing";
+            if (code != _refused.GetValueOrDefault(id) || (code is not null && !call["responses"]!.AsObject().ContainsKey(((int)answer.StatusCode).ToString(global::System.Globalization.CultureInfo.InvariantCulture))))
+            {
+                wrong.Add($"[\"{id}\"] = \"{code}\", // {(int)answer.StatusCode} {text}");
+            }
+
+            job = id == "CreateJob" ? JsonNode.Parse(text)!["job"]!.GetValue<string>() : job;
+            if (id == "UploadRecipients")
+            {
+                while (JsonNode.Parse(await _server.Client.GetStringAsync($"jobs/{job}/recipients", Stop))!["state"]!.GetValue<string>() == "importing")
+                {
+                    Stop.ThrowIfCancellationRequested();
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static IEnumerable<(string Id, string Path, string Method, JsonObject Call)> Calls(JsonObject document) =>
+        from path in document["paths"]!.AsObject()
+        from call in path.Value!.AsObject()
+        where _methods.Contains(call.Key)
+        select (call.Value!["operationId"]!.GetValue<string>(), path.Key, call.Key, call.Value.AsObject());
+
+    private async Task<JsonObject> Document() => JsonNode.Parse(await _server.Client.GetStringAsync("openapi.json", Stop))!.AsObject();
+}
