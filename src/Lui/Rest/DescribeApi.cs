@@ -136,7 +136,8 @@ internal static class DescribeApi
         {
             responses.TryAdd("429", Like(problem, "The token has made its requests of this minute; Retry-After says when to come again."));
             responses.TryAdd("403", Like(problem, "The token does not open this."));
-            if (operation.RequestBody is not null || operation.Parameters!.Any(one => one.In == ParameterLocation.Query))
+            responses.TryAdd("503", Like(problem, "The database or a component that is needed does not answer."));
+            if (operation.RequestBody is not null || operation.Parameters!.Any(one => one.In != ParameterLocation.Header))
             {
                 responses.TryAdd("400", Like(problem, "Something in the request is wrong; code and field say what."));
             }
