@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tokens;
 
