@@ -44,6 +44,11 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
         ["CloseDoubts"] = "doubts.none",
         ["EndOnDemand"] = "on-demand.not-running",
         ["SendMessage"] = "on-demand.not-running",
+        ["SetRights"] = "team.no-such-person",
+        ["TransferJob"] = "team.no-such-person",
+        ["CopyParts"] = "job.not-found",
+        ["TriggerJob"] = "trigger.not-waiting",
+        ["MakeTriggerAddress"] = "trigger.not-waiting",
         ["GetMessage"] = "on-demand.message-not-found",
     };
 
