@@ -142,7 +142,7 @@ public sealed class ProgramTests : IAsyncLifetime
             }
 
             // Asked now and then only: a token has so many requests a minute.
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop);
         }
     }
 
