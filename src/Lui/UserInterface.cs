@@ -9,12 +9,14 @@ using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Doubts;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Files;
 using Tutti.Lui.Folders;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Media;
 using Tutti.Lui.Notices;
 using Tutti.Lui.OnDemand;
 using Tutti.Lui.Palette;
@@ -30,6 +32,7 @@ using Tutti.Lui.Teams;
 using Tutti.Lui.Tokens;
 using Tutti.Lui.Tracking;
 using Tutti.Lui.Triggers;
+using Tutti.Lui.Viewing;
 using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Hosting;
 using Tutti.Wiring.Storage;
@@ -69,6 +72,9 @@ public sealed class UserInterface : IComponent
         .AddDatabases()
         .AddContent()
         .AddAttachments()
+        .AddMedia()
+        .AddDropIns()
+        .AddViewing()
         .AddTracking()
         .AddSenders()
         .AddComponents()
@@ -102,6 +108,8 @@ public sealed class UserInterface : IComponent
             .MapRecipients()
             .MapContent()
             .MapAttachments()
+            .MapMedia()
+            .MapDropIns()
             .MapTracking()
             .MapSenders()
             .MapTests()
@@ -117,6 +125,9 @@ public sealed class UserInterface : IComponent
         app.MapTriggerAddresses();
         app.MapRecipientFiles();
         app.MapAttachmentFiles();
+        app.MapMediaFiles();
+        app.MapDropInFiles();
+        app.MapViewing();
         app.MapReportFiles();
         app.MapRehearsalFiles();
         app.MapShell();

@@ -32,6 +32,11 @@ internal sealed class ContentStep(ContentStore contents, JobMessages messages, S
             return new StepReport(StepState.NeedsAttention, summary, ContentRefusals.Of(problems[0]).Message);
         }
 
+        if (await messages.TroubleOf(job, content, _anySender, cancellationToken) is { } trouble)
+        {
+            return new StepReport(StepState.NeedsAttention, summary, trouble.Words);
+        }
+
         if (message.MissingImages is { Count: > 0 } images)
         {
             return new StepReport(StepState.NeedsAttention, summary, SharedWords.Counted(AttachmentsWords.ImagesMissing, images.Count, string.Join(", ", images)));

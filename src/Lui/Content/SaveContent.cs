@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Mail.Composing;
@@ -127,7 +128,8 @@ internal sealed class SaveContent(Database database, JobStore jobs, TimeProvider
             return ContentRefusals.TooLarge("text", MostCharacters);
         }
 
-        var source = MessageSources.Of(content, new JobSender("", AnySender), JobTracking.Personal);
+        var sender = new JobSender("", AnySender);
+        var source = MessageSources.Of(JobDropIns.WithSystem(content, sender), sender, JobTracking.Personal);
         return CompiledMessage.TryCompile(source, out _, out var problems) ? null : ContentRefusals.Of(problems[0]);
     }
 }

@@ -107,6 +107,7 @@ internal sealed class StoredFileStore(Database database, TimeProvider clock)
                 DELETE FROM stored_file
                 WHERE touched_at < @before
                   AND NOT EXISTS (SELECT 1 FROM job_file WHERE job_file.digest = stored_file.digest)
+                  AND NOT EXISTS (SELECT 1 FROM media WHERE media.digest = stored_file.digest)
                   AND NOT EXISTS (SELECT 1 FROM delivery_file WHERE delivery_file.digest = stored_file.digest)
                 """,
                 new { before },

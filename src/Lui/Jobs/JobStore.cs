@@ -5,6 +5,7 @@ using Dapper;
 using Tutti.Lui.Attachments;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Folders;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Listing;
@@ -179,6 +180,7 @@ internal sealed class JobStore(Database database, TimeProvider clock)
                 await JobFileStore.Forget(transaction, id, cancellationToken);
                 await JobEvents.Write(transaction, "job.deleted", deleted, who, clock.GetUtcNow(), cancellationToken);
                 await OnDemandStore.Forget(transaction, id, cancellationToken);
+                await DropInStore.Forget(transaction, id, cancellationToken);
                 await ForgetTests.Of(transaction, id, cancellationToken);
                 await RehearsalStore.Drop(transaction, id, cancellationToken);
                 await PreflightStore.Forget(transaction, id, cancellationToken);

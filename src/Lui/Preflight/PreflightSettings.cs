@@ -12,7 +12,7 @@ internal sealed record PreflightSettings
     [Description("yes: before a job is authorised the links and images of its message are asked for, straight and without a proxy; no: they are not.")]
     public bool CheckLinks { get; init; } = true;
 
-    [Networks, Description("Networks whose addresses the check of links may reach although they are private, such as 10.1.0.0/16, with commas between. Empty: none, links to private addresses are not followed.")]
+    [Networks, Description("Networks whose addresses the check of links and the fetching of drop-ins may reach although they are private, such as 10.1.0.0/16, with commas between. Empty: none, links to private addresses are not followed.")]
     public string LinkCheckNetworks { get; init; } = "";
 
     [WebAddress, Description("Address of an Rspamd worker that rates messages before they leave, such as http://127.0.0.1:11333; empty: messages are not rated.")]

@@ -7,6 +7,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Viewing;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Merging;
 using Tutti.Wiring.Transport;
@@ -19,7 +20,7 @@ namespace Tutti.Lui.Rehearsals;
 /// any point and begun again: a batch is counted here once it is confirmed there, and one that comes again is not played twice.
 /// </summary>
 internal sealed class Rehearse(
-    RehearsalStore rehearsals, ComponentStore components, PlayedBatches batches, HandOverFiles files, RecipientTokens tokens, Peers peers, TimeProvider clock)
+    RehearsalStore rehearsals, ComponentStore components, PlayedBatches batches, HandOverFiles files, RecipientTokens tokens, ViewLinks views, Peers peers, TimeProvider clock)
 {
     /// <summary>One pass; goes as far as it can.</summary>
     public async Task Handle(Rehearsal rehearsal, CancellationToken cancellationToken)
@@ -136,7 +137,7 @@ internal sealed class Rehearse(
         }
 
         var permutation = await tokens.Permutation(cancellationToken);
-        var values = new MessageValues(compiled, new MergeFields(source.Columns), rehearsal.BegunAt, permutation);
+        var values = new MessageValues(compiled, new MergeFields(source.Columns), rehearsal.BegunAt, permutation, rehearsal.Id, await views.Writer(cancellationToken));
         while (rehearsal.ClaimedTo < rehearsal.Planned)
         {
             var batch = await batches.Next(rehearsal, values, id => RecipientTokens.Of(permutation, rehearsal.Id, id), cancellationToken);

@@ -8,8 +8,10 @@ using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
 using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Media;
 using Tutti.Lui.Palette;
 using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Storage;
@@ -55,6 +57,8 @@ internal static class ShellFeature
             new(DashboardWords.Title, "", Icons.Material.Outlined.Dashboard, Whole: true),
             new(ShellWords.MailJobs, "jobs", Icons.Material.Outlined.Mail),
             new(JournalWords.Title, "journal", Icons.Material.Outlined.History),
+            new(MediaWords.Title, "media", Icons.Material.Outlined.PhotoLibrary),
+            new(DropInsWords.Title, "drop-ins", Icons.Material.Outlined.DataArray),
             new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
             new(DatabasesWords.Title, "databases", Icons.Material.Outlined.Storage, AdministratorsOnly: true),
             new(ListservWords.Title, "listserv", Icons.Material.Outlined.DynamicFeed, AdministratorsOnly: true),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Tutti.Mail.Links;
 using Tutti.Wiring.Storage;
@@ -14,6 +15,7 @@ internal sealed class RecipientTokens(Database database) : IDisposable
 
     private readonly SemaphoreSlim _once = new(1, 1);
     private RecipientToken? _permutation;
+    private byte[]? _secret;
 
     /// <summary>The permutation of this installation; its secret is made at the first need.</summary>
     public async ValueTask<RecipientToken> Permutation(CancellationToken cancellationToken)
@@ -32,6 +34,13 @@ internal sealed class RecipientTokens(Database database) : IDisposable
         {
             _once.Release();
         }
+    }
+
+    /// <summary>A key of this installation for one purpose, of 32 bytes; who has it knows nothing of the permutation or of keys for others.</summary>
+    public async ValueTask<byte[]> KeyFor(string purpose, CancellationToken cancellationToken)
+    {
+        _secret ??= await Secret(cancellationToken);
+        return HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(purpose));
     }
 
     /// <summary>The token of a recipient in a delivery.</summary>

@@ -29,7 +29,24 @@ public sealed record MessagePreview
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(values);
-        var joiner = new Joiner(message, values, unsubscribeUrl);
+        return Of(new Joiner(message, values, unsubscribeUrl, null, 0));
+    }
+
+    /// <summary>Joins a message with the very links that it carries, except that looking at it does not count as opening it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="values">The recipient's values.</param>
+    /// <param name="settings">What the messages of the delivery share.</param>
+    /// <param name="token">What stands for the recipient in links.</param>
+    public static MessagePreview Of(CompiledMessage message, MergedValues values, ComposerSettings settings, ulong token)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(settings);
+        return Of(new Joiner(message, values, "", new LinkWriter(settings), token));
+    }
+
+    private static MessagePreview Of(Joiner joiner)
+    {
         return new MessagePreview
         {
             Subject = HeaderText.Collapse(joiner.Join(ContentPart.Subject) ?? ""),
@@ -38,7 +55,7 @@ public sealed record MessagePreview
         };
     }
 
-    private sealed class Joiner(CompiledMessage message, MergedValues values, string unsubscribeUrl)
+    private sealed class Joiner(CompiledMessage message, MergedValues values, string unsubscribeUrl, LinkWriter? links, ulong token)
     {
         public string? Join(ContentPart part)
         {
@@ -91,11 +108,19 @@ public sealed record MessagePreview
         {
             var url = kind switch
             {
+                SlotKind.Link when links is not null => Written(LinkKind.Click, link),
+                SlotKind.Unsubscribe when links is not null => Written(LinkKind.Unsubscribe, 0),
                 SlotKind.Link when link >= 1 && link <= message.Links.Count => message.Links[(int)link - 1].Target,
                 SlotKind.OpenImage => NoImage,
                 _ => unsubscribeUrl,
             };
             return part == ContentPart.Html ? WebUtility.HtmlEncode(url) : url;
+        }
+
+        private string Written(LinkKind kind, uint link)
+        {
+            var url = new byte[links!.MaxUrl];
+            return Encoding.ASCII.GetString(url.AsSpan(0, links.Url(kind, link, token, url)));
         }
     }
 }

@@ -37,11 +37,19 @@ public sealed class MergeRow
     /// <summary>The recipient's name, or nothing.</summary>
     public string DisplayName { get; }
 
+    /// <summary>Address at which the recipient sees the message in a browser; leads nowhere unless it is set.</summary>
+    public string ViewUrl { get; init; } = "#view-in-browser";
+
     /// <summary>The value of a field; empty if the field has none or does not exist.</summary>
     public string this[string name]
     {
         get
         {
+            if (Is(name, SystemFields.ViewUrl))
+            {
+                return ViewUrl;
+            }
+
             if (_fields.TryFind(name, out var index))
             {
                 return index < _values.Count && _values[index] is { } value ? Clean(value) : "";

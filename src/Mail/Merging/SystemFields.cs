@@ -16,7 +16,10 @@ public static class SystemFields
     /// <summary>The recipient's own unsubscribe URL; never taken from a column.</summary>
     public const string UnsubscribeUrl = "unsubscribe_url";
 
-    private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Address, Email, Name, UnsubscribeUrl };
+    /// <summary>The address at which the recipient sees the message in a browser; never taken from a column.</summary>
+    public const string ViewUrl = "view_in_browser_url";
+
+    private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Address, Email, Name, UnsubscribeUrl, ViewUrl };
 
     /// <summary>Is this a field that needs no column?</summary>
     public static bool Contains(string name) => _names.Contains(name);

@@ -48,7 +48,7 @@ internal sealed class LuiProcess : IAsyncDisposable
         var server = ServerConfiguration.Read(home, new Hashtable());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=UTC\nCheckLinks=no\nWebhookNetworks=127.0.0.0/8"), "lui", new Hashtable());
+        ((IHostApplicationBuilder)builder).Properties[typeof(SettingsSource)] = new SettingsSource(IniFile.Parse("lui.ini", "TimeZone=UTC\nCheckLinks=no\nWebhookNetworks=127.0.0.0/8\nLinkCheckNetworks=127.0.0.0/8"), "lui", new Hashtable());
         builder.Services.AddSingleton(server).AddSingleton(server.Of("lui")).AddSingleton(home).AddSingleton(home.Component("lui")).AddSingleton(clock).AddSingleton(new Peers(server));
         UserInterface.Add(builder);
         builder.Services.AddSingleton(database);

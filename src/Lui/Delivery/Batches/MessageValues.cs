@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Viewing;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
 using Tutti.Mail.Merging;
@@ -25,12 +26,14 @@ internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> 
 }
 
 /// <summary>Computes what is merged into the message of each recipient. The same for a recipient at every attempt.</summary>
-internal sealed class MessageValues(CompiledMessage message, MergeFields fields, DateTimeOffset now, RecipientToken permutation)
+internal sealed class MessageValues(CompiledMessage message, MergeFields fields, DateTimeOffset now, RecipientToken permutation, long deliveryId, ViewLinkWriter views)
 {
+    private readonly bool _isViewed = message.FieldNames.Contains(SystemFields.ViewUrl, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The values of the message's slots, or why there are none.</summary>
     public Outcome<MergedValues> Of(Addressee addressee)
     {
-        var data = new MergeRow(fields, addressee.Values, addressee.Address, addressee.Name);
+        var data = new MergeRow(fields, addressee.Values, addressee.Address, addressee.Name) { ViewUrl = _isViewed ? views.Of(deliveryId, addressee.Id) : "" };
         if (message.Plan.TryCompute(data, now, out var values, out var problem))
         {
             return values;
@@ -44,7 +47,7 @@ internal sealed class MessageValues(CompiledMessage message, MergeFields fields,
 }
 
 /// <summary>Makes the values of a delivery from its plan, once per process.</summary>
-internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTokens tokens)
+internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTokens tokens, ViewLinks views)
 {
     private readonly ConcurrentDictionary<long, MessageValues> _ready = new();
 
@@ -71,7 +74,7 @@ internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTok
         }
 
         var permutation = await tokens.Permutation(cancellationToken);
-        return _ready[delivery.Id] = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, permutation);
+        return _ready[delivery.Id] = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, permutation, delivery.Id, await views.Writer(cancellationToken));
     }
 
     /// <summary>Forgets a delivery that is closed.</summary>

@@ -7,6 +7,7 @@ using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
 using Tutti.Lui.Delivery.Batches;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tracking;
 using Tutti.Mail.Addresses;
@@ -42,6 +43,11 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
         if (job.Sender is not { } sender)
         {
             return DeliveryRefusals.NoSender(job);
+        }
+
+        if (await messages.TroubleOf(job, content, sender, cancellationToken) is { } trouble)
+        {
+            return DropInRefusals.Troubled(trouble);
         }
 
         var tracking = job.Tracking ?? JobTracking.Personal;

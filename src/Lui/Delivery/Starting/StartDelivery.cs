@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Approval;
 using Tutti.Lui.Delivery.Zones;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Repeats;
@@ -21,6 +22,7 @@ internal sealed class StartDelivery(
     JobSettings settings,
     CheckSeal seals,
     DeliveryStore deliveries,
+    FetchLate late,
     PrepareDelivery prepare,
     SnapshotStore snapshots,
     ReadZones readZones,
@@ -53,6 +55,11 @@ internal sealed class StartDelivery(
 
         // Read before it is compared: what somebody changes between the two is noticed.
         var reading = await prepare.Handle(job, cancellationToken);
+        if (!(reading.IsRefused && reading.Refusal.Kind == RefusalKind.Unavailable) && await late.Handle(job, cancellationToken))
+        {
+            reading = await prepare.Handle(job, cancellationToken);
+        }
+
         var verdict = await seals.Handle(job, cancellationToken);
         if (ApprovalRefusals.Of(job, verdict) is { } unlike)
         {

@@ -31,6 +31,9 @@ internal static class NumberSequence
     /// <summary>What people are told.</summary>
     public const string Notice = "notice";
 
+    /// <summary>Drop-ins.</summary>
+    public const string DropIn = "drop-in";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Tutti.Lui.Components;
+using Tutti.Lui.Tracking;
+using Tutti.Mail.Links;
+
+namespace Tutti.Lui.Viewing;
+
+/// <summary>Makes and reads the links by which recipients see their message in the browser.</summary>
+/// <remarks>
+/// A link holds the recipient's opaque number in this delivery (8 bytes) and half of an HMAC-SHA256 over it (16 bytes), so none can be guessed
+/// from another one. Its key is derived from the installation's secret, which only LUI's database has: neither a tracker nor a distributor can make one.
+/// </remarks>
+internal sealed class ViewLinks(RecipientTokens tokens, HubCaller self)
+{
+    /// <summary>Where messages are shown; never used for anything else.</summary>
+    public const string Root = "/s/v/";
+
+    private const string Purpose = "tutti view in browser";
+    private const int NumberLength = 8;
+    private const int MacLength = 16;
+    private const int RecipientBits = 32;
+
+    /// <summary>What makes links: needed once for a delivery.</summary>
+    public async Task<ViewLinkWriter> Writer(CancellationToken cancellationToken) =>
+        new(await tokens.Permutation(cancellationToken), await tokens.KeyFor(Purpose, cancellationToken), self.PublicUrl + Root);
+
+    /// <summary>Whose message a link shows; null if it was not made here.</summary>
+    public async Task<(long DeliveryId, long RecipientId)?> Read(string token, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[NumberLength + MacLength];
+        if (token.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length != bytes.Length)
+        {
+            return null;
+        }
+
+        var mac = HMACSHA256.HashData(await tokens.KeyFor(Purpose, cancellationToken), bytes.AsSpan(0, NumberLength));
+        if (!CryptographicOperations.FixedTimeEquals(mac.AsSpan(0, MacLength), bytes.AsSpan(NumberLength)))
+        {
+            return null;
+        }
+
+        var row = (await tokens.Permutation(cancellationToken)).ToRow(BinaryPrimitives.ReadUInt64BigEndian(bytes));
+        return ((long)(row >> RecipientBits), (long)(row & uint.MaxValue));
+    }
+
+    /// <summary>Writes links.</summary>
+    internal static string Write(RecipientToken permutation, byte[] key, string start, long deliveryId, long recipientId)
+    {
+        Span<byte> bytes = stackalloc byte[NumberLength + HMACSHA256.HashSizeInBytes];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, RecipientTokens.Of(permutation, deliveryId, recipientId));
+        HMACSHA256.HashData(key, bytes[..NumberLength], bytes[NumberLength..]);
+        return start + Base64Url.EncodeToString(bytes[..(NumberLength + MacLength)]);
+    }
+}
+
+/// <summary>Makes links, one after the other.</summary>
+internal sealed class ViewLinkWriter(RecipientToken permutation, byte[] key, string start)
+{
+    /// <summary>The link of a recipient.</summary>
+    public string Of(long deliveryId, long recipientId) => ViewLinks.Write(permutation, key, start, deliveryId, recipientId);
+}
