@@ -7,7 +7,6 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Databases;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Preflight.Links;
-using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.DropIns;
 

@@ -31,7 +31,7 @@ internal sealed class ViewLinks(RecipientTokens tokens, HubCaller self)
     public async Task<(long DeliveryId, long RecipientId)?> Read(string token, CancellationToken cancellationToken)
     {
         var bytes = new byte[NumberLength + MacLength];
-        if (token.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length != bytes.Length)
+        if (token.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.IsValid(token) || Base64Url.DecodeFromChars(token, bytes) != bytes.Length)
         {
             return null;
         }

@@ -24,6 +24,7 @@ public abstract class DropInSpec : WorldSpec
     {
         await base.DisposeAsync();
         _files.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -98,11 +99,13 @@ public abstract class DropInSpec : WorldSpec
         var site = PlainSite.Start("first");
         _ = (await Make("News", DropInKind.Url, place: site.Address)).Value;
         await site.DisposeAsync();
-        var job = await World.Lui.Prepare(1, html: "<p>[[News]] [[Nothing]]</p>");
+        var job = await World.Lui.Prepare(1);
+        _ = (await World.Lui.Get<SaveContent>().Handle(new(job.Id, Ada, "Hello", "<p>[[News]] [[Nothing]]</p>", ""), Token)).Value;
 
         var findings = (await World.Lui.Get<RunPreflight>().Handle(job.Id, Token)).Value.Findings.Where(finding => finding.Rule == "drop-ins").ToList();
         Assert.Equal([PreflightLevel.Error, PreflightLevel.Warning], findings.Select(finding => finding.Level));
-        Assert.Equal("drop-in.troubled", (await World.Lui.Get<SendTest>().Handle(new(job.Id, Ada, ["ada@example.org"], []), Token)).Refusal.Code);
+        Assert.Equal(StepState.NeedsAttention, (await World.Lui.Get<WorkflowReader>().Of(await World.Lui.Job(job.Id), Token))[JobStep.Content].State);
+        Assert.True((await World.Lui.Get<SendTest>().Handle(new(job.Id, Ada, ["ada@example.org"], []), Token)).IsRefused);
     }
 
     [Theory]

@@ -60,6 +60,6 @@ public sealed class MediaServedTests
         Assert.Contains("noindex", string.Join(' ', answer.Headers.GetValues("X-Robots-Tag")), StringComparison.Ordinal);
         Assert.Contains("not here", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var posted = await reader.PostAsync(new Uri($"/s/v/{token}", UriKind.Relative), null, Token);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, posted.StatusCode);
     }
 }

@@ -118,9 +118,10 @@ public abstract partial class ViewSpec : WorldSpec
 
     private async Task<Job> Sent(string html)
     {
-        var job = await World.Lui.Prepare(3, html: html);
+        var job = await World.Lui.Prepare(3);
         using var image = new MemoryStream(_png);
         _ = (await World.Lui.Get<AddFile>().Handle(new(job.Id, Ada, "a.png", image, AsImage: true), Token)).Value;
+        _ = (await World.Lui.Get<SaveContent>().Handle(new(job.Id, Ada, "Hello {{ name }}", html, ""), Token)).Value;
         _ = (await World.Lui.Get<WaiveTest>().Handle(new(job.Id, Ada), Token)).Value;
         await World.Lui.PassPreflight(await World.Lui.Job(job.Id));
         _ = (await World.Lui.Get<AuthorizeJob>().Handle(new(job.Id, Ada), Token)).Value;
