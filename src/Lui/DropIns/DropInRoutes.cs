@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.DropIns;
@@ -22,12 +23,12 @@ internal static class DropInRoutes
 
     public static RouteGroupBuilder MapDropIns(this RouteGroupBuilder api)
     {
-        var dropIns = api.MapGroup("/drop-ins").WithTags("Drop-ins").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var dropIns = api.MapGroup("/drop-ins").WithTags("Drop-ins").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         dropIns.MapGet("/", async (DropInStore store, CancellationToken stop) => TypedResults.Ok((await store.List(stop)).Select(Document).ToArray())).WithName("ListDropIns");
         dropIns.MapPut("/{name}", Save).WithName("SaveDropIn").WithDescription("Makes a drop-in of this name or changes it; another name in the body renames it. What has to be fetched is fetched once first.");
         dropIns.MapPut("/{name}/file", Upload).WithName("UploadDropIn").WithDescription("A text file in UTF-8 as the content: the body, then named by the query fileName, or the first file of a multipart form.");
         dropIns.MapDelete("/{name}", Remove).WithName("RemoveDropIn");
-        var jobs = api.MapGroup("/jobs/{job}/drop-ins").WithTags("Drop-ins").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var jobs = api.MapGroup("/jobs/{job}/drop-ins").WithTags("Drop-ins").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPut("/fetching", (string job, Fetching fetching, ClaimsPrincipal user, GetJob get, ChooseFetching use, CancellationToken stop) =>
             JobRoutes.Change(job, get, found => use.Late(found.Id, fetching.WhenLeaving, Actor.Of(user), stop), stop)).WithName("ChooseFetching");
         jobs.MapPost("/fetch", (string job, ClaimsPrincipal user, GetJob get, ChooseFetching use, CancellationToken stop) =>

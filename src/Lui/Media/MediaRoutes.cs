@@ -9,6 +9,7 @@ using Microsoft.Net.Http.Headers;
 using Tutti.Lui.Components;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tokens;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Media;
@@ -29,7 +30,7 @@ internal static class MediaRoutes
 
     public static RouteGroupBuilder MapMedia(this RouteGroupBuilder api)
     {
-        var media = api.MapGroup("/media").WithTags("Media").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        var media = api.MapGroup("/media").WithTags("Media").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         media.MapGet("/", List).WithName("ListMedia");
         media.MapPost("/", Add).WithName("AddMedia")
             .WithDescription("The image (PNG, JPEG, GIF, WebP) is the body, then named by the query fileName, or the first file of a multipart form. The query alt says what it shows. The same bytes keep their address.");
