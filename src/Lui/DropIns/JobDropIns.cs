@@ -16,7 +16,7 @@ internal sealed class JobDropIns(DropInStore store, FetchDropIn fetch)
     /// <summary>The message with its drop-ins.</summary>
     public async Task<ExpandedContent> Expand(Job job, JobContent content, JobSender sender, CancellationToken cancellationToken)
     {
-        if (!DropInText.MayHold(content.Subject) && !DropInText.MayHold(content.Html) && !DropInText.MayHold(content.Text))
+        if (!DropInText.MayHold(content.Subject) && !DropInText.MayHold(content.Preheader) && !DropInText.MayHold(content.Html) && !DropInText.MayHold(content.Text))
         {
             return new ExpandedContent(content, [], []);
         }
@@ -49,7 +49,7 @@ internal sealed class JobDropIns(DropInStore store, FetchDropIn fetch)
                     return (dropIn, "", null);
                 },
                 SystemDropIns.Of(job, sender));
-            var expanded = new JobContent(OneLine(text.Expand(content.Subject, isHtml: false)), text.Expand(content.Html, isHtml: true), text.Expand(content.Text, isHtml: false));
+            var expanded = Expand(text, content);
             if (lacking.Count == 0)
             {
                 return new ExpandedContent(expanded, [.. used.OrderBy(dropIn => dropIn.Name, StringComparer.Ordinal)], text.Troubles);
@@ -65,8 +65,7 @@ internal sealed class JobDropIns(DropInStore store, FetchDropIn fetch)
     /// <summary>The message with those of the system alone, for a look at the rest of what was written.</summary>
     public static JobContent WithSystem(JobContent content, JobSender sender)
     {
-        var text = new DropInText(static _ => null, SystemDropIns.Of(null, sender));
-        return new JobContent(text.Expand(content.Subject, isHtml: false), text.Expand(content.Html, isHtml: true), text.Expand(content.Text, isHtml: false));
+        return Expand(new DropInText(static _ => null, SystemDropIns.Of(null, sender)), content);
     }
 
     /// <summary>Fetches what a job's message uses anew.</summary>
@@ -84,6 +83,15 @@ internal sealed class JobDropIns(DropInStore store, FetchDropIn fetch)
         await store.SaveFetched(jobId, value, cancellationToken);
         return value;
     }
+
+    // A text part that is made from the HTML part is made from it with its drop-ins.
+    private static JobContent Expand(DropInText text, JobContent content) => content with
+    {
+        Subject = OneLine(text.Expand(content.Subject, isHtml: false)),
+        Preheader = OneLine(text.Expand(content.Preheader, isHtml: false)),
+        Html = text.Expand(content.Html, isHtml: true),
+        Text = content.IsTextAutomatic ? content.Text : text.Expand(content.Text, isHtml: false),
+    };
 
     // A drop-in of several lines in a subject would end the header.
     private static string OneLine(string subject) => subject.AsSpan().ContainsAny('\r', '\n') ? string.Join(' ', subject.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)) : subject;

@@ -73,6 +73,20 @@ public abstract class DropInSpec : WorldSpec
         Assert.Contains("third", (await World.Lui.Get<PreviewContent>().Handle(new(job.Id), Token)).Value.Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_text_part_that_is_made_from_the_HTML_and_the_preheader_hold_them_too()
+    {
+        _ = (await Make("Imprint", DropInKind.Text, "Am Hof 12\nBonn")).Value;
+        var job = await World.Lui.Prepare(1);
+        var content = new JobContent("[[Imprint]]", "<p>Dear {{ name }}</p><p>[[Imprint]]</p>", "[[Nothing]]") { Preheader = "From [[Imprint]]", IsTextAutomatic = true };
+
+        var preview = (await World.Lui.Get<PreviewContent>().Handle(new(job.Id, 1, content), Token)).Value;
+
+        Assert.Equal(("Am Hof 12 Bonn", "From Am Hof 12 Bonn"), (preview.Subject, preview.Preheader));
+        Assert.Contains("Am Hof 12\nBonn", preview.Text!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("Dear Nr 1", preview.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("UPDATE drop_in SET body = 'Elsewhere 1' WHERE name = 'Imprint'")]
     [InlineData("UPDATE drop_in SET enabled = 0 WHERE name = 'Imprint'")]
