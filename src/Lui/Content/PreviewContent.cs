@@ -82,7 +82,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, JobMe
             recipient?.Id ?? 0,
             recipient?.Address ?? "",
             preview.Subject,
-            InboxLine.Of(content.Preheader, preview, data, now),
+            InboxLine.Of(source.Preheader, preview, data, now),
             preview.Html,
             preview.Text,
             values.EmptyFields,
