@@ -104,6 +104,17 @@ internal sealed class DropInStore(Database database)
             transaction,
             cancellationToken: cancellationToken));
 
+    /// <summary>Gives another job what was fetched for one, and its choice.</summary>
+    public static Task Copy(DbTransaction transaction, long fromJob, long toJob, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+        """
+        INSERT INTO job_drop_in (job_id, name, definition, value, problem, fetched_at)
+            SELECT @toJob, name, definition, value, problem, fetched_at FROM job_drop_in WHERE job_id = @fromJob;
+        INSERT INTO job_fetch_late (job_id) SELECT @toJob FROM job_fetch_late WHERE job_id = @fromJob
+        """,
+        new { fromJob, toJob },
+        transaction,
+        cancellationToken: cancellationToken));
+
     /// <summary>Drops what was fetched for a job that is deleted.</summary>
     public static Task Forget(DbTransaction transaction, long jobId, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
         "DELETE FROM job_drop_in WHERE job_id = @jobId; DELETE FROM job_fetch_late WHERE job_id = @jobId", new { jobId }, transaction, cancellationToken: cancellationToken));

@@ -4,6 +4,7 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Attachments;
 using Tutti.Lui.Content;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs.Codes;
 
 namespace Tutti.Lui.Jobs.Repeats;
@@ -53,6 +54,7 @@ internal sealed class MakeNextRun(CheckSeal seals, InstallationZone installation
             await JobFileStore.Add(transaction, file with { JobId = run.Id }, cancellationToken);
         }
 
+        await DropInStore.Copy(transaction, job.Id, run.Id, cancellationToken);
         var parts = seal.Parts.ToDictionary();
         parts[SealedPart.Schedule] = await seals.PartOf(SealedPart.Schedule, run, cancellationToken);
         await SealStore.Save(transaction, Seal.Of(run.Id, parts, seal.Who, seal.At), cancellationToken);
