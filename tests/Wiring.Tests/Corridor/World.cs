@@ -149,9 +149,21 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>One call that is served, so that a dead listener cannot pass for a refusal.</summary>
-    public static async Task AssertServed(HttpClient caller) =>
-        Assert.Equal("served", await caller.GetStringAsync(new Uri("/tutti.trk.v1.Test/Call", UriKind.Relative), TestContext.Current.CancellationToken));
+    public static async Task AssertServed(HttpClient caller)
+    {
+        try
+        {
+            Assert.Equal("served", await Call(caller));
+        }
+        catch (HttpRequestException crossed) when (crossed.InnerException is HttpProtocolException { ErrorCode: 0 })
+        {
+            // It met a connection that was just ending in good order; such a request was not looked at, and is sent again (RFC 9113, section 6.8).
+            Assert.Equal("served", await Call(caller));
+        }
+    }
 
     public static async Task AssertRefused(HttpClient caller) =>
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => caller.GetStringAsync(new Uri("/tutti.trk.v1.Test/Call", UriKind.Relative), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Call(caller));
+
+    private static Task<string> Call(HttpClient caller) => caller.GetStringAsync(new Uri("/tutti.trk.v1.Test/Call", UriKind.Relative), TestContext.Current.CancellationToken);
 }

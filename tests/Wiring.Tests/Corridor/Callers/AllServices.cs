@@ -38,6 +38,7 @@ internal sealed class AllServices : IComponent
         app.MapGrpcService<Clicks>();
         app.MapGrpcService<Deliveries>();
         app.MapGrpcService<Fates>();
+        app.MapGrpcService<Files>();
         app.MapGrpcService<Suppression>();
         app.MapGrpcService<Lanes>();
         app.MapGrpcService<Listserv>();
@@ -72,6 +73,8 @@ internal sealed class AllServices : IComponent
     internal sealed class Deliveries : Contracts.Dst.V1.Deliveries.DeliveriesBase;
 
     internal sealed class Fates : Contracts.Dst.V1.Events.EventsBase;
+
+    internal sealed class Files : Contracts.Dst.V1.Files.FilesBase;
 
     internal sealed class Suppression : Contracts.Dst.V1.Suppression.SuppressionBase;
 
