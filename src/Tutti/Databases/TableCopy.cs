@@ -123,6 +123,7 @@ internal static class TableCopy
             {
                 "bigint" => NpgsqlDbType.Bigint,
                 "integer" => NpgsqlDbType.Integer,
+                "boolean" => NpgsqlDbType.Boolean,
                 "text" => NpgsqlDbType.Text,
                 "bytea" => NpgsqlDbType.Bytea,
                 "double precision" => NpgsqlDbType.Double,
@@ -133,6 +134,7 @@ internal static class TableCopy
     {
         NpgsqlDbType.Bigint => reader.GetInt64(number),
         NpgsqlDbType.Integer => reader.GetInt32(number),
+        NpgsqlDbType.Boolean => reader.GetBoolean(number),
         NpgsqlDbType.Bytea => reader.GetFieldValue<byte[]>(number),
         NpgsqlDbType.Double => reader.GetDouble(number),
         _ => reader.GetString(number),
