@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
+using Tutti.Lui.Recipients.AddressIndex;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Recipients;
@@ -140,7 +141,7 @@ internal sealed class RecipientStore(Database database)
                     cancellationToken: cancellationToken));
             }
 
-            return removed > 0;
+            return removed + await AddressIndexStore.RemoveSome(transaction, recipientsId, cancellationToken) > 0;
         },
         cancellationToken);
 }

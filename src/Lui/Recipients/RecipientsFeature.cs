@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Recipients.AddressIndex;
 using Tutti.Lui.Recipients.Import;
 using Tutti.Lui.Recipients.Reactions;
 using Tutti.Lui.Recipients.Reasons;
@@ -25,11 +26,14 @@ internal static class RecipientsFeature
             .AddSingleton<StopImport>()
             .AddSingleton<DownloadRecipients>()
             .AddSingleton<WaterfallStore>()
+            .AddSingleton<CountSuppressed>()
             .AddSingleton<ReadWaterfall>()
             .AddSingleton<WritePeople>()
             .AddSingleton<TakeRows>()
             .AddSingleton<ReactionSetStore>()
             .AddSingleton<TakeReactions>()
+            .AddSingleton<AddressIndexStore>()
+            .AddSingleton<IndexAddresses>()
             .AddSingleton<ReasonStore>()
             .AddSingleton<ExplainAddress>()
             .AddSingleton<ImportQueue>()
@@ -38,7 +42,8 @@ internal static class RecipientsFeature
             .AddSingleton<ImportFile>()
             .AddSingleton<CompleteImport>()
             .AddSingleton<IStepSource, RecipientsStep>()
-            .AddHostedService<ImportWorker>();
+            .AddHostedService<ImportWorker>()
+            .AddHostedService<AddressIndexWorker>();
         return builder;
     }
 }

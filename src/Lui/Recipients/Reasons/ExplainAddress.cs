@@ -2,6 +2,7 @@
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.AddressIndex;
 using Tutti.Lui.Recipients.Waterfalls;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Suppression;
@@ -11,7 +12,8 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Recipients.Reasons;
 
 /// <summary>Says for an address and a job why it gets, got or did not get the message.</summary>
-internal sealed class ExplainAddress(ReadWaterfall waterfall, DeliveryStore deliveries, ReasonStore store, SuppressionStore suppression, ReturnStore returns)
+internal sealed class ExplainAddress(
+    ReadWaterfall waterfall, DeliveryStore deliveries, ReasonStore store, AddressIndexStore addresses, SuppressionStore suppression, ReturnStore returns)
 {
     /// <param name="Job">The job.</param>
     /// <param name="Address">The address, as people write it.</param>
@@ -32,7 +34,7 @@ internal sealed class ExplainAddress(ReadWaterfall waterfall, DeliveryStore deli
 
         var answer = new AddressReason(ReasonKind.NotThere, asked, job.Code, null, "", "", null, scope.Source, []);
         var normalized = EmailAddress.TryParse(asked, out var parsed, out _) ? parsed.Normalized : null;
-        if (normalized is null || await store.Recipient(scope.Source.Id, normalized, cancellationToken) is not { } recipient)
+        if (normalized is null || await addresses.Find(scope.Source.Id, normalized, cancellationToken) is not { } recipient)
         {
             return await store.SetApart(scope.Source.Id, asked, cancellationToken) is { } line
                 ? answer with { Kind = ReasonKind.SetApart, Address = line.Address, At = scope.Source.FinishedAt, Detail = line.Reason, Number = line.Line }

@@ -5,20 +5,9 @@ using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Recipients.Reasons;
 
-/// <summary>Looks up one address in a set, and one recipient's fate.</summary>
+/// <summary>Looks up what was set apart from a set, and one recipient's fate.</summary>
 internal sealed class ReasonStore(Database database)
 {
-    /// <summary>The recipient with an address, or null. Reads the set through: it has no index by address, which would halve the speed of imports.</summary>
-    public async Task<(long Id, string Address)?> Recipient(long recipientsId, string normalized, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.Open(cancellationToken);
-        var (id, address) = await connection.QueryFirstOrDefaultAsync<(long Id, string Address)>(new CommandDefinition(
-            "SELECT id, address FROM recipient WHERE recipients_id = @recipientsId AND normalized = @normalized LIMIT 1",
-            new { recipientsId, normalized },
-            cancellationToken: cancellationToken));
-        return id == 0 ? null : (id, address);
-    }
-
     /// <summary>The first row that was set apart with an address as it was written, or null.</summary>
     public async Task<SetAside?> SetApart(long recipientsId, string address, CancellationToken cancellationToken)
     {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Concurrent;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
-using Tutti.Lui.Suppression;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients.Waterfalls;
 
 /// <summary>Says who of a job's source will get the message, and who falls away where.</summary>
 internal sealed class ReadWaterfall(
-    RecipientSourceStore sources, DeliveryStore deliveries, OutcomeStore outcomes, SuppressionStore suppression, WaterfallStore store, TimeProvider clock)
+    RecipientSourceStore sources, DeliveryStore deliveries, OutcomeStore outcomes, CountSuppressed count, TimeProvider clock)
 {
-    private const int MostKept = 256;
-
-    // A set does not change once it is imported, so a count holds until the next change of the suppression list.
-    private readonly ConcurrentDictionary<long, (long Number, Waterfall Waterfall)> _counted = new();
 
     /// <summary>The waterfall of a job. Refused if it has no recipients yet.</summary>
     public async Task<Outcome<Waterfall>> Handle(Job job, CancellationToken cancellationToken)
@@ -31,21 +25,7 @@ internal sealed class ReadWaterfall(
             return Make(scope, new Dictionary<WaterfallStep, long> { [WaterfallStep.Suppressed] = fates.GetValueOrDefault(Fate.Suppressed) });
         }
 
-        // The number is read first: what changes while it is counted makes the count an old one.
-        var number = await suppression.LastNumber(cancellationToken);
-        if (_counted.TryGetValue(scope.Source.Id, out var known) && known.Number == number)
-        {
-            return known.Waterfall;
-        }
-
-        var waterfall = Make(scope, await store.Count(scope.Source.Id, cancellationToken));
-        if (_counted.Count >= MostKept)
-        {
-            _counted.Clear();
-        }
-
-        _counted[scope.Source.Id] = (number, waterfall);
-        return waterfall;
+        return Make(scope, await count.Handle(scope.Source, cancellationToken));
     }
 
     /// <summary>The set that a job uses, or the one that its delivery took.</summary>

@@ -102,7 +102,8 @@ internal sealed class WaterfallStore(Database database)
         };
     }
 
-    private static WaterfallStep StepOf(string source) => source switch
+    /// <summary>The step at which an entry of the suppression list with a source counts.</summary>
+    public static WaterfallStep StepOf(string source) => source switch
     {
         "unsubscribe" => WaterfallStep.Unsubscribed,
         "bounce" => WaterfallStep.Bounced,
