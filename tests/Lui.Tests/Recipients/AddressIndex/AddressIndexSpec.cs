@@ -99,7 +99,7 @@ public abstract class AddressIndexSpec : WorldSpec
 
     private async Task Suppress(string address, string source) => await World.Lui.Get<SuppressionStore>().Add([new SuppressedAddress(address, "", source, 1)], Token);
 
-    private Task Execute(string statement, long set) => World.Database.Write(transaction => transaction.Connection!.ExecuteAsync(statement, new { set }, transaction), Token);
+    private Task<int> Execute(string statement, long set) => World.Database.Write(transaction => transaction.Connection!.ExecuteAsync(statement, new { set }, transaction), Token);
 
     private async Task<long> Count(long set)
     {
