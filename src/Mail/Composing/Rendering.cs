@@ -10,8 +10,11 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, MergeLanguage
 {
     private static readonly int _parts = Enum.GetValues<ContentPart>().Length;
 
+    // What one recipient's rendering wrote with, the next one's takes over.
+    private static LimitedWriter? _spare;
+
     private readonly MergeContext?[] _contexts = new MergeContext?[_parts];
-    private readonly LimitedWriter _writer = new(Liquid.MaxOutput);
+    private readonly LimitedWriter _writer = Interlocked.Exchange(ref _spare, null) ?? new LimitedWriter(Liquid.MaxOutput);
 
     /// <summary>A field as it is printed in a part.</summary>
     public static string Print(string value, ContentPart part) => part == ContentPart.Html ? Liquid.Html.Encode(value) : value;
@@ -38,7 +41,11 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, MergeLanguage
         }
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Clear();
+        _spare = _writer;
+    }
 
     private void Run(TemplateStep step, ContentPart part)
     {
@@ -57,7 +64,7 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, MergeLanguage
                 _writer.Write(Print(value, part));
                 break;
             case TemplateStep.Dynamic dynamic:
-                var context = _contexts[(int)part] ??= ContextOf();
+                var context = _contexts[(int)part] ??= new MergeContext(data, now, language, empty);
                 for (var i = 0; i < dynamic.Statements.Count; i++)
                 {
                     // Values and filters are all there already, so this never waits.
@@ -70,12 +77,5 @@ internal sealed class Rendering(MergeRow data, DateTimeOffset now, MergeLanguage
 
                 break;
         }
-    }
-
-    private MergeContext ContextOf()
-    {
-        var context = new MergeContext(data, now, language);
-        context.AmbientValues[PrintStatement.EmptyFields] = empty;
-        return context;
     }
 }

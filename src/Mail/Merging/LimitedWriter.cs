@@ -1,40 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text;
 
 namespace Tutti.Mail.Merging;
 
-/// <summary>Collects what a template prints, up to a limit; a loop cannot fill the memory.</summary>
-internal sealed class LimitedWriter(int limit) : TextWriter
+/// <summary>Collects what a template prints, up to a limit; a loop cannot fill the memory. Used again and again.</summary>
+internal sealed class LimitedWriter(int limit) : TextWriter(CultureInfo.InvariantCulture)
 {
-    private readonly StringBuilder _text = new();
+    private const int LargestKept = 32 * 1024;
+
+    private char[] _text = new char[256];
 
     public override Encoding Encoding => Encoding.Unicode;
 
-    public int Length => _text.Length;
+    public int Length { get; private set; }
 
-    public override void Write(char value)
-    {
-        Claim(1);
-        _text.Append(value);
-    }
+    public override void Write(char value) => Room(1)[0] = value;
 
-    public override void Write(string? value)
-    {
-        Claim(value?.Length ?? 0);
-        _text.Append(value);
-    }
+    public override void Write(string? value) => value?.CopyTo(Room(value.Length));
 
-    public override void Write(char[] buffer, int index, int count)
-    {
-        Claim(count);
-        _text.Append(buffer, index, count);
-    }
+    public override void Write(char[] buffer, int index, int count) => buffer.AsSpan(index, count).CopyTo(Room(count));
 
-    public override void Write(ReadOnlySpan<char> buffer)
-    {
-        Claim(buffer.Length);
-        _text.Append(buffer);
-    }
+    public override void Write(ReadOnlySpan<char> buffer) => buffer.CopyTo(Room(buffer.Length));
 
     public override Task WriteAsync(char value)
     {
@@ -63,16 +50,34 @@ internal sealed class LimitedWriter(int limit) : TextWriter
     /// <summary>Hands out the text and begins anew.</summary>
     public string Take()
     {
-        var text = _text.ToString();
-        _text.Clear();
+        var text = new string(_text, 0, Length);
+        Clear();
         return text;
     }
 
-    private void Claim(int length)
+    /// <summary>Forgets the text and begins anew.</summary>
+    public void Clear()
     {
-        if (_text.Length + length > limit)
+        Length = 0;
+        if (_text.Length > LargestKept)
+        {
+            _text = new char[256];
+        }
+    }
+
+    private Span<char> Room(int length)
+    {
+        if (Length + length > limit)
         {
             throw new MergeException($"The template prints more than {limit} characters.");
         }
+
+        if (Length + length > _text.Length)
+        {
+            Array.Resize(ref _text, Math.Max(2 * _text.Length, Length + length));
+        }
+
+        Length += length;
+        return _text.AsSpan(Length - length, length);
     }
 }

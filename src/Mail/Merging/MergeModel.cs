@@ -26,7 +26,7 @@ internal sealed class MergeModel(MergeRow data) : FluidValue
 
         foreach (var (known, seen) in _known)
         {
-            if (known.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (ReferenceEquals(known, name) || known.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
                 return seen;
             }

@@ -3,15 +3,13 @@ using System.Text.Encodings.Web;
 using Fluid;
 using Fluid.Ast;
 using Fluid.Values;
+using Tutti.Mail.Merging.Filters;
 
 namespace Tutti.Mail.Merging;
 
 /// <summary>Prints like Liquid's own output statement, and notes the fields behind an output that came out empty.</summary>
 internal sealed class PrintStatement(Expression expression, IReadOnlyList<string> fields) : Statement
 {
-    /// <summary>Key of the list in the context's ambient values.</summary>
-    public const string EmptyFields = "empty fields";
-
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
         context.IncrementSteps();
@@ -44,9 +42,9 @@ internal sealed class PrintStatement(Expression expression, IReadOnlyList<string
     private void Note(FluidValue value, TemplateContext context)
     {
         // A number is never printed as nothing, and making it a text takes time.
-        if (fields.Count > 0 && value is not NumberValue && value.ToStringValue().Length == 0 && context.AmbientValues.TryGetValue(EmptyFields, out var list) && list is List<string> empty)
+        if (fields.Count > 0 && value is not NumberValue && value.ToStringValue().Length == 0 && context is MergeContext rendering)
         {
-            empty.AddRange(fields);
+            rendering.EmptyFields.AddRange(fields);
         }
     }
 }

@@ -11,13 +11,17 @@ internal sealed class MergeContext : TemplateContext
     private readonly MergeLanguage _language;
     private CultureInfo? _culture;
 
-    public MergeContext(MergeRow data, DateTimeOffset now, MergeLanguage language)
+    public MergeContext(MergeRow data, DateTimeOffset now, MergeLanguage language, List<string> emptyFields)
         : base(new MergeModel(data), Liquid.Options)
     {
         _data = data;
         _language = language;
+        EmptyFields = emptyFields;
         Now = () => now;
     }
+
+    /// <summary>Takes the fields behind an output that came out empty.</summary>
+    public List<string> EmptyFields { get; }
 
     /// <summary>Characters and items that filters and loops may still look at.</summary>
     public int WorkLeft { get; set; } = Work.Most;
