@@ -95,9 +95,10 @@ internal sealed class WaterfallStore(Database database)
                 $"{Person}, suppression.reason AS Reason, suppression.at AS At FROM {SuppressedRecipients.OfSet} AND {SourcesOf(step)} AND {Behind} {Order}",
             (_, _) =>
                 $"""
-                {Person}, outcome.reply AS Reason, outcome.at AS At FROM recipient
-                JOIN outcome ON outcome.job_id = @delivery AND outcome.recipient_id = recipient.id AND outcome.fate = 4
-                WHERE recipient.recipients_id = @recipientsId AND {(step == WaterfallStep.Suppressed ? "1 = 1" : "1 = 0")} AND {Behind} {Order}
+                {Person}, outcome.reply AS Reason, outcome.at AS At FROM outcome
+                JOIN recipient ON recipient.recipients_id = @recipientsId AND recipient.id = outcome.recipient_id
+                WHERE outcome.job_id = @delivery AND outcome.fate = 4 AND outcome.recipient_id > @after
+                  AND {(step == WaterfallStep.Suppressed ? "1 = 1" : "1 = 0")} AND {Search} ORDER BY outcome.recipient_id LIMIT @take
                 """,
         };
     }
