@@ -153,10 +153,10 @@ internal sealed class Bookkeeping(Lane lane, LaneParts parts)
         var nextAt = now + (long)wait.TotalMilliseconds;
         foreach (var place in Places(recipient, first))
         {
-            parts.Journal.Post(new Deferred(place, reply, nextAt, now, destination.Queue.Release));
+            parts.Journal.Post(new Deferred(place, reply, nextAt, now, one => destination.Queue.Release(one, nextAt)));
         }
 
-        destination.Queue.DueAgain(nextAt);
+        destination.Queue.DueAgain(first.Job, nextAt);
     }
 
     /// <summary>Where everybody stands whom the message is for.</summary>

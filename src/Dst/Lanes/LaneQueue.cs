@@ -19,17 +19,13 @@ internal sealed class LaneQueue(
     // So many are in doubt together if the answer to their message is lost.
     private const int MostTogether = 500;
 
-    // Milliseconds; longer than the lanes' worker needs to look which deliveries there are.
-    private const int AskAgain = 1000;
-
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly LinkedList<QueuedRecipient> _page = new();
     private readonly HashSet<(long Job, long Id)> _held = [];
-    private IReadOnlyList<PendingDelivery> _deliveries = [];
+    private readonly ServedDeliveries _served = new();
     private long _version = -1;
     private long _emptyUntil;
-    private long _soonest = long.MaxValue;
     private int _nextDelivery;
 
     /// <summary>How many can be taken at once.</summary>
@@ -57,20 +53,50 @@ internal sealed class LaneQueue(
     }
 
     /// <summary>When something is due again, Unix milliseconds; <see cref="long.MaxValue"/> if nothing waits.</summary>
-    public long EmptyUntil => Math.Min(Volatile.Read(ref _emptyUntil), Volatile.Read(ref _soonest));
+    public long EmptyUntil
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Math.Min(Volatile.Read(ref _emptyUntil), _served.Soonest);
+            }
+        }
+    }
 
     /// <summary>These deliveries have recipients waiting, maybe here.</summary>
-    public void Serve(IReadOnlyList<PendingDelivery> deliveries) => Volatile.Write(ref _deliveries, deliveries);
+    public void Serve(IReadOnlyList<PendingDelivery> deliveries)
+    {
+        lock (_gate)
+        {
+            if (_served.Tell(deliveries))
+            {
+                // Whoever waits in a new one may have been announced before it was known here, and looked for in vain.
+                LookAgain();
+            }
+        }
+    }
 
     /// <summary>Something may have come in: look again, though nothing was there before.</summary>
     public void LookAgain() => Volatile.Write(ref _emptyUntil, 0);
 
-    /// <summary>A recipient was deferred until then.</summary>
-    public void DueAgain(long at)
+    /// <summary>A recipient of a delivery was deferred until then.</summary>
+    public void DueAgain(long job, long at)
     {
         lock (_gate)
         {
-            _soonest = Math.Min(_soonest, at);
+            _served.PutOff(job, at);
+        }
+    }
+
+    /// <summary>A recipient that was deferred until then is on disk, and no longer in memory.</summary>
+    public void Release(Place place, long dueAt)
+    {
+        lock (_gate)
+        {
+            // Once more: it was in vain to look for it before, should its time have come already.
+            _served.PutOff(place.Job, dueAt);
+            _held.Remove((place.Job, place.Id));
         }
     }
 
@@ -250,15 +276,15 @@ internal sealed class LaneQueue(
             return false;
         }
 
-        var deliveries = Volatile.Read(ref _deliveries);
+        // Set before anything is read, so that a call of LookAgain in the meantime is not lost.
+        Volatile.Write(ref _emptyUntil, now + 1);
+        IReadOnlyList<PendingDelivery> deliveries;
         lock (_gate)
         {
-            // One whose recipients were all on the wire at the last look is not among the deliveries; put off, they must be found at the next.
-            _soonest = _soonest > now ? _soonest : deliveries.Count > 0 ? long.MaxValue : now + AskAgain;
+            _served.Forget(now);
+            deliveries = _served.All;
         }
 
-        // Set before looking, so that a call of LookAgain in the meantime is not lost.
-        Volatile.Write(ref _emptyUntil, now + 1);
         var nextDue = long.MaxValue;
         for (var tried = 0; tried < deliveries.Count; tried++)
         {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Collections.Concurrent;
 using Tutti.Dst.Files;
 using Tutti.Dst.Listserv;
@@ -55,7 +56,7 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
 
         if (keys.Find(delivery.SigningDomain) is { Length: > 0 } signers)
         {
-            buffer.Prepend(DkimSigner.Sign(signers, buffer.Message.Span, DateTimeOffset.FromUnixTimeMilliseconds(now)));
+            buffer.Prepend(DkimSigner.Sign(signers, buffer.Message, DateTimeOffset.FromUnixTimeMilliseconds(now)));
         }
 
         return byListserv
@@ -79,7 +80,7 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
     }
 
     /// <summary>With a return domain the local part of the sender names the message, also in a report that comes another way.</summary>
-    private OutgoingMail Addressed(string sender, string recipient, ReadOnlyMemory<byte> message, bool isOwn) => new(sender, recipient, message)
+    private OutgoingMail Addressed(string sender, string recipient, in ReadOnlySequence<byte> message, bool isOwn) => new(sender, recipient, message)
     {
         EnvelopeId = isOwn && returns.ReturnDomain.Length > 0 ? sender[..sender.LastIndexOf('@')] : "",
     };

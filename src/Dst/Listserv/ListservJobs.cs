@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -49,7 +50,7 @@ internal sealed class ListservJobs(ListservSettings settings)
             Date = DateTimeOffset.FromUnixTimeMilliseconds(at),
             MessageId = $"<{NumberOf(recipient)}.job@{settings.ListservUser.Split('@')[^1]}>",
         };
-        if (!job.TryStart(buffer.Message.Span, out var start, out var problem))
+        if (!job.TryStart(buffer.Message.IsSingleSegment ? buffer.Message.FirstSpan : buffer.Message.ToArray(), out var start, out var problem))
         {
             return new Composed(null, problem, at);
         }

@@ -25,7 +25,7 @@ internal sealed class Envelopes(Wire wire, SmtpSettings settings, Extensions ext
     }
 
     /// <summary>What the message of a mail is like on the wire; looked through once.</summary>
-    public MessageBytes BytesOf(OutgoingMail mail) => Announced is null ? MessageBytes.Of(mail.Message.Span) : _announcedBytes;
+    public MessageBytes BytesOf(OutgoingMail mail) => Announced is null ? MessageBytes.Of(mail.Message) : _announcedBytes;
 
     /// <summary>Says the envelope, unless it is under way already, and hears what the receiver thinks.</summary>
     /// <returns><see cref="Result.Ready"/> if it waits for the message.</returns>

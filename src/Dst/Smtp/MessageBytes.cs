@@ -11,6 +11,24 @@ namespace Tutti.Dst.Smtp;
 /// <param name="EndsOpen">The last line lacks its CRLF.</param>
 internal readonly record struct MessageBytes(bool IsSound, bool IsEightBit, bool HasDots, bool EndsOpen)
 {
+    /// <summary>Looks a message through; each of its parts but the last one ends with a line.</summary>
+    public static MessageBytes Of(in ReadOnlySequence<byte> message)
+    {
+        if (message.IsSingleSegment)
+        {
+            return Of(message.FirstSpan);
+        }
+
+        var all = new MessageBytes(IsSound: true, IsEightBit: false, HasDots: false, EndsOpen: false);
+        foreach (var part in message)
+        {
+            var one = Of(part.Span);
+            all = new(all.IsSound && one.IsSound, all.IsEightBit || one.IsEightBit, all.HasDots || one.HasDots, one.EndsOpen);
+        }
+
+        return all;
+    }
+
     /// <summary>Looks a message through.</summary>
     public static MessageBytes Of(ReadOnlySpan<byte> message)
     {
@@ -33,6 +51,9 @@ internal readonly record struct MessageBytes(bool IsSound, bool IsEightBit, bool
             dots |= rest is [(byte)'.', ..];
         }
     }
+
+    /// <summary>Whether there are lines that begin with a dot.</summary>
+    public static bool HaveDots(ReadOnlySpan<byte> lines) => lines is [(byte)'.', ..] || lines.IndexOf("\n."u8) >= 0;
 
     /// <summary>Doubles the dots at the head of lines (RFC 5321 §4.5.2) into a rented array.</summary>
     public static byte[] Stuff(ReadOnlySpan<byte> message, out int length)

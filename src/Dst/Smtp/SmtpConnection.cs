@@ -161,7 +161,7 @@ internal sealed class SmtpConnection(Wire wire, SmtpSettings settings, string ho
             return;
         }
 
-        var bytes = MessageBytes.Of(next.Message.Span);
+        var bytes = MessageBytes.Of(next.Message);
         if (LocalRefusal.Of(next, bytes, Host, Extensions) is null)
         {
             _envelopes.Announce(next, bytes);

@@ -12,44 +12,54 @@ internal sealed class Transfer(Wire wire, SmtpSettings settings, bool chunks)
 {
     /// <summary>Writes everything but the end.</summary>
     /// <exception cref="WireException">The connection failed.</exception>
-    public ValueTask Write(ReadOnlyMemory<byte> message, MessageBytes bytes) => chunks ? WriteChunk(message, bytes) : WriteLines(message, bytes);
+    public ValueTask Write(in ReadOnlySequence<byte> message, MessageBytes bytes) => chunks ? WriteChunk(message, bytes) : WriteLines(message, bytes);
 
     /// <summary>Puts the end aside for the next send.</summary>
     public void PutEnd() => wire.Put(chunks ? "\r\n" : ".\r\n");
 
     /// <summary>The piece lacks its last two octets: until they arrive the receiver counts on and cannot take the message.</summary>
-    private async ValueTask WriteChunk(ReadOnlyMemory<byte> message, MessageBytes bytes)
+    private async ValueTask WriteChunk(ReadOnlySequence<byte> message, MessageBytes bytes)
     {
-        var body = bytes.EndsOpen ? message : message[..^2];
+        var body = bytes.EndsOpen ? message : message.Slice(0, message.Length - 2);
         wire.Put(string.Create(CultureInfo.InvariantCulture, $"BDAT {body.Length + 2} LAST\r\n"));
         await wire.Send(settings.SmtpBlockTimeout);
-        await wire.Send(body, settings.SmtpBlockTimeout);
+        foreach (var part in body)
+        {
+            await wire.Send(part, settings.SmtpBlockTimeout);
+        }
     }
 
-    private async ValueTask WriteLines(ReadOnlyMemory<byte> message, MessageBytes bytes)
+    private async ValueTask WriteLines(ReadOnlySequence<byte> message, MessageBytes bytes)
     {
-        byte[]? stuffed = null;
+        foreach (var part in message)
+        {
+            if (bytes.HasDots && MessageBytes.HaveDots(part.Span))
+            {
+                await WriteStuffed(part);
+            }
+            else
+            {
+                await wire.Send(part, settings.SmtpBlockTimeout);
+            }
+        }
+
+        if (bytes.EndsOpen)
+        {
+            wire.Put("\r\n");
+            await wire.Send(settings.SmtpBlockTimeout);
+        }
+    }
+
+    private async ValueTask WriteStuffed(ReadOnlyMemory<byte> lines)
+    {
+        var stuffed = MessageBytes.Stuff(lines.Span, out var length);
         try
         {
-            if (bytes.HasDots)
-            {
-                stuffed = MessageBytes.Stuff(message.Span, out var length);
-                message = stuffed.AsMemory(0, length);
-            }
-
-            await wire.Send(message, settings.SmtpBlockTimeout);
-            if (bytes.EndsOpen)
-            {
-                wire.Put("\r\n");
-                await wire.Send(settings.SmtpBlockTimeout);
-            }
+            await wire.Send(stuffed.AsMemory(0, length), settings.SmtpBlockTimeout);
         }
         finally
         {
-            if (stuffed is not null)
-            {
-                ArrayPool<byte>.Shared.Return(stuffed);
-            }
+            ArrayPool<byte>.Shared.Return(stuffed);
         }
     }
 }

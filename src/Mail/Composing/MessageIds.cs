@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Tutti.Mail.Links;
 using Tutti.Mail.Transfer;
 
 namespace Tutti.Mail.Composing;
@@ -11,7 +12,7 @@ internal sealed class MessageIds
 {
     private const int Length = 15;
 
-    private readonly byte[] _key;
+    private readonly KeyedMac _mac;
     private readonly byte[] _end;
 
     public MessageIds(ComposerSettings settings)
@@ -24,7 +25,7 @@ internal sealed class MessageIds
         Span<byte> label = stackalloc byte["tutti message-id ".Length + sizeof(ulong)];
         "tutti message-id "u8.CopyTo(label);
         BinaryPrimitives.WriteUInt64BigEndian(label[^sizeof(ulong)..], settings.JobId);
-        _key = HMACSHA256.HashData(settings.Key.Secret, label);
+        _mac = new KeyedMac(HMACSHA256.HashData(settings.Key.Secret, label));
         _end = Encoding.ASCII.GetBytes("@" + settings.MessageIdDomain + ">");
     }
 
@@ -33,7 +34,7 @@ internal sealed class MessageIds
         Span<byte> id = stackalloc byte[sizeof(ulong)];
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         BinaryPrimitives.WriteUInt64BigEndian(id, recipientId);
-        HMACSHA256.HashData(_key, id, hash);
+        _mac.Hash(id, hash);
         writer.Write((byte)'<');
         Convert.TryToHexStringLower(hash[..Length], writer.Reserve(2 * Length), out var written);
         writer.Advance(written);

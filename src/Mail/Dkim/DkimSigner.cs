@@ -55,7 +55,16 @@ public sealed class DkimSigner : IDisposable
     /// <param name="signers">The keys, in the order of their headers.</param>
     /// <param name="message">A complete message with CRLF line ends.</param>
     /// <param name="at">Goes into the signatures as their time.</param>
-    public static byte[] Sign(ReadOnlySpan<DkimSigner> signers, ReadOnlySpan<byte> message, DateTimeOffset at)
+    public static byte[] Sign(ReadOnlySpan<DkimSigner> signers, ReadOnlySpan<byte> message, DateTimeOffset at) => Sign(signers, message, default, at);
+
+    /// <summary>The same for a message in parts.</summary>
+    /// <param name="signers">The keys, in the order of their headers.</param>
+    /// <param name="message">A complete message with CRLF line ends; its header lies in the first part, and each part but the last one ends with a line.</param>
+    /// <param name="at">Goes into the signatures as their time.</param>
+    public static byte[] Sign(ReadOnlySpan<DkimSigner> signers, in ReadOnlySequence<byte> message, DateTimeOffset at) =>
+        Sign(signers, message.FirstSpan, message.IsSingleSegment ? default : message.Slice(message.FirstSpan.Length), at);
+
+    private static byte[] Sign(ReadOnlySpan<DkimSigner> signers, ReadOnlySpan<byte> message, in ReadOnlySequence<byte> rest, DateTimeOffset at)
     {
         Span<HeaderFields.Field> room = stackalloc HeaderFields.Field[HeaderFields.Most];
         var fields = HeaderFields.Of(message, room);
@@ -64,7 +73,7 @@ public sealed class DkimSigner : IDisposable
         {
             var common = WriteSignedFields(fields, buffer);
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            RelaxedBody.Hash(message[fields.BodyStart..], hash);
+            RelaxedBody.Hash(message[fields.BodyStart..], rest, hash);
             var headers = new ArrayBufferWriter<byte>(1024 * signers.Length);
             foreach (var signer in signers)
             {

@@ -18,8 +18,59 @@ internal static class RelaxedBody
 
         // Every line may grow by the CRLF that the last one lacks.
         var canonical = ArrayPool<byte>.Shared.Rent(body.Length + 2);
-        SHA256.HashData(canonical.AsSpan(0, Write(body, canonical)), hash);
+        SHA256.HashData(canonical.AsSpan(0, Write(body, canonical, out _)), hash);
         ArrayPool<byte>.Shared.Return(canonical);
+    }
+
+    /// <summary>Hashes a body in parts, each of which but the last one ends with a line.</summary>
+    public static void Hash(ReadOnlySpan<byte> first, in ReadOnlySequence<byte> rest, Span<byte> hash)
+    {
+        if (rest.IsEmpty)
+        {
+            Hash(first, hash);
+            return;
+        }
+
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var emptyLines = 0;
+        Append(sum, first, ref emptyLines);
+        foreach (var part in rest)
+        {
+            Append(sum, part.Span, ref emptyLines);
+        }
+
+        sum.GetHashAndReset(hash);
+    }
+
+    /// <summary>Adds a part. Empty lines at its end count only if something follows.</summary>
+    private static void Append(IncrementalHash sum, ReadOnlySpan<byte> part, ref int emptyLines)
+    {
+        if (IsRelaxed(part))
+        {
+            AppendLines(sum, part, ref emptyLines);
+            return;
+        }
+
+        var canonical = ArrayPool<byte>.Shared.Rent(part.Length + 2);
+        Write(part, canonical, out var length);
+        AppendLines(sum, canonical.AsSpan(0, length), ref emptyLines);
+        ArrayPool<byte>.Shared.Return(canonical);
+    }
+
+    private static void AppendLines(IncrementalHash sum, ReadOnlySpan<byte> lines, ref int emptyLines)
+    {
+        var text = WithoutEmptyEnd(lines);
+        if (!text.IsEmpty)
+        {
+            for (; emptyLines > 0; emptyLines--)
+            {
+                sum.AppendData("\r\n"u8);
+            }
+
+            sum.AppendData(text);
+        }
+
+        emptyLines += (lines.Length - text.Length) / 2;
     }
 
     /// <summary>Whether nothing changes but the end: most bodies are like that, and looking is much cheaper than rewriting.</summary>
@@ -36,9 +87,10 @@ internal static class RelaxedBody
         return body is [(byte)'\r', (byte)'\n'] ? [] : body;
     }
 
-    private static int Write(ReadOnlySpan<byte> body, Span<byte> destination)
+    /// <returns>Bytes up to the last line that is not empty; with the empty ones behind it there are so many.</returns>
+    private static int Write(ReadOnlySpan<byte> body, Span<byte> destination, out int length)
     {
-        var length = 0;
+        length = 0;
         var lastText = 0;
         while (!body.IsEmpty)
         {

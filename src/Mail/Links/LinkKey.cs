@@ -19,6 +19,7 @@ public sealed class LinkKey
         ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretLength);
         Id = id;
         _secret = secret.ToArray();
+        Mac = new KeyedMac(_secret);
     }
 
     /// <summary>Number of the key in its installation.</summary>
@@ -26,4 +27,7 @@ public sealed class LinkKey
 
     /// <summary>The secret bytes.</summary>
     public ReadOnlySpan<byte> Secret => _secret;
+
+    /// <summary>Signs with it.</summary>
+    internal KeyedMac Mac { get; }
 }

@@ -71,7 +71,7 @@ public readonly record struct LinkToken
         Span<byte> bytes = stackalloc byte[MaxBytes];
         var length = WriteHead(new LinkToken(kind, key.Id, jobId, link, recipient), bytes);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Secret, bytes[..length], mac);
+        key.Mac.Hash(bytes[..length], mac);
         mac[..MacBytes].CopyTo(bytes[length..]);
         return Base64Url.EncodeToUtf8(bytes[..(length + MacBytes)], destination);
     }

@@ -19,6 +19,7 @@ public sealed class ReturnKey
     private const byte StreamLabel = 2;
 
     private readonly byte[] _key;
+    private readonly KeyedMac _mac;
 
     /// <summary>Derives it.</summary>
     public ReturnKey(LinkKey key)
@@ -26,6 +27,7 @@ public sealed class ReturnKey
         ArgumentNullException.ThrowIfNull(key);
         Id = key.Id;
         _key = HMACSHA256.HashData(key.Secret, "tutti return path"u8);
+        _mac = new KeyedMac(_key);
     }
 
     /// <summary>Number of the link key it comes from; stands in every token.</summary>
@@ -73,7 +75,7 @@ public sealed class ReturnKey
         text[0] = MacLabel;
         BinaryPrimitives.WriteUInt16BigEndian(text[1..], (ushort)Id);
         plain.CopyTo(text[(1 + sizeof(ushort))..]);
-        HMACSHA256.HashData(_key, text, hash);
+        _mac.Hash(text, hash);
         hash[..MacBytes].CopyTo(mac);
     }
 
@@ -83,7 +85,7 @@ public sealed class ReturnKey
         Span<byte> stream = stackalloc byte[HMACSHA256.HashSizeInBytes];
         label[0] = StreamLabel;
         mac.CopyTo(label[1..]);
-        HMACSHA256.HashData(_key, label, stream);
+        _mac.Hash(label, stream);
         for (var index = 0; index < text.Length; index++)
         {
             text[index] ^= stream[index];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -28,6 +29,19 @@ public sealed class CanonicalTests
             {
                 var body = string.Concat(parts);
                 Assert.Equal(Sha(Slow(body)), Hash(body));
+            },
+            iter: 5_000);
+
+    [Fact]
+    public void A_body_in_parts_hashes_like_the_whole_one()
+        => Gen.OneOf("\r\n", " ", "\t", "a", "bc", ".").Array[0, 8].Array[1, 6].SampleRepeatably(
+            parts =>
+            {
+                // Each part but the last one ends with a line.
+                List<string> all = [.. parts.SkipLast(1).Select(part => string.Concat(part) + "\r\n"), string.Concat(parts[^1])];
+                Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+                RelaxedBody.Hash(Encoding.ASCII.GetBytes(all[0]), Joined(all[1..]), hash);
+                Assert.Equal(Sha(Slow(string.Concat(all))), Convert.ToHexString(hash));
             },
             iter: 5_000);
 
@@ -81,5 +95,30 @@ public sealed class CanonicalTests
         return Convert.ToHexString(hash);
     }
 
+    private static ReadOnlySequence<byte> Joined(List<string> parts)
+    {
+        if (parts.Count == 0)
+        {
+            return ReadOnlySequence<byte>.Empty;
+        }
+
+        var first = new Part(parts[0], null);
+        var last = parts.Skip(1).Aggregate(first, (before, part) => new Part(part, before));
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
     private static string Sha(string text) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+
+    private sealed class Part : ReadOnlySequenceSegment<byte>
+    {
+        public Part(string text, Part? before)
+        {
+            Memory = Encoding.ASCII.GetBytes(text);
+            if (before is not null)
+            {
+                RunningIndex = before.RunningIndex + before.Memory.Length;
+                before.Next = this;
+            }
+        }
+    }
 }
