@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
-using Tutti.Mail.Composing;
+using Tutti.Mail.Transfer;
 
 namespace Tutti.Dst.Lanes;
 

@@ -90,6 +90,21 @@ public sealed class LaneQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whose_time_is_over_is_not_taken_though_in_memory_and_stays_on_disk_for_the_sweep()
+    {
+        await _store.Submit(1, 1, Make.Recipient(5), Make.Recipient(6), Make.Recipient(7));
+        _queue.Serve(Pending(1));
+        Assert.Equal((1L, 5L), await Taken());
+        _clock.Advance(TimeSpan.FromDays(5) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal((1L, 6L), await Taken());
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, _queue.Ready);
+        Assert.Null(_queue.TakeReady());
+        Assert.Equal(3, (await _store.Tally(1)).Waiting);
+    }
+
+    [Fact]
     public async Task A_delivery_that_is_over_is_not_looked_for_again_and_again()
     {
         await _store.Submit(1, 1, Make.Recipient(5));

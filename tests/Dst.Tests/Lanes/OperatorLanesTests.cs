@@ -248,6 +248,7 @@ public sealed class OperatorLanesTests : IAsyncLifetime
         await distributor.Open(7);
         await distributor.Submit(Make.WireBatch(7, 1, 1, 5, id => $"user{id}@d0.example"));
         await distributor.Finish(7);
+        await Until(() => Task.FromResult(distributor.Get<Paces>().Find("big.example")!.Destinations == 0));
         _dns.Zone = "d0.example 300 MX 10 mx.other.example\nmx.other.example 300 A 127.0.0.2";
         _clock.Advance(TimeSpan.FromHours(2));
         await distributor.Submit(Make.WireBatch(7, 2, 6, 5, id => $"user{id}@d0.example"));

@@ -60,6 +60,31 @@ public sealed class DkimSignerTests
     }
 
     [Theory]
+    [InlineData("From")]
+    [InlineData("To")]
+    [InlineData("Subject")]
+    [InlineData("Date")]
+    [InlineData("Message-ID")]
+    [InlineData("Reply-To")]
+    [InlineData("List-Id")]
+    [InlineData("Feedback-ID")]
+    [InlineData("List-Unsubscribe")]
+    [InlineData("List-Unsubscribe-Post")]
+    [InlineData("MIME-Version")]
+    [InlineData("Content-Type")]
+    [InlineData("Content-Transfer-Encoding")]
+    public void Every_field_of_a_composed_message_is_under_its_signature(string name)
+    {
+        var message = Campaign.Compile(Campaign.Source with { ReplyTo = "answers@example.org", ListId = "news.example.org", FeedbackId = "1:news:example" });
+        var signed = Signed(Encoding.ASCII.GetString(Campaign.Bytes(Campaign.Composer(message), Campaign.Recipient(Campaign.Merge(message)))));
+        var changed = signed.Replace($"\r\n{name}: ", $"\r\n{name}: x", StringComparison.Ordinal);
+
+        Assert.NotEqual(signed, changed);
+        Assert.True(Verifies(signed));
+        Assert.False(Verifies(changed));
+    }
+
+    [Theory]
     [InlineData("text", "test")]
     [InlineData("Hello", "Hallo")]
     [InlineData("news@", "fake@")]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 
-namespace Tutti.Mail.Composing;
+namespace Tutti.Mail.Transfer;
 
 /// <summary>A place for a message that can refer to what many messages have in common instead of copying it.</summary>
 public interface ISharesLines : IBufferWriter<byte>
