@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
+using Tutti.Mail.Returns;
 using Tutti.Mail.Tests.Transfer;
 
 namespace Tutti.Mail.Tests.Composing;
@@ -82,6 +83,26 @@ public sealed class CampaignMessageTests
         Assert.Equal("List-Unsubscribe=One-Click", mime.Headers["List-Unsubscribe-Post"]);
         var token = Campaign.Token(mime.Headers["List-Unsubscribe"]!.Trim('<', '>'));
         Assert.Equal((LinkKind.Unsubscribe, 12UL, 42UL), (token.Kind, token.JobId, token.Recipient));
+    }
+
+    [Fact]
+    public void With_a_return_domain_a_mail_program_can_unsubscribe_by_a_message_to_an_address_of_the_recipients_own()
+    {
+        var message = Campaign.Compile(Campaign.Source);
+        var composer = new MessageComposer(message.Pieces, new ComposerSettings
+        {
+            JobId = 12,
+            Key = Campaign.Key,
+            TrackingUrl = "https://click.example.org/",
+            Tracking = TrackingType.Personal,
+            MessageIdDomain = "example.org",
+            ReturnDomain = "back.example.org",
+        });
+        var header = Campaign.Read(Campaign.Bytes(composer, Campaign.Recipient(Campaign.Merge(message)))).Headers["List-Unsubscribe"]!.Split(", ");
+
+        Assert.Equal(2, header.Length);
+        Assert.Equal(LinkKind.Unsubscribe, Campaign.Token(header[0].Trim('<', '>')).Kind);
+        Assert.Equal($"<mailto:{ReturnAddress.LocalPart(ReturnUse.Unsubscribe, new ReturnKey(Campaign.Key).Seal(12, 7))}@back.example.org?subject=unsubscribe>", header[1]);
     }
 
     [Fact]
