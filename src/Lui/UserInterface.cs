@@ -26,6 +26,7 @@ using Tutti.Lui.Rehearsals;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Senders;
+using Tutti.Lui.Senders.Profiles;
 using Tutti.Lui.Shell;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Teams;
@@ -112,6 +113,7 @@ public sealed class UserInterface : IComponent
             .MapDropIns()
             .MapTracking()
             .MapSenders()
+            .MapSenderProfiles()
             .MapTests()
             .MapPreflight()
             .MapRehearsals()

@@ -44,7 +44,8 @@ internal sealed class DeliveriesService(
             throw Translate(DeliveryRefusals.FilesMissing(request.JobId));
         }
 
-        return new Wire.OpenReply { FeedId = journal.FeedId };
+        // What is here, not what was asked for: it may have come before as something else.
+        return new Wire.OpenReply { FeedId = journal.FeedId, Captures = await deliveries.IsCaptured(delivery.Job, context.CancellationToken) is true };
     }
 
     /// <inheritdoc/>
@@ -56,7 +57,13 @@ internal sealed class DeliveriesService(
         }
 
         var byListserv = await deliveries.IsByListserv((long)request.JobId, context.CancellationToken);
-        var recipients = request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes, byListserv)).ToList();
+        var isCaptured = await deliveries.IsCaptured((long)request.JobId, context.CancellationToken);
+        if (isCaptured is { } captured && captured != request.Capture)
+        {
+            throw Translate(DeliveryRefusals.OtherKind(request.JobId, captured));
+        }
+
+        var recipients = request.Recipients.Select(recipient => DeliveryReading.Read(recipient, routes, byListserv, isCaptured is true)).ToList();
         var now = Now;
         switch (await journal.Write(session => Keep(session, request, recipients, byListserv, now)))
         {

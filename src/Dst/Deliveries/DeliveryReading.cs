@@ -35,17 +35,19 @@ internal static class DeliveryReading
         {
             ByListserv = delivery.Way is Way.Listserv or Way.ListservTogether,
             Together = delivery.Way == Way.ListservTogether,
+            Capture = delivery.Capture,
+            OwnReturn = delivery.OwnReturn,
             Files = [.. delivery.Content.Pieces.Where(piece => piece.File is not null).Select(piece => piece.File.Digest).Distinct().Select(digest => digest.ToByteArray())],
         };
     }
 
     /// <summary>A recipient as the queue takes it; an address that cannot be sent to comes with its problem.</summary>
-    public static NewRecipient Read(Recipient recipient, MailRoutes routes, bool byListserv)
+    public static NewRecipient Read(Recipient recipient, MailRoutes routes, bool byListserv, bool isCaptured = false)
     {
         var sound = EmailAddress.TryParse(recipient.Address, out var address, out var problem);
         return new NewRecipient(
             (long)recipient.Id,
-            !sound ? "" : byListserv ? routes.ListservLane : routes.LaneOf(address!.Domain.ToString()),
+            !sound ? "" : isCaptured ? routes.CaptureLane : byListserv ? routes.ListservLane : routes.LaneOf(address!.Domain.ToString()),
             sound ? address!.Text : recipient.Address,
             recipient.DisplayName.Length > LongestName ? recipient.DisplayName[..LongestName] : recipient.DisplayName,
             recipient.HasToken ? (long)recipient.Token : null,
@@ -112,6 +114,11 @@ internal static class DeliveryReading
         if (delivery.Way > Way.ListservTogether)
         {
             return "it shall leave in a way that this distributor does not know.";
+        }
+
+        if (delivery.Capture && delivery.Way != Way.Unspecified)
+        {
+            return "it shall be captured, and leave through LISTSERV.";
         }
 
         if (delivery is { Way: Way.ListservTogether, TrackingType: Contracts.Links.V1.TrackingType.Personal })

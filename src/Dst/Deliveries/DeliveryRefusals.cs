@@ -17,6 +17,11 @@ internal static class DeliveryRefusals
     public static Refusal Unknown(ulong job) =>
         new(RefusalKind.Conflict, "delivery.unknown", $"Delivery {job} was never opened here. Open it, then submit its batches.");
 
+    public static Refusal OtherKind(ulong job, bool isCaptured) => new(
+        RefusalKind.Conflict,
+        "delivery.other-kind",
+        isCaptured ? $"Delivery {job} is only simulated here, and this batch is to be delivered." : $"Delivery {job} is a real one here, and this batch is only to be simulated.");
+
     public static Refusal FilesMissing(ulong job) =>
         new(RefusalKind.Conflict, "delivery.files-missing", $"Files of delivery {job} are not here. Hand them over, then open the delivery again.");
 

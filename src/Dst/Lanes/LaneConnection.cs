@@ -2,6 +2,7 @@
 using Tutti.Dst.Journal;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Smtp;
+using Tutti.Dst.Smtp.Destinations;
 
 namespace Tutti.Dst.Lanes;
 
@@ -11,6 +12,8 @@ namespace Tutti.Dst.Lanes;
 /// </summary>
 internal sealed class LaneConnection(Lane lane, LaneParts parts)
 {
+    private const string SimulatedAstray = "The delivery is only simulated, and the way of this message led to a receiver. It was not sent.";
+    private const string RealAstray = "The way of this message led into the capture mailbox, and its delivery is not simulated. It was not sent.";
     private static readonly TimeSpan _linger = TimeSpan.FromSeconds(3);
 
     private readonly Bookkeeping _books = new(lane, parts);
@@ -131,6 +134,14 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return true;
         }
 
+        if (IsAstray(composed, connection))
+        {
+            // Whatever led here: a simulated message reaches nobody, and a real one is not lost in the mailbox.
+            await parts.Departures.GiveBack(connection.Source, lane.Operator);
+            _books.Refuse(destination, recipient, composed.IsCaptured ? SimulatedAstray : RealAstray);
+            return true;
+        }
+
         var answer = await connection.Prepare(composed.Mail!);
         if (answer.Result != Result.Ready)
         {
@@ -149,7 +160,7 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             return true;
         }
 
-        _books.Record(destination, recipient, offered, await connection.Complete(_ahead?.Composed.Mail), connection.Host);
+        _books.Record(destination, recipient, offered, await connection.Complete(_ahead is { } next && !IsAstray(next.Composed, connection) ? next.Composed.Mail : null), connection.Host);
         if (IsUsedUp(connection, more: 0))
         {
             await Close();
@@ -206,6 +217,10 @@ internal sealed class LaneConnection(Lane lane, LaneParts parts)
             _ahead = new Ahead(next, await parts.Messages.Compose(next, _spare, Now));
         }
     }
+
+    /// <summary>Whether a message must not go over this connection, because one of them is only a simulation.</summary>
+    private bool IsAstray(Composed composed, SmtpConnection connection) =>
+        composed.Mail is not null && composed.IsCaptured != connection.Peer.IsCapture && (composed.IsCaptured || parts.Routes.Mode != DeliveryMode.Capture);
 
     private bool IsUsedUp(SmtpConnection connection, int more) =>
         lane.Pace.Policy.MessagesPerConnection is > 0 and var most && connection.Served + more >= most;

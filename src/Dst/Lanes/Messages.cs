@@ -61,7 +61,7 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
 
         return byListserv
             ? listserv.Carry(recipient, buffer, isPost ? delivery.EnvelopeSender : SenderOf(delivery, recipient), at)
-            : new Composed(Addressed(SenderOf(delivery, recipient), recipient.Address, buffer.Message, isOwn: !delivery.Together), null, at);
+            : new Composed(Addressed(SenderOf(delivery, recipient), recipient.Address, buffer.Message, isOwn: !delivery.Together && !delivery.OwnReturn), null, at) { IsCaptured = delivery.Capture };
     }
 
     /// <summary>Whether somebody of a delivery that is the same for all can be in one message with others.</summary>
@@ -86,7 +86,7 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
     };
 
     /// <summary>With a return domain every recipient's message has an envelope sender of its own (VERP): what comes back says by itself for whom. A message for many has none.</summary>
-    private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0 || delivery.Together
+    private string SenderOf(SendableDelivery delivery, QueuedRecipient recipient) => returns.ReturnDomain.Length == 0 || delivery.Together || delivery.OwnReturn
         ? (delivery.ByListserv ? listserv.BounceSender : null) ?? delivery.EnvelopeSender
         : $"{ReturnAddress.LocalPart(ReturnUse.Bounce, delivery.ReturnKey.Seal((ulong)recipient.Place.Job, (ulong)recipient.Place.Id))}@{returns.ReturnDomain}";
 
@@ -121,4 +121,8 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
 /// <param name="Mail">The message.</param>
 /// <param name="Problem">In words.</param>
 /// <param name="At">The date it carries, Unix milliseconds.</param>
-internal readonly record struct Composed(OutgoingMail? Mail, string? Problem, long At);
+internal readonly record struct Composed(OutgoingMail? Mail, string? Problem, long At)
+{
+    /// <summary>Whether it goes into the capture mailbox, and to nobody else.</summary>
+    public bool IsCaptured { get; init; }
+}

@@ -24,6 +24,12 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
     /// <summary>Whether all its recipients get the same message.</summary>
     public bool Together { get; init; }
 
+    /// <summary>Whether its messages go into the capture mailbox.</summary>
+    public bool Capture { get; init; }
+
+    /// <summary>Whether bounces go to its envelope sender as it is.</summary>
+    public bool OwnReturn { get; init; }
+
     /// <summary>Reads what the queue keeps.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="files">Finds the bytes of a file.</param>
@@ -52,6 +58,8 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
         {
             ByListserv = delivery.ByListserv,
             Together = delivery.Together,
+            Capture = delivery.Capture,
+            OwnReturn = delivery.OwnReturn,
         };
     }
 

@@ -17,6 +17,12 @@ internal sealed record QueuedDelivery(
     /// <summary>Whether its messages leave through LISTSERV.</summary>
     public bool ByListserv { get; init; }
 
+    /// <summary>Whether its messages go into the capture mailbox, whatever the mode is.</summary>
+    public bool Capture { get; init; }
+
+    /// <summary>Whether bounces go to its envelope sender as it is.</summary>
+    public bool OwnReturn { get; init; }
+
     /// <summary>Digests of the files that its messages carry.</summary>
     public IReadOnlyList<byte[]> Files { get; init; } = [];
 

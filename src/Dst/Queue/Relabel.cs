@@ -18,6 +18,7 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes, StoreGro
     private static readonly Statement _jobs = new("SELECT DISTINCT job_id FROM tally WHERE waiting + deferred > 0");
 
     private static readonly Statement _way = new("SELECT way FROM delivery WHERE job_id = @job", ("job", DbType.Int64));
+    private static readonly Statement _capture = new("SELECT capture FROM delivery WHERE job_id = @job", ("job", DbType.Int64));
 
     private static readonly Statement _waiting = new(
         "SELECT id, lane, attempts, address FROM recipient WHERE job_id = @job AND id > @after AND state = 0 ORDER BY id LIMIT @limit",
@@ -83,9 +84,10 @@ internal sealed class Relabel(JournalWorker journal, MailRoutes routes, StoreGro
         }
 
         var byListserv = Convert.ToInt32(session.Scalar(_way, job), null) != 0;
+        var isCaptured = Convert.ToInt32(session.Scalar(_capture, job), null) != 0;
         foreach (var (id, old, isDeferred, address) in found)
         {
-            var lane = byListserv ? routes.ListservLane : EmailAddress.TryParse(address, out var parsed, out _) ? routes.LaneOf(parsed.Domain.ToString()) : old;
+            var lane = isCaptured ? routes.CaptureLane : byListserv ? routes.ListservLane : EmailAddress.TryParse(address, out var parsed, out _) ? routes.LaneOf(parsed.Domain.ToString()) : old;
             if (lane != old)
             {
                 session.Run(_move, lane, job, id);

@@ -14,6 +14,9 @@ internal sealed record MailHost(string Name, int Port, IReadOnlyList<IPAddress> 
     /// <summary>What has to be true of the encryption. Default: nothing.</summary>
     public TlsDemand Tls { get; init; } = TlsDemand.None;
 
+    /// <summary>It is this distributor's own capture mailbox: nobody gets what it takes.</summary>
+    public bool IsCapture { get; init; }
+
     /// <summary>How we make ourselves known; null: not at all.</summary>
     public MailLogin? Login { get; init; }
 }

@@ -31,7 +31,7 @@ internal sealed class Departures(CurrentSources current, Shares shares, RouteSet
 
         foreach (var delivery in pending)
         {
-            _poolOf[delivery.Job] = pools.PoolOf(delivery.EnvelopeSender, delivery.SigningDomain);
+            _poolOf[delivery.Job] = delivery.Capture ? SourcePools.Others : pools.PoolOf(delivery.EnvelopeSender, delivery.SigningDomain);
         }
 
         foreach (var job in _poolOf.Keys.Except(pending.Select(delivery => delivery.Job)))
@@ -45,7 +45,7 @@ internal sealed class Departures(CurrentSources current, Shares shares, RouteSet
     /// <summary>The addresses of a pool that may carry something to an operator yet.</summary>
     public async ValueTask<SourceChoice> Choose(string pool, string lane)
     {
-        var all = IsInHouse ? [] : current.Now.In(pool);
+        var all = IsInHouse || lane == MailRoutes.CaptureOnly ? [] : current.Now.In(pool);
         if (!all.Any(shares.Limits))
         {
             return new SourceChoice(all);

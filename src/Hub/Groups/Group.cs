@@ -28,6 +28,12 @@ internal sealed record Group(long Id, string Name, bool FourEyes, OthersMay Othe
     /// <summary>Longest name, in characters.</summary>
     public const int LongestName = Account.LongestName;
 
+    /// <summary>Whether changes of a sender profile count for mail jobs that were authorised before.</summary>
+    public bool LateSenders { get; init; }
+
+    /// <summary>Whether deliveries of its members' mail jobs are only simulated.</summary>
+    public bool Evaluation { get; init; }
+
     /// <summary>The form in which names are compared.</summary>
     public static string KeyOf(string name) => name.Trim().ToLowerInvariant();
 

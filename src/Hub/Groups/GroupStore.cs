@@ -9,7 +9,7 @@ namespace Tutti.Hub.Groups;
 /// <summary>Keeps the groups, and which account is in which.</summary>
 internal sealed class GroupStore(Database database)
 {
-    private const string Select = "SELECT id AS Id, name AS Name, four_eyes AS FourEyes, others AS Others, created_at AS CreatedAt FROM account_group";
+    private const string Select = "SELECT id AS Id, name AS Name, four_eyes AS FourEyes, others AS Others, late_senders AS LateSenders, evaluation AS Evaluation, created_at AS CreatedAt FROM account_group";
 
     /// <summary>All groups, by name.</summary>
     public async Task<IReadOnlyList<Group>> All(CancellationToken cancellationToken)
@@ -50,10 +50,23 @@ internal sealed class GroupStore(Database database)
             var kept = group.Id == 0 ? group with { Id = newest + 1 } : group;
             await connection.ExecuteAsync(new CommandDefinition(
                 """
-                INSERT INTO account_group (id, name, name_key, four_eyes, others, created_at) VALUES (@Id, @Name, @Key, @FourEyes, @Others, @CreatedAt)
-                ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, four_eyes = excluded.four_eyes, others = excluded.others
+                INSERT INTO account_group (id, name, name_key, four_eyes, others, late_senders, evaluation, created_at)
+                VALUES (@Id, @Name, @Key, @FourEyes, @Others, @LateSenders, @Evaluation, @CreatedAt)
+                ON CONFLICT (id) DO UPDATE
+                    SET name = excluded.name, name_key = excluded.name_key, four_eyes = excluded.four_eyes, others = excluded.others,
+                        late_senders = excluded.late_senders, evaluation = excluded.evaluation
                 """,
-                new { kept.Id, kept.Name, Key = Group.KeyOf(kept.Name), FourEyes = kept.FourEyes ? 1 : 0, Others = WordOf(kept.Others), CreatedAt = kept.CreatedAt.ToUnixTimeMilliseconds() },
+                new
+                {
+                    kept.Id,
+                    kept.Name,
+                    Key = Group.KeyOf(kept.Name),
+                    FourEyes = kept.FourEyes ? 1 : 0,
+                    Others = WordOf(kept.Others),
+                    LateSenders = kept.LateSenders ? 1 : 0,
+                    Evaluation = kept.Evaluation ? 1 : 0,
+                    CreatedAt = kept.CreatedAt.ToUnixTimeMilliseconds(),
+                },
                 transaction,
                 cancellationToken: cancellationToken));
             await Empty(transaction, kept.Id, cancellationToken);
@@ -86,6 +99,23 @@ internal sealed class GroupStore(Database database)
         },
         cancellationToken);
 
+    /// <summary>Whether the deliveries of the whole installation are only simulated.</summary>
+    public async Task<bool> IsEvaluation(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT evaluation FROM installation_rule WHERE one = 1", cancellationToken: cancellationToken)) != 0;
+    }
+
+    /// <summary>Decides that.</summary>
+    public Task SetEvaluation(bool on, Func<DbTransaction, Task> also, CancellationToken cancellationToken) => database.Write(
+        async transaction =>
+        {
+            await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                "UPDATE installation_rule SET evaluation = @on WHERE one = 1", new { on = on ? 1 : 0 }, transaction, cancellationToken: cancellationToken));
+            await also(transaction);
+        },
+        cancellationToken);
+
     /// <summary>The word of a rule, as it is stored and told.</summary>
     public static string WordOf(OthersMay others) => others switch
     {
@@ -107,9 +137,17 @@ internal sealed class GroupStore(Database database)
 
         public string Others { get; init; } = "";
 
+        public int LateSenders { get; init; }
+
+        public int Evaluation { get; init; }
+
         public long CreatedAt { get; init; }
 
         public Group ToGroup() => new(
-            Id, Name, FourEyes != 0, Enum.GetValues<OthersMay>().First(one => WordOf(one) == Others), DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+            Id, Name, FourEyes != 0, Enum.GetValues<OthersMay>().First(one => WordOf(one) == Others), DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
+        {
+            LateSenders = LateSenders != 0,
+            Evaluation = Evaluation != 0,
+        };
     }
 }

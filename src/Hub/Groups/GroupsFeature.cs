@@ -11,6 +11,7 @@ internal static class GroupsFeature
         builder.Services
             .AddSingleton<GroupStore>()
             .AddSingleton<SaveGroup>()
+            .AddSingleton<SetEvaluation>()
             .AddSingleton<DeleteGroup>();
         return builder;
     }

@@ -69,7 +69,10 @@ internal sealed class SignInService(CheckSignIn checkSignIn, Standing standing, 
                 Name = group.Name,
                 FourEyes = group.FourEyes,
                 Others = GroupStore.WordOf(group.Others),
+                LateSenders = group.LateSenders,
+                Evaluation = group.Evaluation,
             }),
         },
+        Evaluation = await groups.IsEvaluation(context.CancellationToken),
     };
 }

@@ -2,6 +2,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Senders;
 using Tutti.Mail.Addresses;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
@@ -26,8 +27,13 @@ internal static class MessageSources
         FromAddress = sender.Address,
         FromName = sender.Name,
         ReplyTo = sender.ReplyTo,
+        ExtraHeaders = HeadersOf(sender),
         Tracking = TypeOf(tracking),
     };
+
+    /// <summary>What a sender adds to the headers: its organisation (RFC 5536 §3.2.7), and whatever it names.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> HeadersOf(JobSender sender) =>
+        [.. sender.Organisation is { } organisation ? [new("Organization", organisation)] : Array.Empty<KeyValuePair<string, string>>(), .. SenderHeaders.Read(sender.Headers)];
 
     /// <summary>
     /// The message with what receivers sort mail and count complaints by: the sender as a list (List-Id, RFC 2919), and the job,

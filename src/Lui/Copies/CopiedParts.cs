@@ -92,9 +92,12 @@ internal sealed class CopiedSender(NameSender name) : ICopiedPart
             return false;
         }
 
-        return (await name.Handle(new NameSender.Command(to.Id, who, sender.Name, sender.Address, sender.ReplyTo, Way: from.Way), cancellationToken)).Is(out _, out var refusal)
-            ? true
-            : refusal;
+        var command = new NameSender.Command(to.Id, who, sender.Name, sender.Address, sender.ReplyTo, Way: from.Way) { Profile = from.SenderProfile, More = sender };
+        var copied = await name.Handle(command, cancellationToken);
+
+        // A profile that is gone, or not for the owner of the other job: then what the sender was.
+        copied = copied is { IsRefused: true, Refusal.Code: "profile.not-found" } ? await name.Handle(command with { Profile = null }, cancellationToken) : copied;
+        return copied.Is(out _, out var refusal) ? true : refusal;
     }
 }
 

@@ -17,5 +17,7 @@ internal static class SystemDropIns
         ["FromAddress"] = sender.Address,
         ["FromName"] = sender.Name,
         ["ReplyToAddress"] = sender.ReplyTo ?? sender.Address,
+        ["Organisation"] = sender.Organisation ?? "",
+        ["PostalAddress"] = sender.PostalAddress ?? "",
     };
 }

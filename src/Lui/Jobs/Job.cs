@@ -52,6 +52,12 @@ internal sealed record Job
     /// <summary>The sender; null if not named.</summary>
     public JobSender? Sender { get; init; }
 
+    /// <summary>The profile that <see cref="Sender"/> is as it stands now; null if the sender is the job's own.</summary>
+    public long? SenderProfile { get; init; }
+
+    /// <summary>Whether the owner's group lets changes of a profile count after the authorisation, as HUB told it last. It is not kept with the job.</summary>
+    public bool GroupLateSenders { get; init; }
+
     /// <summary>How its messages leave.</summary>
     public JobWay Way { get; init; }
 
@@ -139,9 +145,9 @@ internal sealed record Job
     public Outcome<Job> Track(JobTracking tracking, string? trackerHost, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking, TrackerHost = trackerHost } : refusal;
 
-    /// <summary>Names the sender, and the way its messages leave.</summary>
-    public Outcome<Job> SendAs(JobSender sender, JobWay way, Actor who, DateTimeOffset now) =>
-        Edited(JobStep.Sender, who, now).Is(out var edited, out var refusal) ? edited with { Sender = sender, Way = way } : refusal;
+    /// <summary>Names the sender, its own or a profile as it is now, and the way its messages leave.</summary>
+    public Outcome<Job> SendAs(JobSender sender, JobWay way, Actor who, DateTimeOffset now, long? profile = null) =>
+        Edited(JobStep.Sender, who, now).Is(out var edited, out var refusal) ? edited with { Sender = sender, SenderProfile = profile, Way = way } : refusal;
 
     /// <summary>Fixes when it leaves.</summary>
     public Outcome<Job> ScheduleFor(JobSchedule schedule, Actor who, DateTimeOffset now)

@@ -18,6 +18,7 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Tracking">personal, blind or off.</param>
 /// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
+/// <param name="SenderProfile">The number of the sender profile that it uses; null if the sender is its own.</param>
 /// <param name="Way">How its messages leave: engine, listserv, or listserv-together.</param>
 /// <param name="Schedule">When it leaves.</param>
 /// <param name="Run">Which run of its repetition it is, from 1.</param>
@@ -44,6 +45,7 @@ internal sealed record JobDocument(
     string? Tracking,
     string? TrackerHost,
     JobSender? Sender,
+    long? SenderProfile,
     string Way,
     JobDocument.ScheduleDocument? Schedule,
     int Run,
@@ -72,6 +74,7 @@ internal sealed record JobDocument(
         job.Tracking is { } tracking ? Words.Of(tracking) : null,
         job.TrackerHost,
         job.Sender,
+        job.SenderProfile,
         Words.Of(job.Way),
         job.Schedule is { } schedule ? ScheduleDocument.Of(schedule) : null,
         job.Run,

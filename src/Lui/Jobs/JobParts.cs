@@ -90,7 +90,12 @@ internal sealed record JobFailure(string Code, string Message);
 /// <param name="Name">Display name; may be empty.</param>
 /// <param name="Address">Address of the From header.</param>
 /// <param name="ReplyTo">Address of the Reply-To header, or null.</param>
-internal sealed record JobSender(string Name, string Address, string? ReplyTo = null);
+/// <param name="Organisation">For the Organization header; null for none.</param>
+/// <param name="PostalAddress">What the drop-in <c>*PostalAddress</c> puts into messages; null for nothing.</param>
+/// <param name="BouncesTo">Address that bounces go to in the place of the distributor; null: the distributor takes them where it can.</param>
+/// <param name="Headers">More headers, a line each: <c>Name: text</c>; null for none.</param>
+internal sealed record JobSender(
+    string Name, string Address, string? ReplyTo = null, string? Organisation = null, string? PostalAddress = null, string? BouncesTo = null, string? Headers = null);
 
 /// <summary>Who edited a step last, and when.</summary>
 internal sealed record Edit(Actor Who, DateTimeOffset At);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Senders;
 
 namespace Tutti.Lui.Jobs;
 
@@ -13,12 +14,14 @@ internal sealed class JobRow
     public const string Columns = """
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
         owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, folder_id AS FolderId, decide_by AS DecideBy, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
-        sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, way AS Way,
+        sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, sender_more AS SenderMore, sender_profile AS SenderProfile, way AS Way,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone, schedule_more AS ScheduleMore, chain_id AS ChainId, run AS Run,
         test_state AS TestState, test_at AS TestAt, test_rule AS TestRule, four_eyes AS FourEyes, edits AS Edits,
         authorized_by_id AS AuthorizedById, authorized_by_name AS AuthorizedByName, authorized_at AS AuthorizedAt,
         due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version,
-        (SELECT g.four_eyes FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id) AS GroupFourEyes
+        (SELECT g.four_eyes FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id) AS GroupFourEyes,
+        (SELECT g.late_senders FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id) AS GroupLateSenders,
+        (SELECT s.sender FROM sender_profile s WHERE s.id = job.sender_profile AND job.handed_over_at IS NULL) AS ProfileSender
         """;
 
     public long Id { get; set; }
@@ -54,6 +57,14 @@ internal sealed class JobRow
     public string? SenderAddress { get; set; }
 
     public string? SenderReplyTo { get; set; }
+
+    public string? SenderMore { get; set; }
+
+    public long? SenderProfile { get; set; }
+
+    public string? ProfileSender { get; set; }
+
+    public long? GroupLateSenders { get; set; }
 
     public string Way { get; set; } = "engine";
 
@@ -117,6 +128,8 @@ internal sealed class JobRow
         SenderName = job.Sender?.Name,
         SenderAddress = job.Sender?.Address,
         SenderReplyTo = job.Sender?.ReplyTo,
+        SenderMore = job.Sender is { } sender ? SenderRow.MoreOf(sender) : null,
+        SenderProfile = job.SenderProfile,
         Way = Words.Of(job.Way),
         ScheduleKind = job.Schedule switch { null => null, { OnTrigger: true } => "trigger", { Local: not null } => "local", { At: null } => "now", _ => "at" },
         ScheduleAt = job.Schedule?.At?.ToUnixTimeMilliseconds(),
@@ -155,7 +168,9 @@ internal sealed class JobRow
         RecipientsId = RecipientsId,
         Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
         TrackerHost = TrackerHost,
-        Sender = SenderAddress is null ? null : new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo),
+        Sender = ProfileSender is not null ? SenderRow.Read(ProfileSender) : SenderAddress is null ? null : SenderRow.Read(SenderMore, new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo)),
+        SenderProfile = SenderProfile,
+        GroupLateSenders = GroupLateSenders is > 0,
         Way = Words.To<JobWay>(Way),
         Schedule = ScheduleKind is null ? null : ScheduleRow.Read(ScheduleMore, new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC") { OnTrigger = ScheduleKind == "trigger" }),
         ChainId = ChainId,

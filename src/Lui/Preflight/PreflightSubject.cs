@@ -34,7 +34,7 @@ internal sealed record PreflightSubject(Job Job, CompiledMessage Message, Audien
     {
         string?[] parts =
         [
-            Rules, source.Subject, source.Html, source.Text, source.Preheader, source.Language.Usual, source.Language.Field, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Tracking?.ToString(), job.Way.ToString(),
+            Rules, source.Subject, source.Html, source.Text, source.Preheader, source.Language.Usual, source.Language.Field, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Sender?.Organisation, job.Sender?.PostalAddress, job.Sender?.BouncesTo, job.Sender?.Headers, job.Tracking?.ToString(), job.Way.ToString(),
             job.RecipientsId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             .. source.Files.SelectMany(file => new[] { file.Name, file.ContentType, file.Digest, file.ContentId }),
             job.Schedule is { Local: { } local } schedule ? $"{local.WallInWords} {schedule.Zone} {local.Column}" : null,

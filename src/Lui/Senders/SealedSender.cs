@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Senders.Profiles;
 
 namespace Tutti.Lui.Senders;
 
-/// <summary>What an authorisation covers of a job's sender.</summary>
-internal sealed class SealedSender : ISealedPart
+/// <summary>
+/// What an authorisation covers of a job's sender. Of one that is a profile, where the rule is that its changes count: which profile. Otherwise what the
+/// sender is. A rule that changes between authorisation and departure is a difference too.
+/// </summary>
+internal sealed class SealedSender(LateSenders late) : ISealedPart
 {
     /// <inheritdoc/>
     public SealedPart Part => SealedPart.Sender;
@@ -13,7 +17,26 @@ internal sealed class SealedSender : ISealedPart
     /// <inheritdoc/>
     public Task Write(CanonicalForm form, Job job, CancellationToken cancellationToken)
     {
-        form.Add("name", job.Sender?.Name).Add("address", job.Sender?.Address).Add("reply-to", job.Sender?.ReplyTo).Add("way", Words.Of(job.Way));
+        if (late.Count(job))
+        {
+            form.Add("profile", job.SenderProfile).Add("late", 1).Add("way", Words.Of(job.Way));
+            return Task.CompletedTask;
+        }
+
+        var sender = job.Sender;
+        form.Add("name", sender?.Name).Add("address", sender?.Address).Add("reply-to", sender?.ReplyTo).Add("way", Words.Of(job.Way));
+
+        // Only where there is something: the seals of before had none.
+        if (job.SenderProfile is { } profile)
+        {
+            form.Add("profile", profile);
+        }
+
+        if (sender is { Organisation: not null } or { PostalAddress: not null } or { BouncesTo: not null } or { Headers: not null })
+        {
+            form.Add("organisation", sender.Organisation).Add("postal", sender.PostalAddress).Add("bounces", sender.BouncesTo).Add("headers", sender.Headers);
+        }
+
         return Task.CompletedTask;
     }
 }

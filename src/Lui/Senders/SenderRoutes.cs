@@ -12,8 +12,34 @@ namespace Tutti.Lui.Senders;
 /// <summary>Senders over REST.</summary>
 internal static class SenderRoutes
 {
-    /// <summary>Who the recipients see as the sender; and how the messages leave: engine (also without a word), listserv, or listserv-together.</summary>
-    internal sealed record SenderDocument(string? Name, string Address, string? ReplyTo, string? Way = null);
+    /// <summary>Who the recipients see as the sender, and how the messages leave.</summary>
+    /// <param name="Name">Display name.</param>
+    /// <param name="Address">Address of the From header; not needed with a profile.</param>
+    /// <param name="ReplyTo">Where answers go; null: to the sender.</param>
+    /// <param name="Way">engine (also without a word), listserv, or listserv-together.</param>
+    /// <param name="Organisation">For the Organization header.</param>
+    /// <param name="PostalAddress">What the drop-in *PostalAddress puts into the message.</param>
+    /// <param name="BouncesTo">Address that bounces go to; null: the distributor takes them.</param>
+    /// <param name="Headers">More headers, a line each.</param>
+    /// <param name="Profile">The number of a sender profile; then nothing else counts but the way.</param>
+    internal sealed record SenderDocument(
+        string? Name,
+        string? Address,
+        string? ReplyTo,
+        string? Way = null,
+        string? Organisation = null,
+        string? PostalAddress = null,
+        string? BouncesTo = null,
+        string? Headers = null,
+        long? Profile = null)
+    {
+        /// <summary>What this asks for of a job.</summary>
+        public NameSender.Command For(long job, Actor who, JobWay way) => new(job, who, Name ?? "", Address ?? "", ReplyTo, Way: way)
+        {
+            Profile = Profile,
+            More = new JobSender("", "", null, Organisation, PostalAddress, BouncesTo, Headers),
+        };
+    }
 
     public static RouteGroupBuilder MapSenders(this RouteGroupBuilder api)
     {
@@ -31,7 +57,7 @@ internal static class SenderRoutes
             ? await JobRoutes.Change(
                 job,
                 get,
-                found => use.Handle(new NameSender.Command(found.Id, Actor.Of(user), sender.Name ?? "", sender.Address ?? "", sender.ReplyTo, Way: way), stop),
+                found => use.Handle(sender.For(found.Id, Actor.Of(user), way), stop),
                 stop)
             : RefusalResult.Of(SenderRefusals.Way(sender.Way!));
 }

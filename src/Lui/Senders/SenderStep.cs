@@ -3,12 +3,13 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Listserv;
+using Tutti.Lui.Senders.Profiles;
 using Tutti.Mail.Addresses;
 
 namespace Tutti.Lui.Senders;
 
 /// <summary>How far the sender of a job is: a domain without a key is a warning, and in the way where mail goes straight to the receivers.</summary>
-internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Connections listservs, FitForListserv fit) : IStepSource
+internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, SenderProfileStore profiles, Connections listservs, FitForListserv fit) : IStepSource
 {
     /// <inheritdoc/>
     public JobStep Step => JobStep.Sender;
@@ -22,6 +23,13 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Con
         }
 
         var summary = sender.Name.Length == 0 ? sender.Address : $"{sender.Name} <{sender.Address}>";
+        SenderProfile? profile = null;
+        if (job is { SenderProfile: { } chosen, HandedOverAt: null })
+        {
+            profile = (await profiles.For(job, cancellationToken)).FirstOrDefault(one => one.Id == chosen);
+            summary = profile is null ? summary : SharedWords.Fill(ProfilesWords.InSummary, summary, profile.Title);
+        }
+
         summary = job.Way switch
         {
             JobWay.Engine => summary,
@@ -31,6 +39,11 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Con
         if (job.State is JobState.Completed or JobState.Processing)
         {
             return new StepReport(StepState.Done, summary);
+        }
+
+        if (job is { SenderProfile: not null, HandedOverAt: null } && profile is null)
+        {
+            return new StepReport(StepState.NeedsAttention, summary, ProfilesWords.Gone);
         }
 
         if (job.Way != JobWay.Engine && (await listservs.List(cancellationToken)).Count == 0)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Senders.Profiles;
 
 namespace Tutti.Lui.Senders;
 
@@ -17,6 +18,11 @@ internal static class SendersFeature
             .AddSingleton<SenderCheck>()
             .AddSingleton<LookAtDomain>()
             .AddSingleton<FitForListserv>()
+            .AddSingleton<SenderProfileStore>()
+            .AddSingleton<LateSenders>()
+            .AddSingleton<UseProfile>()
+            .AddSingleton<SaveProfile>()
+            .AddSingleton<RemoveProfile>()
             .AddSingleton<NameSender>()
             .AddSingleton<OverrideSenderCheck>()
             .AddSingleton<IStepSource, SenderStep>();

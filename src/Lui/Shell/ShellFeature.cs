@@ -9,6 +9,7 @@ using Tutti.Frame.Pipeline;
 using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
 using Tutti.Lui.DropIns;
+using Tutti.Lui.Senders.Profiles;
 using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
 using Tutti.Lui.Media;
@@ -59,6 +60,7 @@ internal static class ShellFeature
             new(JournalWords.Title, "journal", Icons.Material.Outlined.History),
             new(MediaWords.Title, "media", Icons.Material.Outlined.PhotoLibrary),
             new(DropInsWords.Title, "drop-ins", Icons.Material.Outlined.DataArray),
+            new(ProfilesWords.Title, "sender-profiles", Icons.Material.Outlined.AlternateEmail),
             new(ShellWords.SuppressionList, "suppression", Icons.Material.Outlined.Block),
             new(DatabasesWords.Title, "databases", Icons.Material.Outlined.Storage, AdministratorsOnly: true),
             new(ListservWords.Title, "listserv", Icons.Material.Outlined.DynamicFeed, AdministratorsOnly: true),

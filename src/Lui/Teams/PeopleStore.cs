@@ -35,14 +35,22 @@ internal sealed class PeopleStore(Database database)
     {
         await using var connection = await database.Open(cancellationToken);
         var rows = await connection.QueryAsync<GroupRow>(new CommandDefinition(
-            "SELECT id AS Id, name AS Name, four_eyes AS FourEyes, others AS Others FROM person_group ORDER BY name", cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new PersonGroup(row.Id, row.Name, row.FourEyes != 0, RightOf(row.Others)))];
+            "SELECT id AS Id, name AS Name, four_eyes AS FourEyes, others AS Others, late_senders AS LateSenders, evaluation AS Evaluation FROM person_group ORDER BY name", cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new PersonGroup(row.Id, row.Name, row.FourEyes != 0, RightOf(row.Others)) { LateSenders = row.LateSenders != 0, Evaluation = row.Evaluation != 0 })];
+    }
+
+    /// <summary>Whether all deliveries of the installation are only simulated.</summary>
+    public async Task<bool> IsEvaluation(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT evaluation FROM installation_rule WHERE one = 1", cancellationToken: cancellationToken)) != 0;
     }
 
     /// <summary>Takes over what HUB says, if it differs from what is known; answers whether it did.</summary>
-    public async Task<bool> Replace(IReadOnlyList<Person> people, IReadOnlyList<PersonGroup> groups, CancellationToken cancellationToken)
+    public async Task<bool> Replace(IReadOnlyList<Person> people, IReadOnlyList<PersonGroup> groups, CancellationToken cancellationToken, bool evaluation = false)
     {
-        if ((await All(cancellationToken)).ToHashSet().SetEquals(people) && (await Groups(cancellationToken)).ToHashSet().SetEquals(groups))
+        if (await IsEvaluation(cancellationToken) == evaluation
+            && (await All(cancellationToken)).ToHashSet().SetEquals(people) && (await Groups(cancellationToken)).ToHashSet().SetEquals(groups))
         {
             return false;
         }
@@ -51,6 +59,8 @@ internal sealed class PeopleStore(Database database)
             async transaction =>
             {
                 var connection = transaction.Connection!;
+                await connection.ExecuteAsync(new CommandDefinition(
+                    "UPDATE installation_rule SET evaluation = @evaluation WHERE one = 1", new { evaluation = evaluation ? 1 : 0 }, transaction, cancellationToken: cancellationToken));
                 await connection.ExecuteAsync(new CommandDefinition("DELETE FROM person_group", transaction: transaction, cancellationToken: cancellationToken));
                 await connection.ExecuteAsync(new CommandDefinition("DELETE FROM person", transaction: transaction, cancellationToken: cancellationToken));
                 await connection.ExecuteAsync(new CommandDefinition(
@@ -72,8 +82,16 @@ internal sealed class PeopleStore(Database database)
                     transaction,
                     cancellationToken: cancellationToken));
                 await connection.ExecuteAsync(new CommandDefinition(
-                    "INSERT INTO person_group (id, name, four_eyes, others) VALUES (@Id, @Name, @FourEyes, @Others)",
-                    groups.Select(one => new { one.Id, one.Name, FourEyes = one.FourEyes ? 1 : 0, Others = Words.Of(one.Others) }),
+                    "INSERT INTO person_group (id, name, four_eyes, others, late_senders, evaluation) VALUES (@Id, @Name, @FourEyes, @Others, @LateSenders, @Evaluation)",
+                    groups.Select(one => new
+                    {
+                        one.Id,
+                        one.Name,
+                        FourEyes = one.FourEyes ? 1 : 0,
+                        Others = Words.Of(one.Others),
+                        LateSenders = one.LateSenders ? 1 : 0,
+                        Evaluation = one.Evaluation ? 1 : 0,
+                    }),
                     transaction,
                     cancellationToken: cancellationToken));
             },
@@ -128,5 +146,9 @@ internal sealed class PeopleStore(Database database)
         public long FourEyes { get; set; }
 
         public string Others { get; set; } = "";
+
+        public long LateSenders { get; set; }
+
+        public long Evaluation { get; set; }
     }
 }

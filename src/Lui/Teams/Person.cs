@@ -17,4 +17,11 @@ internal sealed record Person(string Id, string Name, string DisplayName, string
 /// <param name="Name">As people read it.</param>
 /// <param name="FourEyes">Whoever edited a job last may not authorise it.</param>
 /// <param name="Others">What members may do in each other's jobs until the owner says otherwise.</param>
-internal sealed record PersonGroup(long Id, string Name, bool FourEyes, StepRight Others);
+internal sealed record PersonGroup(long Id, string Name, bool FourEyes, StepRight Others)
+{
+    /// <summary>Whether changes of a sender profile count for jobs that were authorised before.</summary>
+    public bool LateSenders { get; init; }
+
+    /// <summary>Whether deliveries of its members' jobs are only simulated.</summary>
+    public bool Evaluation { get; init; }
+}

@@ -17,7 +17,7 @@ internal sealed class RefreshPeople(PeopleStore people, HubCaller hub, TimeProvi
         {
             using var patience = new Patience(clock, cancellationToken, _patience);
             var list = await new SignIn.SignInClient(hub.Channel()).ListPeopleAsync(new PeopleRequest(), cancellationToken: patience.Token);
-            await people.Replace([.. list.Accounts.Select(Of)], [.. list.Groups.Select(Of)], cancellationToken);
+            await people.Replace([.. list.Accounts.Select(Of)], [.. list.Groups.Select(Of)], cancellationToken, list.Evaluation);
         }
         catch (RpcException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -29,5 +29,9 @@ internal sealed class RefreshPeople(PeopleStore people, HubCaller hub, TimeProvi
         person.Id.ToString(CultureInfo.InvariantCulture), person.Name, person.DisplayName, person.Mail, person.TimeZone, person.Administrator, person.Disabled, (long)person.Group);
 
     private static PersonGroup Of(PeopleGroup group) => new(
-        (long)group.Id, group.Name, group.FourEyes, group.Others.Length == 0 ? StepRight.Edit : PeopleStore.RightOf(group.Others));
+        (long)group.Id, group.Name, group.FourEyes, group.Others.Length == 0 ? StepRight.Edit : PeopleStore.RightOf(group.Others))
+    {
+        LateSenders = group.LateSenders,
+        Evaluation = group.Evaluation,
+    };
 }

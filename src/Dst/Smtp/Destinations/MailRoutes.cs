@@ -10,6 +10,10 @@ namespace Tutti.Dst.Smtp.Destinations;
 /// <summary>Finds the way of a message by the delivery mode of this distributor.</summary>
 internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, CaptureAddress capture, StsPolicies? policies = null, ListservSettings? listserv = null)
 {
+    /// <summary>Name of the queue of captured mail in a mode that delivers. No domain and no host has a blank in its name.</summary>
+    public const string CaptureOnly = "CAPTURE (simulated)";
+
+    private const string AllCaptured = "capture";
     private static readonly TlsDemand _encrypted = new(TlsLevel.Encrypted, TlsPolicyKind.None, "");
     private static readonly TlsDemand _certified = new(TlsLevel.Certified, TlsPolicyKind.None, "");
 
@@ -20,7 +24,7 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
     /// <param name="domain">Domain of the recipient in lower case.</param>
     public virtual string LaneOf(string domain) => settings.Mode switch
     {
-        DeliveryMode.Capture => "capture",
+        DeliveryMode.Capture => AllCaptured,
         DeliveryMode.Smarthost => settings.Smarthost,
         DeliveryMode.Mx => domain,
     };
@@ -29,15 +33,18 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
     public bool HasListserv => Mode != DeliveryMode.Capture && listserv is { IsSetUp: true };
 
     /// <summary>Name of the queue that mail through LISTSERV waits in. No domain and no host has a blank in its name.</summary>
-    public string ListservLane => Mode == DeliveryMode.Capture ? "capture" : HasListserv ? $"LISTSERV {listserv!.Domain}" : "LISTSERV (none)";
+    public string ListservLane => Mode == DeliveryMode.Capture ? AllCaptured : HasListserv ? $"LISTSERV {listserv!.Domain}" : "LISTSERV (none)";
+
+    /// <summary>Name of the queue that the mail of a simulated delivery waits in, whatever its domain.</summary>
+    public string CaptureLane => Mode == DeliveryMode.Capture ? AllCaptured : CaptureOnly;
 
     /// <summary>The one host that takes everything of a queue, as <c>lanes.ini</c> may name it; null where the DNS says who receives.</summary>
-    public string? OwnHostOf(string lane) => IsListserv(lane) ? listserv?.MailHost.Host ?? lane : Mode == DeliveryMode.Mx ? null : HostAndPort.Read(lane, 25).Host;
+    public string? OwnHostOf(string lane) => lane == CaptureOnly ? AllCaptured : IsListserv(lane) ? listserv?.MailHost.Host ?? lane : Mode == DeliveryMode.Mx ? null : HostAndPort.Read(lane, 25).Host;
 
     /// <summary>The way to a domain as it is now; remembered as long as the DNS allows.</summary>
     public virtual async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
     {
-        DeliveryMode.Capture => await ToCapture(cancellationToken),
+        _ when settings.Mode == DeliveryMode.Capture || domain == CaptureOnly => await ToCapture(cancellationToken),
         DeliveryMode.Smarthost or DeliveryMode.Mx when IsListserv(domain) => await ToListserv(cancellationToken),
         DeliveryMode.Smarthost => await ToSmarthost(cancellationToken),
         DeliveryMode.Mx => await ToExchangers(domain, cancellationToken),
@@ -67,7 +74,7 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
     private async Task<Route> ToCapture(CancellationToken cancellationToken)
     {
         var endpoint = await capture.Get(cancellationToken);
-        return Route.To(new MailHost("capture", endpoint.Port, [endpoint.Address]));
+        return Route.To(new MailHost(AllCaptured, endpoint.Port, [endpoint.Address]) { IsCapture = true });
     }
 
     private async Task<Route> ToSmarthost(CancellationToken cancellationToken)

@@ -81,7 +81,8 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
         {
             JobId = (ulong)delivery.Id,
             Content = WireMessage.ContentOf(prepared.Message),
-            EnvelopeSender = from?.Text ?? prepared.Sender.Address,
+            EnvelopeSender = prepared.Sender.BouncesTo ?? from?.Text ?? prepared.Sender.Address,
+            OwnReturn = prepared.Sender.BouncesTo is not null,
             SigningDomain = from?.Domain.ToString() ?? "",
             Key = prepared.Key,
             TrackingType = WireMessage.TypeOf(prepared.Tracking),

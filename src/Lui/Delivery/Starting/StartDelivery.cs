@@ -7,6 +7,7 @@ using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.OnDemand;
+using Tutti.Lui.Senders.Profiles;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -21,6 +22,7 @@ internal sealed class StartDelivery(
     JobStore jobs,
     JobSettings settings,
     CheckSeal seals,
+    LateSenders lateSenders,
     DeliveryStore deliveries,
     FetchLate late,
     PrepareDelivery prepare,
@@ -66,6 +68,11 @@ internal sealed class StartDelivery(
             return await NotYet(job, unlike, cancellationToken);
         }
 
+        if (await lateSenders.Refuse(job, cancellationToken) is { } unfit)
+        {
+            return await NotYet(job, unfit, cancellationToken);
+        }
+
         if (!reading.Is(out var prepared, out var refusal))
         {
             return await NotYet(job, refusal, cancellationToken);
@@ -107,7 +114,7 @@ internal sealed class StartDelivery(
         var saved = await database.Write(
             async transaction =>
             {
-                var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.HandOver(now), _ => null, cancellationToken);
+                var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.Sender == job.Sender ? current.HandOver(now) : ProfileRefusals.ChangedMeanwhile(job), _ => null, cancellationToken);
                 if (handedOver.IsRefused || !await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken))
                 {
                     return false;

@@ -18,4 +18,8 @@ internal sealed record JobSettings
     /// <summary>Whether every job needs two people.</summary>
     [Description("Whether every mail job needs two people: whoever edited it last may not authorise it. With no, a job can still ask for it by itself.")]
     public bool FourEyes { get; init; }
+
+    /// <summary>Whether a change of a sender profile counts for jobs that were authorised before.</summary>
+    [Description("Whether a change of a sender profile counts for mail jobs that were authorised before and have not left yet. With no, such a job does not leave until somebody authorises it again; a group can have the other rule (page Groups of the hub).")]
+    public bool LateSenderChanges { get; init; }
 }

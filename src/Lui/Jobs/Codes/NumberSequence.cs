@@ -34,6 +34,9 @@ internal static class NumberSequence
     /// <summary>Drop-ins.</summary>
     public const string DropIn = "drop-in";
 
+    /// <summary>Sender profiles.</summary>
+    public const string SenderProfile = "sender-profile";
+
     /// <summary>The next number, from 1..</summary>
     public static Task<long> Next(DbTransaction transaction, string name, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
