@@ -64,6 +64,9 @@ internal sealed record Delivery
     /// <summary>Whether recipients still come one by one.</summary>
     public Demand Demand { get; init; }
 
+    /// <summary>Whether its messages go into the distributors' capture mailboxes, and to nobody.</summary>
+    public bool Simulated { get; init; }
+
     /// <summary>When it was due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class DeliveryStore(Database database)
         id, job_id AS JobId, kind, state, recipients_id AS RecipientsId, tracking, tracking_url AS TrackingUrl, planned, last_id AS LastId,
         claimed_to AS ClaimedTo, batches, course, course_number AS CourseNumber, due_at AS DueAt,
         started_at AS StartedAt, handed_over_at AS HandedOverAt, closed_at AS ClosedAt,
-        on_demand AS Demand, pace, released_to AS ReleasedTo, releases, next_release_at AS NextReleaseAt
+        on_demand AS Demand, pace, released_to AS ReleasedTo, releases, next_release_at AS NextReleaseAt, simulated
         """;
 
     /// <summary>Keeps a new delivery with the bytes that every later attempt uses again. False if it is there already.</summary>
@@ -25,9 +25,9 @@ internal sealed class DeliveryStore(Database database)
             """
             INSERT INTO delivery (id, job_id, kind, state, recipients_id, message, publication, plan, tracking, tracking_url, planned, last_id,
                 claimed_to, batches, course, course_number, due_at, started_at, parts_hash,
-                pace, released_to, next_release_at, on_demand)
+                pace, released_to, next_release_at, on_demand, simulated)
             VALUES (@Id, @JobId, @kind, @state, @RecipientsId, @Message, @Publication, @Plan, @tracking, @TrackingUrl, @Planned, @LastId,
-                @ClaimedTo, 0, @course, 0, @dueAt, @startedAt, @hash, @Pace, @releasedTo, @nextReleaseAt, @demand)
+                @ClaimedTo, 0, @course, 0, @dueAt, @startedAt, @hash, @Pace, @releasedTo, @nextReleaseAt, @demand, @simulated)
             ON CONFLICT (id) DO NOTHING
             """,
             new
@@ -46,6 +46,7 @@ internal sealed class DeliveryStore(Database database)
                 delivery.LastId,
                 delivery.ClaimedTo,
                 demand = (long)delivery.Demand,
+                simulated = delivery.Simulated ? 1L : 0L,
                 course = Words.Of(delivery.Course),
                 dueAt = delivery.DueAt.ToUnixTimeMilliseconds(),
                 startedAt = delivery.StartedAt.ToUnixTimeMilliseconds(),
@@ -181,6 +182,8 @@ internal sealed class DeliveryStore(Database database)
 
         public long? NextReleaseAt { get; init; }
 
+        public long Simulated { get; init; }
+
         public Delivery ToDelivery() => new()
         {
             Id = Id,
@@ -194,6 +197,7 @@ internal sealed class DeliveryStore(Database database)
             LastId = LastId,
             ClaimedTo = ClaimedTo,
             Demand = (Demand)Demand,
+            Simulated = Simulated != 0,
             Batches = Batches,
             Course = Words.To<Course>(Course),
             CourseNumber = CourseNumber,

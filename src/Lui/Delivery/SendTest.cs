@@ -57,7 +57,7 @@ internal sealed class SendTest(
         }
 
         if (!(await Samples(recipientsId, command.Samples, addresses.Count, cancellationToken)).Is(out var samples, out refusal)
-            || !(await prepare.Handle(job, cancellationToken)).Is(out var prepared, out refusal))
+            || !(await prepare.Handle(job, cancellationToken, isTest: true)).Is(out var prepared, out refusal))
         {
             return refusal;
         }

@@ -58,6 +58,15 @@ internal sealed record Job
     /// <summary>Whether the owner's group lets changes of a profile count after the authorisation, as HUB told it last. It is not kept with the job.</summary>
     public bool GroupLateSenders { get; init; }
 
+    /// <summary>It was authorised to be simulated, or handed over so: its messages reach nobody, whatever is decided later.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>Whether the installation or the owner's group is in evaluation mode, as HUB told it last. It is not kept with the job.</summary>
+    public bool EvaluationNow { get; init; }
+
+    /// <summary>Whether its delivery is, or would be, only simulated. Once it was handed over nothing changes that.</summary>
+    public bool IsSimulated => Simulated || (EvaluationNow && HandedOverAt is null);
+
     /// <summary>How its messages leave.</summary>
     public JobWay Way { get; init; }
 
@@ -149,6 +158,13 @@ internal sealed record Job
     public Outcome<Job> SendAs(JobSender sender, JobWay way, Actor who, DateTimeOffset now, long? profile = null) =>
         Edited(JobStep.Sender, who, now).Is(out var edited, out var refusal) ? edited with { Sender = sender, SenderProfile = profile, Way = way } : refusal;
 
+    /// <summary>Its sender profile was changed: as if the sender had been edited, and that also counts when an authorisation is taken back.</summary>
+    public Job ProfileChanged(Actor who, DateTimeOffset now)
+    {
+        var edited = this with { Edits = Edits.SetItem(JobStep.Sender, new Edit(who, now)) };
+        return TestState != TestState.None && AsksForTest(JobStep.Sender) ? edited with { TestState = TestState.Outdated, TestAt = now } : edited;
+    }
+
     /// <summary>Fixes when it leaves.</summary>
     public Outcome<Job> ScheduleFor(JobSchedule schedule, Actor who, DateTimeOffset now)
     {
@@ -199,7 +215,7 @@ internal sealed record Job
 
         return Schedule!.At <= now
             ? JobRefusals.InThePast(Schedule)
-            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, DueAt = Schedule.OnTrigger ? null : Schedule.At ?? first ?? now };
+            : edited with { State = JobState.Waiting, AuthorizedBy = who, AuthorizedAt = now, Simulated = IsSimulated, DueAt = Schedule.OnTrigger ? null : Schedule.At ?? first ?? now };
     }
 
     /// <summary>Takes the authorization back, as if it had never been given.</summary>
@@ -239,7 +255,7 @@ internal sealed record Job
 
     /// <summary>Must be saved before a tracker or a distributor hears of the job for the first time.</summary>
     public Outcome<Job> HandOver(DateTimeOffset now) =>
-        State == JobState.Processing ? this with { HandedOverAt = HandedOverAt ?? now } : JobRefusals.NotProcessing(this);
+        State == JobState.Processing ? this with { HandedOverAt = HandedOverAt ?? now, Simulated = IsSimulated } : JobRefusals.NotProcessing(this);
 
     /// <summary>Ends the delivery when no recipient is waiting any more.</summary>
     public Outcome<Job> FinishDelivery(DateTimeOffset now) => State == JobState.Processing
@@ -303,6 +319,7 @@ internal sealed record Job
         AuthorizedAt = null,
         DueAt = null,
         StartedAt = null,
+        Simulated = false,
         Edits = Edits.Remove(JobStep.Authorize),
     };
 }

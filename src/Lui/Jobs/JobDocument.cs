@@ -19,6 +19,7 @@ namespace Tutti.Lui.Jobs;
 /// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
 /// <param name="SenderProfile">The number of the sender profile that it uses; null if the sender is its own.</param>
+/// <param name="Simulated">Whether its delivery is, or would be, only simulated: its messages reach nobody.</param>
 /// <param name="Way">How its messages leave: engine, listserv, or listserv-together.</param>
 /// <param name="Schedule">When it leaves.</param>
 /// <param name="Run">Which run of its repetition it is, from 1.</param>
@@ -46,6 +47,7 @@ internal sealed record JobDocument(
     string? TrackerHost,
     JobSender? Sender,
     long? SenderProfile,
+    bool Simulated,
     string Way,
     JobDocument.ScheduleDocument? Schedule,
     int Run,
@@ -75,6 +77,7 @@ internal sealed record JobDocument(
         job.TrackerHost,
         job.Sender,
         job.SenderProfile,
+        job.IsSimulated,
         Words.Of(job.Way),
         job.Schedule is { } schedule ? ScheduleDocument.Of(schedule) : null,
         job.Run,

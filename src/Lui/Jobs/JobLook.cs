@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Widgets;
+using Tutti.Frame.Words;
 using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Jobs;
@@ -18,7 +19,9 @@ internal static class JobLook
     };
 
     /// <summary>Where a job stands, in a word or two.</summary>
-    public static string WordOf(Job job) => job switch
+    public static string WordOf(Job job) => job.IsSimulated ? SharedWords.Fill(JobsWords.SimulatedState, StateOf(job)) : StateOf(job);
+
+    private static string StateOf(Job job) => job switch
     {
         { ClosedAfterFailure: true } => JobsWords.Closed,
         { State: JobState.Failed, Failure.Code: "stopped" } => JobsWords.Stopped,

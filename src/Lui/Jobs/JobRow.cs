@@ -21,6 +21,8 @@ internal sealed class JobRow
         due_at AS DueAt, started_at AS StartedAt, handed_over_at AS HandedOverAt, completed_at AS CompletedAt, version AS Version,
         (SELECT g.four_eyes FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id) AS GroupFourEyes,
         (SELECT g.late_senders FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id) AS GroupLateSenders,
+        COALESCE((SELECT g.evaluation FROM person p JOIN person_group g ON g.id = p.group_id WHERE p.id = job.owner_id), 0) + (SELECT r.evaluation FROM installation_rule r) AS EvaluationNow,
+        simulated AS Simulated,
         (SELECT s.sender FROM sender_profile s WHERE s.id = job.sender_profile AND job.handed_over_at IS NULL) AS ProfileSender
         """;
 
@@ -65,6 +67,10 @@ internal sealed class JobRow
     public string? ProfileSender { get; set; }
 
     public long? GroupLateSenders { get; set; }
+
+    public long EvaluationNow { get; set; }
+
+    public long Simulated { get; set; }
 
     public string Way { get; set; } = "engine";
 
@@ -130,6 +136,7 @@ internal sealed class JobRow
         SenderReplyTo = job.Sender?.ReplyTo,
         SenderMore = job.Sender is { } sender ? SenderRow.MoreOf(sender) : null,
         SenderProfile = job.SenderProfile,
+        Simulated = job.Simulated ? 1 : 0,
         Way = Words.Of(job.Way),
         ScheduleKind = job.Schedule switch { null => null, { OnTrigger: true } => "trigger", { Local: not null } => "local", { At: null } => "now", _ => "at" },
         ScheduleAt = job.Schedule?.At?.ToUnixTimeMilliseconds(),
@@ -171,6 +178,8 @@ internal sealed class JobRow
         Sender = ProfileSender is not null ? SenderRow.Read(ProfileSender) : SenderAddress is null ? null : SenderRow.Read(SenderMore, new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo)),
         SenderProfile = SenderProfile,
         GroupLateSenders = GroupLateSenders is > 0,
+        EvaluationNow = EvaluationNow > 0,
+        Simulated = Simulated != 0,
         Way = Words.To<JobWay>(Way),
         Schedule = ScheduleKind is null ? null : ScheduleRow.Read(ScheduleMore, new JobSchedule(Moment(ScheduleAt), ScheduleZone ?? "UTC") { OnTrigger = ScheduleKind == "trigger" }),
         ChainId = ChainId,

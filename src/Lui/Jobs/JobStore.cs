@@ -49,10 +49,10 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         await connection.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO job (id, code, title, folder_id, decide_by, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracker_host,
-                sender_name, sender_address, sender_reply_to, sender_more, sender_profile, way, schedule_kind, schedule_at, schedule_zone, schedule_more, chain_id, run, test_state, test_at, test_rule, four_eyes, edits,
+                sender_name, sender_address, sender_reply_to, sender_more, sender_profile, simulated, way, schedule_kind, schedule_at, schedule_zone, schedule_more, chain_id, run, test_state, test_at, test_rule, four_eyes, edits,
                 authorized_by_id, authorized_by_name, authorized_at, due_at, started_at, handed_over_at, completed_at, version)
             VALUES (@Id, @Code, @Title, @FolderId, @DecideBy, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackerHost,
-                @SenderName, @SenderAddress, @SenderReplyTo, @SenderMore, @SenderProfile, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @ChainId, @Run, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
+                @SenderName, @SenderAddress, @SenderReplyTo, @SenderMore, @SenderProfile, @Simulated, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @ChainId, @Run, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
                 @AuthorizedById, @AuthorizedByName, @AuthorizedAt, @DueAt, @StartedAt, @HandedOverAt, @CompletedAt, @Version)
             """,
             JobRow.Of(job),
@@ -229,7 +229,7 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             UPDATE job
             SET title = @Title, folder_id = @FolderId, decide_by = @DecideBy, owner_id = @OwnerId, owner_name = @OwnerName,
                 state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracker_host = @TrackerHost,
-                sender_name = @SenderName, sender_address = @SenderAddress, sender_reply_to = @SenderReplyTo, sender_more = @SenderMore, sender_profile = @SenderProfile, way = @Way,
+                sender_name = @SenderName, sender_address = @SenderAddress, sender_reply_to = @SenderReplyTo, sender_more = @SenderMore, sender_profile = @SenderProfile, simulated = @Simulated, way = @Way,
                 schedule_kind = @ScheduleKind, schedule_at = @ScheduleAt, schedule_zone = @ScheduleZone, schedule_more = @ScheduleMore,
                 test_state = @TestState, test_at = @TestAt, test_rule = @TestRule, four_eyes = @FourEyes, edits = @Edits,
                 authorized_by_id = @AuthorizedById, authorized_by_name = @AuthorizedByName, authorized_at = @AuthorizedAt,

@@ -93,7 +93,8 @@ internal sealed class BeginRehearsal(
         {
             JobId = (ulong)id,
             Content = WireMessage.ContentOf(prepared.Message),
-            EnvelopeSender = from?.Text ?? prepared.Sender.Address,
+            EnvelopeSender = prepared.Sender.BouncesTo ?? from?.Text ?? prepared.Sender.Address,
+            OwnReturn = prepared.Sender.BouncesTo is not null,
             SigningDomain = from?.Domain.ToString() ?? "",
             TrackingType = WireMessage.TypeOf(prepared.Tracking),
             TrackingUrl = prepared.TrackingUrl,

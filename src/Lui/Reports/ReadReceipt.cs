@@ -9,12 +9,13 @@ namespace Tutti.Lui.Reports;
 /// <summary>Reads a job's receipt from the stores. Cheap enough to be asked every second while a million are on their way.</summary>
 internal sealed class ReadReceipt(JobStore jobs, DeliveryStore deliveries, OutcomeStore outcomes, SnapshotStore snapshots)
 {
-    public async Task<Outcome<Receipt>> Handle(long jobId, CancellationToken cancellationToken)
+    public async Task<Outcome<Receipt>> Handle(long jobId, CancellationToken cancellationToken) => await jobs.Find(jobId, cancellationToken) is { } job
+        ? await Of(job, cancellationToken) with { Simulated = job.IsSimulated }
+        : JobRefusals.NotFound(jobId);
+
+    private async Task<Receipt> Of(Job job, CancellationToken cancellationToken)
     {
-        if (await jobs.Find(jobId, cancellationToken) is not { } job)
-        {
-            return JobRefusals.NotFound(jobId);
-        }
+        var jobId = job.Id;
 
         // Counted first: a fate that comes meanwhile belongs to somebody who was planned before.
         var counts = await outcomes.Count(jobId, cancellationToken);

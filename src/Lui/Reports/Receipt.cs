@@ -14,6 +14,9 @@ namespace Tutti.Lui.Reports;
 /// <param name="Waiting">Without a fate yet.</param>
 internal sealed record Receipt(long Planned, long Accepted, long Refused, long Expired, long Suppressed, long Withdrawn, long InDoubt, long Waiting)
 {
+    /// <summary>Whether all that was only simulated.</summary>
+    public bool Simulated { get; init; }
+
     /// <summary>True if every planned recipient is in exactly one term.</summary>
     public bool AddsUp => Waiting >= 0 && Planned == Accepted + Refused + Expired + Suppressed + Withdrawn + InDoubt + Waiting;
 

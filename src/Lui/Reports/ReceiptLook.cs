@@ -41,6 +41,11 @@ internal static class ReceiptLook
             return ReportsWords.NothingLeft;
         }
 
+        return receipt.Simulated ? SharedWords.Fill(ReportsWords.SimulatedSentence, Said(receipt, opens, clicks)) : Said(receipt, opens, clicks);
+    }
+
+    private static string Said(Receipt receipt, ReactionCount opens, ReactionCount clicks)
+    {
         var accepted = SharedWords.Number(receipt.Accepted);
         var share = SharedWords.Share(receipt.Accepted, receipt.Planned);
         return (opens.Recipients, clicks.Recipients) switch

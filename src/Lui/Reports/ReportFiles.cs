@@ -64,6 +64,6 @@ internal static class ReportFiles
                 }
             },
             "text/csv; charset=utf-8",
-            $"{found.Code}-recipients.csv");
+            $"{found.Code}{(found.IsSimulated ? "-simulated" : "")}-recipients.csv");
     }
 }

@@ -25,6 +25,7 @@ internal static class ReportRoutes
         long Withdrawn,
         long Waiting,
         long InDoubt,
+        bool Simulated,
         string? WaitsFor,
         long Bounced,
         long Complained);
@@ -69,6 +70,7 @@ internal static class ReportRoutes
             receipt.Withdrawn,
             receipt.Waiting,
             receipt.InDoubt,
+            receipt.Simulated,
             (await waits.Find(found.Id, stop))?.Reason,
             cameBack.Bounced,
             cameBack.Complained));
@@ -113,6 +115,6 @@ internal static class ReportRoutes
             return RefusalResult.Of(refusal);
         }
 
-        return TypedResults.Stream(body => use.Write(selection, body, stop), "text/csv; charset=utf-8", $"{found.Code}-recipients.csv");
+        return TypedResults.Stream(body => use.Write(selection, body, stop), "text/csv; charset=utf-8", $"{found.Code}{(found.IsSimulated ? "-simulated" : "")}-recipients.csv");
     }
 }

@@ -17,6 +17,12 @@ internal sealed class SealedSender(LateSenders late) : ISealedPart
     /// <inheritdoc/>
     public Task Write(CanonicalForm form, Job job, CancellationToken cancellationToken)
     {
+        // What was authorised to be simulated is never sent, and the other way round. Before the authorisation: what it would be.
+        if (job.AuthorizedBy is null ? job.IsSimulated : job.Simulated)
+        {
+            form.Add("simulated", 1);
+        }
+
         if (late.Count(job))
         {
             form.Add("profile", job.SenderProfile).Add("late", 1).Add("way", Words.Of(job.Way));

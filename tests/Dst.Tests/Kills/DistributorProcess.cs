@@ -108,8 +108,12 @@ internal sealed class DistributorProcess : IAsyncDisposable
         await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).OpenAsync(delivery, cancellationToken: Cancelled);
     }
 
-    public async Task Submit(ulong job, int count, Func<ulong, string> address) =>
-        await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).SubmitAsync(Make.WireBatch(job, 1, 1, count, address), cancellationToken: Cancelled);
+    public async Task Submit(ulong job, int count, Func<ulong, string> address, Action<Batch>? change = null)
+    {
+        var batch = Make.WireBatch(job, 1, 1, count, address);
+        change?.Invoke(batch);
+        await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).SubmitAsync(batch, cancellationToken: Cancelled);
+    }
 
     public async Task<Progress> Progress(ulong job) =>
         await new Contracts.Dst.V1.Deliveries.DeliveriesClient(_channel).GetProgressAsync(new ProgressRequest { JobId = job }, cancellationToken: Cancelled);

@@ -70,6 +70,25 @@ public abstract class GroupsSpec(PostgresServer? postgres) : IAsyncLifetime
         Assert.Single(await _groups.All(Stop));
     }
 
+    [Fact]
+    public async Task Rules_of_a_group_and_of_the_installation_are_kept_and_stand_in_the_audit_log()
+    {
+        var use = new SaveGroup(_groups, _hub.Audit, _hub.Clock);
+        var press = (await use.Handle(new(null, "Press", false, OthersMay.Edit, [], _root) { LateSenders = true, Evaluation = true }, Stop)).Value;
+        Assert.Equal((true, true), Rules(Assert.Single(await _groups.All(Stop))));
+        await use.Handle(new(press.Id, "Press", false, OthersMay.Edit, [], _root) { LateSenders = true }, Stop);
+        Assert.Equal((true, false), Rules(Assert.Single(await _groups.All(Stop))));
+
+        Assert.False(await _groups.IsEvaluation(Stop));
+        await new SetEvaluation(_groups, _hub.Audit).Handle(new(On: true, _root), Stop);
+        Assert.True(await _groups.IsEvaluation(Stop));
+        await new SetEvaluation(_groups, _hub.Audit).Handle(new(On: false, _root), Stop);
+        Assert.False(await _groups.IsEvaluation(Stop));
+        Assert.Equal(["evaluation.off", "evaluation.on", "group.changed", "group.created"], (await _hub.Audit.Newest(10, Stop)).Select(entry => entry.What));
+    }
+
+    private static (bool, bool) Rules(Group group) => (group.LateSenders, group.Evaluation);
+
     private static (string, string?) Of(Outcome<Group> outcome) => (outcome.Refusal.Code, outcome.Refusal.Field);
 
     private Task<Outcome<Group>> Save(long? id, string name, long[] members, bool fourEyes = false, OthersMay others = OthersMay.Edit) =>

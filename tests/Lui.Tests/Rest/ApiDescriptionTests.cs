@@ -12,7 +12,7 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
     private static readonly string[] _methods = ["get", "put", "post", "delete"];
 
     // In the order of a job's life; what is not named comes where it stands in the document.
-    private static readonly string[] _first = ["CreateJob", "RenameJob", "UploadRecipients", "GetRecipients", "SaveContent", "ChooseTracking", "NameSender", "CreateWebhook", "TestWebhook", "SuppressAddresses"];
+    private static readonly string[] _first = ["CreateJob", "RenameJob", "UploadRecipients", "GetRecipients", "SaveContent", "ChooseTracking", "NameSender", "CreateSenderProfile", "CreateWebhook", "TestWebhook", "SuppressAddresses"];
     private static readonly string[] _last = ["LiftSuppression", "DeleteWebhook", "DeleteJob"];
 
     // What needs other components, or another moment of a job's life than that of one that is being prepared.

@@ -84,7 +84,8 @@ public abstract class ProfileSpec : WorldSpec
         Assert.Empty(World.Distributor.Opened);
 
         _ = (await World.Lui.Get<ReopenJob>().Handle(new ReopenJob.Command(job.Id, Ada), Token)).Value;
-        await Authorise(await World.Lui.Job(job.Id));
+        Assert.Equal(TestState.Outdated, (await World.Lui.Job(job.Id)).TestState);
+        await Authorise((await World.Lui.Get<WaiveTest>().Handle(new WaiveTest.Command(job.Id, Ada), Token)).Value);
         await World.Settle();
         Assert.Contains("newsroom@sender.example", Sent(job), StringComparison.Ordinal);
     }

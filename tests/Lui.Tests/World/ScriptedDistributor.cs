@@ -64,6 +64,9 @@ public sealed class ScriptedDistributor : IAsyncDisposable
 
     public string Mode { get; set; } = "capture";
 
+    /// <summary>Whether it is new enough to simulate a delivery.</summary>
+    public bool KnowsCapture { get; set; } = true;
+
     /// <summary>Decides the fate of a recipient as soon as it is taken; null: it waits until <see cref="Decide"/>.</summary>
     public Func<Recipient, Fate?> Judge { get; set; } = _ => Fate.Accepted;
 
@@ -160,7 +163,7 @@ public sealed class ScriptedDistributor : IAsyncDisposable
         {
             Opened.TryAdd(delivery.JobId, delivery);
             _courses.TryAdd(delivery.JobId, Course.Run);
-            return new OpenReply { FeedId = FeedId };
+            return new OpenReply { FeedId = FeedId, Captures = Opened[delivery.JobId].Capture && KnowsCapture };
         }
     }
 

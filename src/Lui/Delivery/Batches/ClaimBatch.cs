@@ -31,7 +31,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
     /// <summary>The next batch, or null if nobody is left, the course was changed, or only recipients without an offer came.</summary>
     public async Task<ReadyBatch?> Next(Delivery delivery, long claimedTo, MessageValues values, Component distributor, CancellationToken cancellationToken)
     {
-        var content = new Wire.Batch { JobId = (ulong)delivery.Id };
+        var content = new Wire.Batch { JobId = (ulong)delivery.Id, Capture = delivery.Simulated };
         var refused = new List<FateEvent>();
         var size = 0;
         var lastId = claimedTo;
@@ -60,7 +60,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
     /// <summary>The content of a batch that was fixed before, the same bytes again.</summary>
     public async Task<ReadyBatch> Again(Delivery delivery, Batch batch, MessageValues values, CancellationToken cancellationToken)
     {
-        var content = new Wire.Batch { JobId = (ulong)delivery.Id, Number = (uint)batch.Number, Repeats = batch.Repeats != 0 };
+        var content = new Wire.Batch { JobId = (ulong)delivery.Id, Number = (uint)batch.Number, Repeats = batch.Repeats != 0, Capture = delivery.Simulated };
         var fixedOnes = content.Repeats
             ? addressees.ReadThese(delivery, await doubts.InBatch(delivery.Id, batch.Number, cancellationToken), cancellationToken)
             : addressees.ReadFixed(delivery, batch.AfterId, batch.LastId, cancellationToken);

@@ -19,9 +19,20 @@ internal sealed class Distribute(BatchStore batches, DeliveryStore deliveries, H
         if (!opened.TryGetValue(distributor.Id, out var known))
         {
             var message = Wire.Delivery.Parser.ParseFrom((await deliveries.Parts(delivery.Id, cancellationToken)).Message);
+            if (message.Capture != delivery.Simulated)
+            {
+                throw new RpcException(new Status(StatusCode.InvalidArgument, DeliveryWords.SimulationUnclear));
+            }
+
             await files.Handle(message.Content, distributor, cancellationToken);
             using var patience = new Patience(clock, cancellationToken);
             var reply = await Client(distributor).OpenAsync(message, cancellationToken: patience.Token);
+
+            // One that does not know how to simulate would send. Nobody is handed over to it.
+            if (reply.Captures != delivery.Simulated)
+            {
+                throw new RpcException(new Status(StatusCode.FailedPrecondition, delivery.Simulated ? DeliveryWords.CannotSimulate : DeliveryWords.OnlySimulates));
+            }
 
             // A new delivery runs at the distributor without being told to.
             known = delivery.Course == Course.Run ? delivery.CourseNumber : 0;

@@ -33,7 +33,7 @@ internal sealed record PreparedMessage(
 internal sealed class PrepareDelivery(ContentStore contents, JobMessages messages, ComponentStore components, LinkKeyStore keys)
 {
     /// <summary>The message of a job. A refusal of kind Unavailable passes by itself; any other needs people.</summary>
-    public async Task<Outcome<PreparedMessage>> Handle(Job job, CancellationToken cancellationToken)
+    public async Task<Outcome<PreparedMessage>> Handle(Job job, CancellationToken cancellationToken, bool isTest = false)
     {
         if (await contents.Find(job.Id, cancellationToken) is not { } content)
         {
@@ -52,6 +52,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
 
         var tracking = job.Tracking ?? JobTracking.Personal;
         var source = MessageSources.Labelled(await messages.SourceOf(job, content, sender, tracking, cancellationToken), job.Code);
+        source = isTest && job.IsSimulated ? EvaluationBanner.On(source) : source;
         if (!CompiledMessage.TryCompile(source, out var message, out var problems))
         {
             return ContentRefusals.Of(problems[0]);
@@ -88,7 +89,8 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
             TrackingType = WireMessage.TypeOf(prepared.Tracking),
             TrackingUrl = prepared.TrackingUrl,
             DueAtMs = delivery.DueAt.ToUnixTimeMilliseconds(),
-            Way = prepared.Way switch
+            Capture = delivery.Simulated,
+            Way = delivery.Simulated ? Wire.Way.Unspecified : prepared.Way switch
             {
                 JobWay.Engine => Wire.Way.Unspecified,
                 JobWay.Listserv => Wire.Way.Listserv,

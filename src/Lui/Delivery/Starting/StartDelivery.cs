@@ -105,6 +105,7 @@ internal sealed class StartDelivery(
             LastId = snapshot.Valid,
             ClaimedTo = onDemand ? snapshot.Valid : 0,
             Demand = onDemand ? Demand.Open : Demand.None,
+            Simulated = job.IsSimulated,
             DueAt = job.DueAt ?? now,
             StartedAt = now,
             Pace = pace,
@@ -114,7 +115,7 @@ internal sealed class StartDelivery(
         var saved = await database.Write(
             async transaction =>
             {
-                var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.Sender == job.Sender ? current.HandOver(now) : ProfileRefusals.ChangedMeanwhile(job), _ => null, cancellationToken);
+                var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.Sender == job.Sender && current.IsSimulated == job.IsSimulated ? current.HandOver(now) : JobRefusals.Changed(job), _ => null, cancellationToken);
                 if (handedOver.IsRefused || !await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken))
                 {
                     return false;

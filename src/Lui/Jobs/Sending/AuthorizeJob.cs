@@ -54,7 +54,7 @@ internal sealed partial class AuthorizeJob(
                     transaction,
                     command.JobId,
                     command.Version ?? seen.Version,
-                    job => job.Authorize(workflow, command.Who, now, first),
+                    job => job.IsSimulated == seen.IsSimulated ? job.Authorize(workflow, command.Who, now, first) : JobRefusals.Changed(job),
                     job => new JournalEntry(now, command.Who, "authorized", job.DueAt <= now ? JobsWords.DidAuthoriseAtOnce : SharedWords.Fill(JobsWords.DidAuthorise, job.Schedule!.ToString())),
                     cancellationToken);
                 if (!changed.IsRefused)

@@ -65,4 +65,8 @@ internal sealed record AddressReason(
     string Host,
     long? Number,
     RecipientSource? Source,
-    IReadOnlyList<Returned> CameBack);
+    IReadOnlyList<Returned> CameBack)
+{
+    /// <summary>Whether the delivery was only simulated: then nobody got anything.</summary>
+    public bool Simulated { get; init; }
+}

@@ -32,7 +32,7 @@ internal sealed class ExplainAddress(
             return new AddressReason(ReasonKind.NoRecipients, asked, job.Code, null, "", "", null, null, []);
         }
 
-        var answer = new AddressReason(ReasonKind.NotThere, asked, job.Code, null, "", "", null, scope.Source, []);
+        var answer = new AddressReason(ReasonKind.NotThere, asked, job.Code, null, "", "", null, scope.Source, []) { Simulated = job.IsSimulated };
         var normalized = EmailAddress.TryParse(asked, out var parsed, out _) ? parsed.Normalized : null;
         if (normalized is null || await addresses.Find(scope.Source.Id, normalized, cancellationToken) is not { } recipient)
         {

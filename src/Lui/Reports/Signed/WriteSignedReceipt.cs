@@ -14,7 +14,7 @@ internal sealed class WriteSignedReceipt(ReceiptKeys keys, RecipientFateStore fa
     private static readonly string _maker = $"Tutti {typeof(WriteSignedReceipt).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>What a receipt is called in a folder.</summary>
-    public static string FileName(Job job) => $"{job.Code}-receipt.jsonl";
+    public static string FileName(Job job) => $"{job.Code}{(job.IsSimulated ? "-simulated" : "")}-receipt.jsonl";
 
     /// <summary>Writes while it reads; memory does not grow with the job.</summary>
     public async Task Handle(Job job, ListFates.Selection selection, Stream destination, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class WriteSignedReceipt(ReceiptKeys keys, RecipientFateStore fa
         var key = await keys.Current(cancellationToken);
         using var lines = new SignedLines(destination, key);
         await lines.Write(
-            new Head("tutti-receipt-1", job.Code, job.Title, Words.Of(job.State), job.StartedAt, job.CompletedAt, clock.GetUtcNow(), _maker, key.Id, "ECDSA P-256 with SHA-256"),
+            new Head("tutti-receipt-1", job.Code, job.Title, Words.Of(job.State), job.IsSimulated, job.StartedAt, job.CompletedAt, clock.GetUtcNow(), _maker, key.Id, "ECDSA P-256 with SHA-256"),
             cancellationToken);
 
         var counts = new Dictionary<Fate, long>();
@@ -48,7 +48,7 @@ internal sealed class WriteSignedReceipt(ReceiptKeys keys, RecipientFateStore fa
     }
 
     private sealed record Head(
-        string Receipt, string Job, string Title, string State, DateTimeOffset? Started, DateTimeOffset? Completed, DateTimeOffset Made, string By, string Key, string Algorithm);
+        string Receipt, string Job, string Title, string State, bool Simulated, DateTimeOffset? Started, DateTimeOffset? Completed, DateTimeOffset Made, string By, string Key, string Algorithm);
 
     private sealed record Line(long Id, string Address, string Fate, DateTimeOffset? Time, string Reply, string Host, long Attempts, string CameBack);
 

@@ -33,6 +33,4 @@ internal static class ProfileRefusals
 
     public static Refusal Blocked(Job job, SenderVerdict verdict) =>
         new(RefusalKind.Conflict, "profile.blocked", SharedWords.Fill(ProfilesWords.Blocked, job.Code, verdict.Words ?? ""));
-
-    public static Refusal ChangedMeanwhile(Job job) => new(RefusalKind.Conflict, "profile.changed-meanwhile", SharedWords.Fill(ProfilesWords.ChangedMeanwhile, job.Code));
 }

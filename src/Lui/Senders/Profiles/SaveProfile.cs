@@ -2,7 +2,6 @@
 using System.Data.Common;
 using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
-using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Teams;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -82,14 +81,14 @@ internal sealed class SaveProfile(Database database, JobStore jobs, SenderProfil
 
     private async Task Tell(DbTransaction transaction, SenderProfile profile, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var (id, state) in await SenderProfileStore.JobsOf(transaction, profile.Id, cancellationToken))
+        foreach (var id in await SenderProfileStore.JobsOf(transaction, profile.Id, cancellationToken))
         {
             // It is the profile that changes the job, so nobody needs a right to the job; who changed the profile counts as its last editor all the same.
             _ = await jobs.Change(
                 transaction,
                 id,
                 version: null,
-                job => state == JobState.Open ? job.Edited(JobStep.Sender, profile.By, now) : job,
+                job => job.ProfileChanged(profile.By, now),
                 job => new JournalEntry(now, Actor.Tutti, "sender-profile", WordsFor(job, profile)),
                 cancellationToken);
         }

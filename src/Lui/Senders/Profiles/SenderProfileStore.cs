@@ -106,11 +106,10 @@ internal sealed class SenderProfileStore(Database database)
         return [.. rows.Select(row => new ProfileUse(row.Code, row.Owner, Words.To<JobState>(row.State)))];
     }
 
-    /// <summary>Numbers of these jobs, and where each stands.</summary>
-    public static async Task<IReadOnlyList<(long Id, JobState State)>> JobsOf(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
-        [.. (await transaction.Connection!.QueryAsync<(long Id, string State)>(new CommandDefinition(
-            "SELECT id, state FROM job WHERE sender_profile = @id AND handed_over_at IS NULL ORDER BY id", new { id }, transaction, cancellationToken: cancellationToken)))
-            .Select(row => (row.Id, Words.To<JobState>(row.State)))];
+    /// <summary>Numbers of these jobs.</summary>
+    public static async Task<IReadOnlyList<long>> JobsOf(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
+        [.. await transaction.Connection!.QueryAsync<long>(new CommandDefinition(
+            "SELECT id FROM job WHERE sender_profile = @id AND handed_over_at IS NULL ORDER BY id", new { id }, transaction, cancellationToken: cancellationToken))];
 
     /// <summary>The group of somebody who owns jobs; 0 for none.</summary>
     public static Task<long> GroupOf(DbConnection connection, DbTransaction? transaction, string person, CancellationToken cancellationToken) =>
