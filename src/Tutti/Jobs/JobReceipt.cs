@@ -6,7 +6,7 @@ namespace Tutti.Commands.Jobs;
 
 /// <summary>A job's receipt as LUI tells it; also the JSON object that scripts read.</summary>
 internal sealed record JobReceipt(
-    string Job, string State, long Planned, long Accepted, long Refused, long Expired, long Suppressed, long Withdrawn, long Waiting, long InDoubt)
+    string Job, string State, long Planned, long Accepted, long Refused, long Expired, long Suppressed, long Withdrawn, long Waiting, long InDoubt, bool Simulated = false)
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
 
@@ -18,7 +18,7 @@ internal sealed record JobReceipt(
 
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
-        new { Job, State, Planned, Accepted, Refused, Expired, Suppressed, Withdrawn, Waiting, InDoubt }, _json);
+        new { Job, State, Planned, Accepted, Refused, Expired, Suppressed, Withdrawn, Waiting, InDoubt, Simulated }, _json);
 
     /// <summary>A sum that one can check by eye.</summary>
     public override string ToString()
@@ -27,7 +27,7 @@ internal sealed record JobReceipt(
         {
             (Accepted, "accepted"), (Refused, "refused"), (Expired, "expired"), (Suppressed, "suppressed"), (Withdrawn, "withdrawn"), (InDoubt, "in doubt"), (Waiting, "waiting"),
         };
-        return $"planned {Number(Planned)} = {string.Join(" + ", terms.Select(term => $"{term.Name} {Number(term.Count)}"))}";
+        return $"{(Simulated ? "only simulated, nobody got a message: " : "")}planned {Number(Planned)} = {string.Join(" + ", terms.Select(term => $"{term.Name} {Number(term.Count)}"))}";
     }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

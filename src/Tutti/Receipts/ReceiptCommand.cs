@@ -25,7 +25,7 @@ internal static class ReceiptCommand
             var path = parsed.GetRequiredValue(file);
             var receipt = ReceiptFile.Verify(path, await File.ReadAllTextAsync(parsed.GetRequiredValue(key), cancellationToken));
             var (about, sum) = (receipt.About, receipt.Total);
-            var words = new JobReceipt(about.Job, about.State, sum.Planned, sum.Accepted, sum.Refused, sum.Expired, sum.Suppressed, sum.Withdrawn, sum.Waiting, sum.InDoubt);
+            var words = new JobReceipt(about.Job, about.State, sum.Planned, sum.Accepted, sum.Refused, sum.Expired, sum.Suppressed, sum.Withdrawn, sum.Waiting, sum.InDoubt, about.Simulated);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"{path} is genuine. {about.Job} \"{about.Title}\", {about.State}, as of {about.Made.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {words}");
             return ExitCode.Done;

@@ -130,7 +130,7 @@ internal sealed class ReceiptFile
     private static Complaint Wrong(string path, string what) => new(ExitCode.Refused, $"{path} is not valid: {what}");
 
     /// <summary>The first line.</summary>
-    internal sealed record Head(string? Receipt, string Job, string Title, string State, DateTimeOffset Made, string Key);
+    internal sealed record Head(string? Receipt, string Job, string Title, string State, DateTimeOffset Made, string Key, bool Simulated = false);
 
     /// <summary>The sum of all recipients.</summary>
     internal sealed record Sum(long Planned, long Accepted, long Refused, long Expired, long Suppressed, long Withdrawn, long InDoubt, long Waiting)

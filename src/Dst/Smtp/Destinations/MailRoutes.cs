@@ -44,7 +44,8 @@ internal class MailRoutes(RouteSettings settings, MailExchangers exchangers, Cap
     /// <summary>The way to a domain as it is now; remembered as long as the DNS allows.</summary>
     public virtual async ValueTask<Route> Find(string domain, CancellationToken cancellationToken) => settings.Mode switch
     {
-        _ when settings.Mode == DeliveryMode.Capture || domain == CaptureOnly => await ToCapture(cancellationToken),
+        DeliveryMode.Capture => await ToCapture(cancellationToken),
+        DeliveryMode.Smarthost or DeliveryMode.Mx when domain == CaptureOnly => await ToCapture(cancellationToken),
         DeliveryMode.Smarthost or DeliveryMode.Mx when IsListserv(domain) => await ToListserv(cancellationToken),
         DeliveryMode.Smarthost => await ToSmarthost(cancellationToken),
         DeliveryMode.Mx => await ToExchangers(domain, cancellationToken),
