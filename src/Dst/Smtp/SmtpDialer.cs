@@ -68,7 +68,7 @@ internal sealed class SmtpDialer(SmtpSettings settings, string heloName, TimePro
     private async Task<Dialled> Dial(MailHost host, List<IPAddress> addresses, SourceChoice sources, CancellationToken lifetime)
     {
         var reached = await _race.Run(addresses, host.Port, sources, lifetime);
-        var attempt = new Attempt(host, $"{host.Name} [{reached.Address}]") { Encrypts = settings.StartTls || host.Tls.IsMandatory };
+        var attempt = new Attempt(host, $"{host.Name} [{reached.Address}]") { Encrypts = (settings.StartTls && !host.IsCapture) || host.Tls.IsMandatory };
         var dialled = await Converse(attempt, reached, lifetime);
         if (dialled.Connection is null && attempt.IsBrokenByTls && !host.Tls.IsMandatory && !lifetime.IsCancellationRequested)
         {

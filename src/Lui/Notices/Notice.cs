@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Notices;
 
@@ -44,6 +45,8 @@ internal static class NoticeRule
     /// <param name="after">The job after.</param>
     public static bool? Of(Job before, Job after) => (before.State, after.State) switch
     {
+        // Its sender profile was changed after the authorisation: unless such changes count, it will not leave.
+        (JobState.Waiting, JobState.Waiting) when before.Edits.GetValueOrDefault(JobStep.Sender) != after.Edits.GetValueOrDefault(JobStep.Sender) => !after.GroupLateSenders,
         var (from, to) when from == to => null,
         (_, JobState.Failed) => true,
         (JobState.Open, JobState.Waiting) or (JobState.Waiting, JobState.Open) or (_, JobState.Processing) or (_, JobState.Completed) => false,

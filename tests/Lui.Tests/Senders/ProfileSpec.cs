@@ -4,6 +4,7 @@ using Tutti.Lui.Copies;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Notices;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Senders.Profiles;
 using Tutti.Lui.Teams;
@@ -74,7 +75,10 @@ public abstract class ProfileSpec : WorldSpec
         var profile = (await Save(_sender)).Value;
         var job = await Using(profile);
         await Authorise(job);
+        World.Clock.Advance(TimeSpan.FromMilliseconds(1));
         _ = (await Save(_sender with { Address = "newsroom@sender.example" }, profile)).Value;
+        var notice = Assert.Single(await World.Lui.Get<NoticeStore>().Of(Ada.Id, 10, Token), one => one.Words.Contains("changed the sender profile", StringComparison.Ordinal));
+        Assert.True(notice.Alert);
         Assert.Contains("does not leave until", (await World.Lui.Get<JobStore>().Journal(job.Id, Token))[0].Words, StringComparison.Ordinal);
         await World.Settle();
 

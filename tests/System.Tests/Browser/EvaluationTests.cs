@@ -9,7 +9,7 @@ using Tutti.System.Tests.Running;
 
 namespace Tutti.System.Tests.Browser;
 
-/// <summary>An administrator at a browser turns evaluation on and writes a sender profile; a job with it runs through the real engine, and the mail server outside sees its test message alone.</summary>
+/// <summary>An administrator at a browser has a group evaluate and writes a sender profile; a job with it runs through the real engine, and the mail server outside sees its test message alone.</summary>
 public sealed class EvaluationTests : SystemTest
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -31,15 +31,13 @@ public sealed class EvaluationTests : SystemTest
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Desk.Browser(playwright);
         await using var admin = await Desk.SignIn(browser, installation, "admin", installation.AdminPassword);
-        await TurnEvaluationOn(admin, installation);
+        await MakeAGroupThatEvaluates(admin, installation);
         var profile = await WriteAProfile(admin, rest);
-        var job = await Prepare(rest);
+        var job = await Prepare(admin, rest);
         await ChooseTheProfile(admin, rest, job, profile);
         await SendATest(admin, rest, outside, job);
-        await rest.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = (string?)null });
-        await rest.Send(HttpMethod.Post, $"jobs/{job}/preflight");
-        await rest.Send(HttpMethod.Post, $"jobs/{job}/preflight/ticks");
-        await rest.Send(HttpMethod.Post, $"jobs/{job}/authorize");
+        await ALateChangeCounts(admin, rest, job);
+        await Authorise(rest, job, at: null);
         await Until(rest, $"jobs/{job}/receipt", receipt => Text(receipt, "state") == "completed");
 
         var receipt = await rest.Get($"jobs/{job}/receipt");
@@ -57,19 +55,30 @@ public sealed class EvaluationTests : SystemTest
         await admin.Picture("report-simulated");
         await admin.Go("/jobs");
         await admin.Sees("Completed, simulated");
+
+        // A job of nobody's group, once the whole installation evaluates.
+        var other = Text(await rest.Send(HttpMethod.Post, "jobs", new { title = "Of no group" }), "job");
+        Assert.False((await rest.Get($"jobs/{other}")).GetProperty("simulated").GetBoolean());
+        await admin.Go("/hub/groups");
+        await admin.Press("Only simulate all deliveries");
+        await admin.Sees("All deliveries that begin from now on are simulated.");
+        await Until(rest, $"jobs/{other}", document => document.GetProperty("simulated").GetBoolean());
     }
 
-    private static async Task TurnEvaluationOn(Desk admin, Installation installation)
+    private static async Task MakeAGroupThatEvaluates(Desk admin, Installation installation)
     {
         await admin.Page.GotoAsync(new Uri(installation.Web, "/hub/groups").ToString());
         await admin.Page.Locator("#account").FillAsync("admin");
         await admin.Page.Locator("#password").FillAsync(installation.AdminPassword);
         await admin.Press("Sign in");
-        await admin.Press("Only simulate all deliveries");
-        await admin.Sees("All deliveries that begin from now on are simulated.");
         await admin.Press("New group");
-        await Desk.Shown(admin.Page.Locator("#late-senders"));
+        await admin.Page.Locator("#name").FillAsync("Press");
+        await admin.Page.Locator("#late-senders").CheckAsync();
+        await admin.Page.Locator("#evaluation").CheckAsync();
+        await admin.Page.Locator("[id^=member-]").First.CheckAsync();
         await admin.Picture("hub-group-rules");
+        await admin.Press("Create group");
+        await admin.Sees("Press was saved.");
     }
 
     private static async Task<long> WriteAProfile(Desk admin, RestClient rest)
@@ -95,9 +104,13 @@ public sealed class EvaluationTests : SystemTest
         return profile.GetProperty("number").GetInt64();
     }
 
-    private static async Task<string> Prepare(RestClient rest)
+    private static async Task<string> Prepare(Desk admin, RestClient rest)
     {
-        var job = Text(await rest.Send(HttpMethod.Post, "jobs", new { title = "To look at" }), "job");
+        await admin.Go("/jobs/new");
+        await admin.Page.Locator("#title").FillAsync("To look at");
+        await admin.Press("Create job");
+        await admin.Sees("Add recipients");
+        var job = new Uri(admin.Page.Url).Segments[^1];
         await rest.Send(HttpMethod.Post, $"jobs/{job}/recipients?fileName=guests.csv", "EMAIL,FIRSTNAME\nanna@guests.example,Anna\nben@guests.example,Ben\n");
         await Until(rest, $"jobs/{job}/recipients", source => Text(source, "state") == "ready");
         await rest.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject = "For {{ FIRSTNAME }}", html = "<p>Dear {{ FIRSTNAME }}</p><p>[[*PostalAddress]]</p>", text = "Dear {{ FIRSTNAME }}\n\n[[*PostalAddress]]" });
@@ -140,6 +153,29 @@ public sealed class EvaluationTests : SystemTest
         Assert.Contains("Organization: The Example Society", text, StringComparison.Ordinal);
         Assert.Contains("X-Department: Press", text, StringComparison.Ordinal);
         Assert.Contains("53113 Bonn", text, StringComparison.Ordinal);
+    }
+
+    private static async Task ALateChangeCounts(Desk admin, RestClient rest, string job)
+    {
+        await Authorise(rest, job, at: "2099-07-14T09:30");
+        await admin.Go("/sender-profiles");
+        await admin.Page.GetByLabel("Change Press").ClickAsync();
+        await admin.Page.Locator("#name").FillAsync("The Newsroom");
+        await admin.Press("Save profile");
+        await admin.Sees("The Newsroom <press@society.example>");
+        Assert.Equal("The Newsroom", Text((await rest.Get($"jobs/{job}")).GetProperty("sender"), "name"));
+        Assert.True((await rest.Get($"jobs/{job}/seal")).GetProperty("holds").GetBoolean());
+        await rest.Send(HttpMethod.Post, $"jobs/{job}/revoke");
+        Assert.Equal("outdated", Text(await rest.Get($"jobs/{job}"), "test"));
+        await rest.Send(HttpMethod.Post, $"jobs/{job}/test/waive");
+    }
+
+    private static async Task Authorise(RestClient rest, string job, string? at)
+    {
+        await rest.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at });
+        await rest.Send(HttpMethod.Post, $"jobs/{job}/preflight");
+        await rest.Send(HttpMethod.Post, $"jobs/{job}/preflight/ticks");
+        await rest.Send(HttpMethod.Post, $"jobs/{job}/authorize");
     }
 
     private static async Task Until(RestClient rest, string path, Func<JsonElement, bool> isThere)
