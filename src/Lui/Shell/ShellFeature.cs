@@ -9,11 +9,11 @@ using Tutti.Frame.Pipeline;
 using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
 using Tutti.Lui.DropIns;
-using Tutti.Lui.Senders.Profiles;
 using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
 using Tutti.Lui.Media;
 using Tutti.Lui.Palette;
+using Tutti.Lui.Senders.Profiles;
 using Tutti.Lui.Webhooks;
 using Tutti.Wiring.Storage;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Contracts.Dst.V1;
+using Tutti.Dst.Deliveries;
 using Tutti.Dst.Lanes;
 using Tutti.Dst.Queue;
 using Tutti.Dst.Returns;
@@ -94,6 +95,31 @@ public sealed class SendingTests : IAsyncLifetime
         Assert.Equal(50, _receiver.Count);
         var doubt = Assert.Single(await distributor.Events(), happened => happened.Fate == Fate.InDoubt);
         Assert.Equal((3ul, 1u), (doubt.RecipientId, doubt.Attempts));
+    }
+
+    [Fact]
+    public async Task A_delivery_whose_bounces_go_elsewhere_keeps_its_envelope_sender()
+    {
+        await using var peer = ScriptedPeer.Playing("""
+            S: 220 mx.example
+            C: EHLO dst.example
+            S: 250-mx.example
+            S: 250-DSN
+            S: 250 PIPELINING
+            C: MAIL FROM:<bounces@elsewhere.example> RET=HDRS
+            C: RCPT TO:<user1@rcpt.example> NOTIFY=FAILURE ORCPT=rfc822;user1@rcpt.example
+            C: DATA
+
+            """ + Sending.Agreed + "M: \\r\\n.\\r\\n\nS: 250 2.0.0 Ok\nC: QUIT\nS: 221 Bye");
+        await using var distributor = await TestDistributor.Start(
+            _store.Database, _clock, peer.Endpoint.Port, new LaneSettings { Connections = 1 }, returns: new ReturnSettings { ReturnDomain = Returning.Domain });
+        var delivery = Make.WireDelivery(7, _clock.GetUtcNow());
+        (delivery.EnvelopeSender, delivery.OwnReturn) = ("bounces@elsewhere.example", true);
+        await distributor.Get<DeliveriesService>().Open(delivery, new TestCall());
+        await distributor.Submit(Make.WireBatch(7, 1, 1, 1));
+        Assert.Equal(new Progress { Accepted = 1 }, await distributor.Finish(7));
+        await distributor.Stop(TestContext.Current.CancellationToken);
+        await peer.Played;
     }
 
     [Fact]
