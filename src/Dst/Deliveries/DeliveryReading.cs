@@ -51,7 +51,7 @@ internal static class DeliveryReading
             sound ? address!.Text : recipient.Address,
             recipient.DisplayName.Length > LongestName ? recipient.DisplayName[..LongestName] : recipient.DisplayName,
             recipient.HasToken ? (long)recipient.Token : null,
-            SlotValues.Pack(recipient.Values),
+            SlotValues.Pack(recipient.Values, recipient.Permits, recipient.HasTrace ? recipient.Trace : null),
             sound ? null : $"The address cannot be used: {problem.InWords()}.");
     }
 
@@ -121,9 +121,9 @@ internal static class DeliveryReading
             return "it shall be captured, and leave through LISTSERV.";
         }
 
-        if (delivery is { Way: Way.ListservTogether, TrackingType: Contracts.Links.V1.TrackingType.Personal })
+        if (delivery is { Way: Way.ListservTogether, TrackingType: not (Contracts.Links.V1.TrackingType.Blind or Contracts.Links.V1.TrackingType.Off) })
         {
-            return "all its recipients shall get the same message, and personal tracking makes one for each of them.";
+            return "all its recipients shall get the same message, and tracking that is not blind makes one for each of them, as personal tracking does.";
         }
 
         return !Enum.IsDefined((TrackingType)delivery.TrackingType) ? "it has no tracking type that this distributor knows." : null;

@@ -10,6 +10,7 @@ using Tutti.Dst.Smtp;
 using Tutti.Dst.Smtp.Destinations;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Dkim;
+using Tutti.Mail.Links;
 using Tutti.Mail.Listserv;
 using Tutti.Mail.Returns;
 
@@ -28,14 +29,12 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
         var byListserv = delivery.ByListserv && routes.Mode != DeliveryMode.Capture;
         var isPost = byListserv && listserv.IsList(recipient.Address);
 
-        // All subscribers of a list get the same message: it must not say that one of them did something.
-        var token = isPost ? null : (ulong?)recipient.Token;
         var isForAll = delivery.Together && !isPost;
         var date = DateTimeOffset.FromUnixTimeMilliseconds(at);
         buffer.Clear();
         if (!(isForAll
             ? delivery.Composer.TryComposeForAll(buffer, date, out var problem)
-            : delivery.Composer.TryCompose(buffer, new MessageRecipient((ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, token, SlotValues.Unpack(recipient.Values)), date, out problem)))
+            : delivery.Composer.TryCompose(buffer, Read(recipient, delivery, isPost), date, out problem)))
         {
             return new Composed(null, problem, at);
         }
@@ -77,6 +76,22 @@ internal sealed class Messages(DeliveryStore deliveries, FileStore files, DkimKe
                 _deliveries.TryRemove(job, out _);
             }
         }
+    }
+
+    private static MessageRecipient Read(QueuedRecipient recipient, SendableDelivery delivery, bool isPost)
+    {
+        var values = SlotValues.Unpack(recipient.Values, out var permits, out var trace);
+        var read = new MessageRecipient((ulong)recipient.Place.Id, recipient.Address, recipient.DisplayName, null, values);
+
+        // All subscribers of a list get the same message: it must not say that one of them did something.
+        return isPost ? read : read with
+        {
+            Token = (ulong?)recipient.Token,
+            Permits = permits,
+
+            // Another one at every attempt, known to the message alone: nobody can find out later for whom it was drawn.
+            Trace = delivery.DrawsTraces ? Bearer.Draw() : trace,
+        };
     }
 
     /// <summary>With a return domain the local part of the sender names the message, also in a report that comes another way.</summary>

@@ -21,6 +21,9 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
     /// <summary>Whether its messages leave through LISTSERV.</summary>
     public bool ByListserv { get; init; }
 
+    /// <summary>Whether each message carries a number that is drawn for it.</summary>
+    public bool DrawsTraces { get; init; }
+
     /// <summary>Whether all its recipients get the same message.</summary>
     public bool Together { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record SendableDelivery(string EnvelopeSender, string SigningDom
         return new SendableDelivery(delivery.EnvelopeSender, delivery.SigningDomain, new ReturnKey(settings.Key), new MessageComposer(pieces, settings, carried))
         {
             ByListserv = delivery.ByListserv,
+            DrawsTraces = settings.Tracking == TrackingType.Unique,
             Together = delivery.Together,
             Capture = delivery.Capture,
             OwnReturn = delivery.OwnReturn,

@@ -2,6 +2,7 @@
 using Tutti.Lui.Attachments;
 using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Mail.Composing;
 
 namespace Tutti.Lui.Content;
@@ -16,7 +17,11 @@ internal sealed class JobMessages(JobFileStore files, JobDropIns dropIns)
     /// <param name="tracking">How much leads back to recipients.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<MessageSource> SourceOf(Job job, JobContent content, JobSender sender, JobTracking tracking, CancellationToken cancellationToken) =>
-        MessageSources.Of((await dropIns.Expand(job, content, sender, cancellationToken)).Content, sender, tracking) with { Files = [.. (await files.List(job.Id, cancellationToken)).Select(file => file.File)] };
+        MessageSources.Of((await dropIns.Expand(job, content, sender, cancellationToken)).Content, sender, tracking) with
+        {
+            Files = [.. (await files.List(job.Id, cancellationToken)).Select(file => file.File)],
+            Links = TrackingDetails.PlanOf(job),
+        };
 
     /// <summary>Why a job's message must not leave for its drop-ins; null if it may.</summary>
     public async Task<DropInTrouble?> TroubleOf(Job job, JobContent content, JobSender sender, CancellationToken cancellationToken) =>

@@ -63,6 +63,9 @@ internal static class MessageSources
     public static TrackingType TypeOf(JobTracking tracking) => tracking switch
     {
         JobTracking.Personal => TrackingType.Personal,
+        JobTracking.Permission => TrackingType.Permission,
+        JobTracking.Anonymous => TrackingType.Anonymous,
+        JobTracking.Unique => TrackingType.Unique,
         JobTracking.Blind => TrackingType.Blind,
         JobTracking.Off => TrackingType.Off,
     };

@@ -60,8 +60,8 @@ internal sealed class CopiedContent(ContentStore contents, SaveContent save) : I
     }
 }
 
-/// <summary>Copies the tracking type.</summary>
-internal sealed class CopiedTracking(ChooseTracking choose) : ICopiedPart
+/// <summary>Copies the tracking type with all that belongs to it. Whether it fits the recipients is told by its step: they may still be on their way.</summary>
+internal sealed class CopiedTracking(JobStore jobs, TimeProvider clock) : ICopiedPart
 {
     /// <inheritdoc/>
     public JobPart Part => JobPart.Tracking;
@@ -74,7 +74,13 @@ internal sealed class CopiedTracking(ChooseTracking choose) : ICopiedPart
             return false;
         }
 
-        return (await choose.Handle(new ChooseTracking.Command(to.Id, who, tracking, from.TrackerHost), cancellationToken)).Is(out _, out var refusal) ? true : refusal;
+        var now = clock.GetUtcNow();
+        return (await jobs.Change(
+            to.Id,
+            version: null,
+            job => job.Track(tracking, from.TrackerHost, who, now).Is(out var tracked, out var no) ? tracked with { TrackingDetails = from.TrackingDetails } : no,
+            _ => new JournalEntry(now, who, "tracking", ChooseTracking.InWords(tracking, from.TrackerHost)),
+            cancellationToken)).Is(out _, out var refusal) ? true : refusal;
     }
 }
 

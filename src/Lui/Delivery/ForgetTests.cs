@@ -18,6 +18,7 @@ internal static class ForgetTests
         DELETE FROM test_recipient WHERE delivery_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');
         DELETE FROM publication WHERE delivery_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');
         DELETE FROM tracker_event WHERE job_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');
+        DELETE FROM tracking_profile WHERE delivery_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');
         DELETE FROM came_back WHERE job_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');
         DELETE FROM outcome WHERE job_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');
         DELETE FROM outcome_count WHERE job_id IN (SELECT id FROM delivery WHERE job_id = @jobId AND kind = 'test');

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Lui.Triggers;
 using Tutti.Wiring.Outcomes;
 
@@ -45,6 +46,9 @@ internal sealed record Job
 
     /// <summary>The tracking type; null if not decided.</summary>
     public JobTracking? Tracking { get; init; }
+
+    /// <summary>What the tracking type needs besides, and what is chosen for links.</summary>
+    public TrackingDetails TrackingDetails { get; init; } = TrackingDetails.None;
 
     /// <summary>The host name of the tracker that its links lead to; null for the installation's first one.</summary>
     public string? TrackerHost { get; init; }
@@ -153,6 +157,10 @@ internal sealed record Job
     /// <summary>Decides the tracking type, and which tracker's address the links lead to.</summary>
     public Outcome<Job> Track(JobTracking tracking, string? trackerHost, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking, TrackerHost = trackerHost } : refusal;
+
+    /// <summary>Decides what the tracking type needs besides, and about links.</summary>
+    public Outcome<Job> TrackBy(TrackingDetails details, Actor who, DateTimeOffset now) =>
+        Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { TrackingDetails = details } : refusal;
 
     /// <summary>Names the sender, its own or a profile as it is now, and the way its messages leave.</summary>
     public Outcome<Job> SendAs(JobSender sender, JobWay way, Actor who, DateTimeOffset now, long? profile = null) =>

@@ -61,6 +61,15 @@ internal enum JobTracking
     /// <summary>Events lead back to the recipient.</summary>
     Personal,
 
+    /// <summary>Events lead back to recipients whose permission field says yes; those of the others to a profile, or to nothing.</summary>
+    Permission,
+
+    /// <summary>Events lead to a profile that everybody with the same values shares.</summary>
+    Anonymous,
+
+    /// <summary>Events of one reader are known as such, and lead to nobody.</summary>
+    Unique,
+
     /// <summary>Events are counted; nothing leads back to a recipient.</summary>
     Blind,
 

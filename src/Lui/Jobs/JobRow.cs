@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Senders;
+using Tutti.Lui.Tracking.Types;
 
 namespace Tutti.Lui.Jobs;
 
@@ -13,7 +14,7 @@ internal sealed class JobRow
     /// <summary>The columns, in the names of the properties.</summary>
     public const string Columns = """
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
-        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, folder_id AS FolderId, decide_by AS DecideBy, recipients_id AS RecipientsId, tracking AS Tracking, tracker_host AS TrackerHost,
+        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, folder_id AS FolderId, decide_by AS DecideBy, recipients_id AS RecipientsId, tracking AS Tracking, tracking_more AS TrackingMore, tracker_host AS TrackerHost,
         sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, sender_more AS SenderMore, sender_profile AS SenderProfile, way AS Way,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone, schedule_more AS ScheduleMore, chain_id AS ChainId, run AS Run,
         test_state AS TestState, test_at AS TestAt, test_rule AS TestRule, four_eyes AS FourEyes, edits AS Edits,
@@ -51,6 +52,8 @@ internal sealed class JobRow
     public long? RecipientsId { get; set; }
 
     public string? Tracking { get; set; }
+
+    public string? TrackingMore { get; set; }
 
     public string? TrackerHost { get; set; }
 
@@ -130,6 +133,7 @@ internal sealed class JobRow
         DecideBy = job.DecideBy?.ToUnixTimeMilliseconds(),
         RecipientsId = job.RecipientsId,
         Tracking = job.Tracking is { } tracking ? Words.Of(tracking) : null,
+        TrackingMore = job.TrackingDetails.ToJson(),
         TrackerHost = job.TrackerHost,
         SenderName = job.Sender?.Name,
         SenderAddress = job.Sender?.Address,
@@ -174,6 +178,7 @@ internal sealed class JobRow
         DecideBy = Moment(DecideBy),
         RecipientsId = RecipientsId,
         Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
+        TrackingDetails = TrackingDetails.FromJson(TrackingMore),
         TrackerHost = TrackerHost,
         Sender = ProfileSender is not null ? SenderRow.Read(ProfileSender) : SenderAddress is null ? null : SenderRow.Read(SenderMore, new JobSender(SenderName ?? "", SenderAddress, SenderReplyTo)),
         SenderProfile = SenderProfile,

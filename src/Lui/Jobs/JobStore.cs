@@ -48,10 +48,10 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         var job = make(id, JobCode.Of(day, number)) with { Version = 1 };
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO job (id, code, title, folder_id, decide_by, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracker_host,
+            INSERT INTO job (id, code, title, folder_id, decide_by, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracking_more, tracker_host,
                 sender_name, sender_address, sender_reply_to, sender_more, sender_profile, simulated, way, schedule_kind, schedule_at, schedule_zone, schedule_more, chain_id, run, test_state, test_at, test_rule, four_eyes, edits,
                 authorized_by_id, authorized_by_name, authorized_at, due_at, started_at, handed_over_at, completed_at, version)
-            VALUES (@Id, @Code, @Title, @FolderId, @DecideBy, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackerHost,
+            VALUES (@Id, @Code, @Title, @FolderId, @DecideBy, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackingMore, @TrackerHost,
                 @SenderName, @SenderAddress, @SenderReplyTo, @SenderMore, @SenderProfile, @Simulated, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @ChainId, @Run, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
                 @AuthorizedById, @AuthorizedByName, @AuthorizedAt, @DueAt, @StartedAt, @HandedOverAt, @CompletedAt, @Version)
             """,
@@ -228,7 +228,7 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             """
             UPDATE job
             SET title = @Title, folder_id = @FolderId, decide_by = @DecideBy, owner_id = @OwnerId, owner_name = @OwnerName,
-                state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracker_host = @TrackerHost,
+                state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracking_more = @TrackingMore, tracker_host = @TrackerHost,
                 sender_name = @SenderName, sender_address = @SenderAddress, sender_reply_to = @SenderReplyTo, sender_more = @SenderMore, sender_profile = @SenderProfile, simulated = @Simulated, way = @Way,
                 schedule_kind = @ScheduleKind, schedule_at = @ScheduleAt, schedule_zone = @ScheduleZone, schedule_more = @ScheduleMore,
                 test_state = @TestState, test_at = @TestAt, test_rule = @TestRule, four_eyes = @FourEyes, edits = @Edits,

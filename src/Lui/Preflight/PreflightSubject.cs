@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients;
@@ -37,6 +38,7 @@ internal sealed record PreflightSubject(Job Job, CompiledMessage Message, Audien
             Rules, source.Subject, source.Html, source.Text, source.Preheader, source.Language.Usual, source.Language.Field, job.Sender?.Name, job.Sender?.Address, job.Sender?.ReplyTo, job.Sender?.Organisation, job.Sender?.PostalAddress, job.Sender?.BouncesTo, job.Sender?.Headers, job.Tracking?.ToString(), job.Way.ToString(),
             job.RecipientsId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             .. source.Files.SelectMany(file => new[] { file.Name, file.ContentType, file.Digest, file.ContentId }),
+            JsonSerializer.Serialize(source.Links), job.TrackingDetails.ToJson(),
             job.Schedule is { Local: { } local } schedule ? $"{local.WallInWords} {schedule.Zone} {local.Column}" : null,
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));

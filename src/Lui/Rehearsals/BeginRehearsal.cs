@@ -79,7 +79,7 @@ internal sealed class BeginRehearsal(
                 BegunAt = now,
                 BegunBy = command.Who.Name,
             };
-            var plan = new DeliveryPlan(prepared.Source, snapshot.Columns);
+            var plan = DeliveryPlan.Of(prepared.Source, snapshot.Columns, job.TrackingDetails);
             await RehearsalStore.Add(transaction, rehearsal, MessageOf(rehearsal.Id, prepared, now).ToByteArray(), plan.ToJson(), cancellationToken);
             return rehearsal;
         },

@@ -15,7 +15,7 @@ internal sealed record PlayedBatch(Wire.Batch Content, long LastId, SeenHere See
 internal sealed class PlayedBatches(RecipientStore recipients, RehearsalStore rehearsals)
 {
     /// <summary>The next batch behind what is handed over. The same each time, unless the suppression list changes.</summary>
-    public async Task<PlayedBatch> Next(Rehearsal rehearsal, MessageValues values, Func<long, ulong> tokenOf, CancellationToken cancellationToken)
+    public async Task<PlayedBatch> Next(Rehearsal rehearsal, MessageValues values, CancellationToken cancellationToken)
     {
         var content = new Wire.Batch { JobId = (ulong)rehearsal.Id, Number = (uint)(rehearsal.Batches + 1) };
         var page = await recipients.Read(rehearsal.RecipientsId, rehearsal.ClaimedTo, rehearsal.Planned, ClaimBatch.MostRecipients, cancellationToken);
@@ -33,7 +33,8 @@ internal sealed class PlayedBatches(RecipientStore recipients, RehearsalStore re
                 continue;
             }
 
-            if (!values.Of(new Addressee(recipient.Id, recipient.Address, recipient.DisplayName, recipient.Fields)).Is(out var merged, out var refusal))
+            var addressee = new Addressee(recipient.Id, recipient.Address, recipient.DisplayName, recipient.Fields);
+            if (!values.Of(addressee).Is(out var merged, out var refusal))
             {
                 seen = seen with { NotComputed = seen.NotComputed + 1, NotComputedWhy = seen.NotComputedWhy ?? $"{recipient.Address}: {refusal.Message}" };
                 continue;
@@ -45,7 +46,8 @@ internal sealed class PlayedBatches(RecipientStore recipients, RehearsalStore re
                 missing[field] = new MissingValue(known.Recipients + 1, known.Examples.Count < SeenHere.MostExamples ? [.. known.Examples, recipient.Address] : known.Examples);
             }
 
-            var played = new Wire.Recipient { Id = (ulong)recipient.Id, Address = recipient.Address, DisplayName = recipient.DisplayName, Token = tokenOf(recipient.Id) };
+            var bearer = values.BearerOf(addressee);
+            var played = new Wire.Recipient { Id = (ulong)recipient.Id, Address = recipient.Address, DisplayName = recipient.DisplayName, Token = bearer.Token!.Value, Permits = bearer.Permits };
             played.Values.AddRange(merged.Values);
             content.Recipients.Add(played);
             size += played.CalculateSize();

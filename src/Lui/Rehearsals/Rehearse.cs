@@ -7,6 +7,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Lui.Viewing;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Merging;
@@ -136,11 +137,12 @@ internal sealed class Rehearse(
             return null;
         }
 
-        var permutation = await tokens.Permutation(cancellationToken);
-        var values = new MessageValues(compiled, new MergeFields(source.Columns), rehearsal.BegunAt, permutation, rehearsal.Id, await views.Writer(cancellationToken));
+        // Profiles are made when the delivery starts; a played message is as long without.
+        var bearers = new Bearers(await tokens.Permutation(cancellationToken), rehearsal.Id, source, new Dictionary<string, ulong>());
+        var values = new MessageValues(compiled, new MergeFields(source.Columns), rehearsal.BegunAt, bearers, rehearsal.Id, await views.Writer(cancellationToken));
         while (rehearsal.ClaimedTo < rehearsal.Planned)
         {
-            var batch = await batches.Next(rehearsal, values, id => RecipientTokens.Of(permutation, rehearsal.Id, id), cancellationToken);
+            var batch = await batches.Next(rehearsal, values, cancellationToken);
             if (batch.Content.Recipients.Count > 0)
             {
                 using var patience = new Patience(clock, cancellationToken);

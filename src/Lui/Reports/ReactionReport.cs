@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Tracking.Types;
 
 namespace Tutti.Lui.Reports;
 
 /// <summary>How often something was done, and by how many.</summary>
 /// <param name="Times">All events.</param>
-/// <param name="Recipients">Distinct recipients; null where the tracking type does not tell them apart.</param>
-internal sealed record ReactionCount(long Times, long? Recipients);
+/// <param name="Recipients">Distinct recipients, of permission-based tracking those who permit it; null where events lead back to nobody.</param>
+/// <param name="Readers">Distinct readers who are nobody; only of unique tracking.</param>
+/// <param name="Profiles">Distinct profiles; only where there are some.</param>
+internal sealed record ReactionCount(long Times, long? Recipients, long? Readers = null, long? Profiles = null)
+{
+    /// <summary>What the figures of a tracking type are.</summary>
+    public static ReactionCount Of(JobTracking tracking, long times, long recipients, long traces) => new(
+        times,
+        TrackingRules.NamesRecipients(tracking) ? recipients : null,
+        tracking == JobTracking.Unique ? traces : null,
+        tracking is JobTracking.Anonymous or JobTracking.Permission ? traces : null);
+}
+
+/// <summary>What the recipients who share a profile did.</summary>
+/// <param name="Fields">The chosen columns with their values.</param>
+/// <param name="Recipients">How many share it.</param>
+/// <param name="Opens">How often they opened.</param>
+/// <param name="Clicks">How often they followed a link.</param>
+internal sealed record ProfileReport(IReadOnlyDictionary<string, string> Fields, long Recipients, long Opens, long Clicks);
 
 /// <summary>What was done with one link.</summary>
 /// <param name="Number">Its number in the message.</param>
@@ -15,7 +34,8 @@ internal sealed record ReactionCount(long Times, long? Recipients);
 /// <param name="Label">Its words.</param>
 /// <param name="Part">html or text.</param>
 /// <param name="Clicks">How often it was followed, and by how many.</param>
-internal sealed record LinkReport(long Number, string Target, string Label, string Part, ReactionCount Clicks);
+/// <param name="Alias">The short name that people gave it; empty for none.</param>
+internal sealed record LinkReport(long Number, string Target, string Label, string Part, ReactionCount Clicks, string Alias = "");
 
 /// <summary>Events in one stretch of time.</summary>
 /// <param name="At">Its start.</param>
@@ -51,4 +71,8 @@ internal sealed record JobReport(
     IReadOnlyList<LinkReport> Links,
     TimeSpan BucketLength,
     IReadOnlyList<TimeBucket> OverTime,
-    IReadOnlyList<TrackerReport> Trackers);
+    IReadOnlyList<TrackerReport> Trackers)
+{
+    /// <summary>The profiles of anonymous tracking, those with most clicks first; empty otherwise.</summary>
+    public IReadOnlyList<ProfileReport> Profiles { get; init; } = [];
+}

@@ -13,6 +13,8 @@ namespace Tutti.Lui.Reports;
 internal sealed class ReadReport(
     ReadReceipt receipts, DeliveryStore deliveries, ReportStore store, ReturnStore returns, ComponentStore components, FeedStore feeds, OutageStore outages, TimeProvider clock)
 {
+    private const int MostProfiles = 100;
+
     public async Task<Outcome<JobReport>> Handle(long jobId, CancellationToken cancellationToken)
     {
         if (!(await receipts.Handle(jobId, cancellationToken)).Is(out var receipt, out var refusal))
@@ -21,20 +23,23 @@ internal sealed class ReadReport(
         }
 
         var delivery = await deliveries.Find(jobId, cancellationToken);
-        var personal = delivery?.Tracking == JobTracking.Personal;
-        var reactions = await store.Reactions(jobId, personal, cancellationToken);
-        var none = new ReactionCount(0, personal ? 0 : null);
+        var tracking = delivery?.Tracking ?? JobTracking.Off;
+        var reactions = await store.Reactions(jobId, tracking, cancellationToken);
+        var none = ReactionCount.Of(tracking, 0, 0, 0);
         var (length, overTime) = await OverTime(jobId, delivery, cancellationToken);
         return new JobReport(
             receipt,
             await returns.Count(jobId, cancellationToken),
             reactions.GetValueOrDefault(Reaction.Open, none),
             reactions.GetValueOrDefault(Reaction.Click, none),
-            reactions.GetValueOrDefault(Reaction.Unsubscribe, none),
-            await store.Links(jobId, personal, cancellationToken),
+            reactions.GetValueOrDefault(Reaction.Unsubscribe, ReactionCount.Of(ReportStore.TypeFor(Reaction.Unsubscribe, tracking), 0, 0, 0)),
+            await store.Links(jobId, tracking, cancellationToken),
             length,
             overTime,
-            await Trackers(delivery, cancellationToken));
+            await Trackers(delivery, cancellationToken))
+        {
+            Profiles = tracking is JobTracking.Permission or JobTracking.Anonymous ? await store.Profiles(jobId, MostProfiles, cancellationToken) : [],
+        };
     }
 
     private async Task<(TimeSpan Length, IReadOnlyList<TimeBucket> Buckets)> OverTime(long jobId, Delivery.Delivery? delivery, CancellationToken cancellationToken)

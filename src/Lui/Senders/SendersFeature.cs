@@ -25,6 +25,7 @@ internal static class SendersFeature
             .AddSingleton<RemoveProfile>()
             .AddSingleton<NameSender>()
             .AddSingleton<OverrideSenderCheck>()
+            .AddSingleton<ListAmongRecipients>()
             .AddSingleton<IStepSource, SenderStep>();
         return builder;
     }

@@ -73,7 +73,8 @@ internal sealed class FetchReactions(ReadFeed reader, ReactionStore store, Recip
         one.Link,
         one.HasRecipientToken ? RecipientTokens.RecipientOf(permutation, (long)one.JobId, one.RecipientToken) : null,
         PlainText.Of(one.UserAgent),
-        PlainText.Of(one.ClientAddress)))];
+        PlainText.Of(one.ClientAddress),
+        one.HasTrace ? (long)one.Trace : null))];
 
     private static Reaction KindOf(Wire.Event one) => one.Kind switch
     {

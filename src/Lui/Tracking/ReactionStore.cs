@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
+using Tutti.Lui.Jobs;
 using Tutti.Lui.Returns;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Webhooks.Events;
@@ -23,7 +24,8 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
     public async Task Add(DbTransaction transaction, long feed, long clockOffsetMs, TrackerEvent[] events, CancellationToken cancellationToken)
     {
         var known = await KnownDeliveries.Among(transaction, database.Dialect, events.Select(one => one.JobId));
-        events = Array.FindAll(events, one => known.Contains(one.JobId));
+        var types = await TypesOf(transaction, known);
+        events = [.. events.Where(one => known.Contains(one.JobId)).Select(one => one.Within(types[one.JobId]))];
         if (database.Dialect == Dialect.Postgres)
         {
             await InsertOnPostgres((NpgsqlTransaction)transaction, feed, clockOffsetMs, events, cancellationToken);
@@ -41,6 +43,19 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
         }
 
         await RecipientEvents.Write(transaction, events, cancellationToken);
+    }
+
+    /// <summary>The tracking types of deliveries that are here.</summary>
+    private async Task<Dictionary<long, JobTracking>> TypesOf(DbTransaction transaction, HashSet<long> deliveries)
+    {
+        if (deliveries.Count == 0)
+        {
+            return [];
+        }
+
+        var among = database.Dialect == Dialect.Postgres ? "= ANY (@ids)" : "IN @ids";
+        var rows = await transaction.Connection!.QueryAsync<(long Id, string Tracking)>($"SELECT id, tracking FROM delivery WHERE id {among}", new { ids = deliveries.ToArray() }, transaction);
+        return rows.ToDictionary(row => row.Id, row => Words.To<JobTracking>(row.Tracking));
     }
 
     private static async Task Unsubscribe(DbTransaction transaction, TrackerEvent[] events, CancellationToken cancellationToken)
@@ -112,8 +127,8 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
         command.Transaction = transaction;
         command.CommandText =
             """
-            INSERT INTO tracker_event (feed, number, at, kind, job_id, link, recipient_id, user_agent, client_address, clock_offset_ms)
-            VALUES ($feed, $number, $at, $kind, $job, $link, $recipient, $agent, $client, $offset)
+            INSERT INTO tracker_event (feed, number, at, kind, job_id, link, recipient_id, user_agent, client_address, clock_offset_ms, trace)
+            VALUES ($feed, $number, $at, $kind, $job, $link, $recipient, $agent, $client, $offset, $trace)
             """;
         command.Parameters.Add("$feed", SqliteType.Integer).Value = feed;
         command.Parameters.Add("$offset", SqliteType.Integer).Value = clockOffsetMs;
@@ -125,6 +140,7 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
         var recipient = command.Parameters.Add("$recipient", SqliteType.Integer);
         var agent = command.Parameters.Add("$agent", SqliteType.Text);
         var client = command.Parameters.Add("$client", SqliteType.Text);
+        var trace = command.Parameters.Add("$trace", SqliteType.Integer);
         command.Prepare();
         foreach (var one in events)
         {
@@ -136,6 +152,7 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
             recipient.Value = one.RecipientId is { } id ? id : DBNull.Value;
             agent.Value = one.UserAgent;
             client.Value = one.ClientAddress;
+            trace.Value = one.Trace is { } apart ? apart : DBNull.Value;
             command.ExecuteNonQuery();
         }
     }
@@ -145,9 +162,9 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
     {
         await using var command = new NpgsqlCommand(
             """
-            INSERT INTO tracker_event (feed, number, at, kind, job_id, link, recipient_id, user_agent, client_address, clock_offset_ms)
-            SELECT $9, number, at, kind, job, link, recipient, agent, client, $10
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS one (number, at, kind, job, link, recipient, agent, client)
+            INSERT INTO tracker_event (feed, number, at, kind, job_id, link, recipient_id, user_agent, client_address, clock_offset_ms, trace)
+            SELECT $10, number, at, kind, job, link, recipient, agent, client, $11, trace
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS one (number, at, kind, job, link, recipient, agent, client, trace)
             """,
             transaction.Connection,
             transaction);
@@ -159,6 +176,7 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
         command.Parameters.Add(new NpgsqlParameter<long?[]> { TypedValue = Array.ConvertAll(events, one => one.RecipientId) });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(events, one => one.UserAgent) });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(events, one => one.ClientAddress) });
+        command.Parameters.Add(new NpgsqlParameter<long?[]> { TypedValue = Array.ConvertAll(events, one => one.Trace) });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = feed });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = clockOffsetMs });
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Jobs;
+using Tutti.Mail.Links;
+
 namespace Tutti.Lui.Tracking;
 
 /// <summary>What a recipient did. The numbers are those of the contract and of the database.</summary>
@@ -22,5 +25,19 @@ internal enum Reaction
 /// <param name="Link">The link of a click, else 0.</param>
 /// <param name="RecipientId">Who, where the tracking type allows it.</param>
 /// <param name="UserAgent">What the reader's program says of itself.</param>
-/// <param name="ClientAddress">Where the request came from; empty below personal tracking.</param>
-internal sealed record TrackerEvent(long Number, long At, Reaction Kind, long JobId, long Link, long? RecipientId, string UserAgent, string ClientAddress);
+/// <param name="ClientAddress">Where the request came from; empty where nothing leads back to the recipient.</param>
+/// <param name="Trace">The number of a profile, or of a reader who is nobody, where the tracking type allows it.</param>
+internal sealed record TrackerEvent(long Number, long At, Reaction Kind, long JobId, long Link, long? RecipientId, string UserAgent, string ClientAddress, long? Trace = null)
+{
+    /// <summary>Reduced to what a tracking type lets be kept, whatever a tracker sent.</summary>
+    public TrackerEvent Within(JobTracking tracking) => (Kind, tracking) switch
+    {
+        (_, JobTracking.Personal) => this with { Trace = null },
+
+        // Who unsubscribes is known by this one wish alone.
+        (Reaction.Unsubscribe, _) => this with { UserAgent = "", ClientAddress = "", Trace = null },
+        (_, JobTracking.Permission) when RecipientId is not null => this with { Trace = null },
+        (_, JobTracking.Permission or JobTracking.Anonymous or JobTracking.Unique) => this with { RecipientId = null, UserAgent = ProgramSort.Of(UserAgent), ClientAddress = "" },
+        (_, JobTracking.Blind or JobTracking.Off) => this with { RecipientId = null, UserAgent = ProgramSort.Of(UserAgent), ClientAddress = "", Trace = null },
+    };
+}

@@ -2,6 +2,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Jobs.Steps;
+using Tutti.Lui.Tracking.MessageLinks;
+using Tutti.Lui.Tracking.Types;
 
 namespace Tutti.Lui.Tracking;
 
@@ -20,6 +23,11 @@ internal static class TrackingFeature
             .AddSingleton<ChooseTracking>()
             .AddSingleton<ISealedPart, SealedLinks>()
             .AddSingleton<ListLinks>()
+            .AddSingleton<DecideLinks>()
+            .AddSingleton<SetLinkParameters>()
+            .AddSingleton<ReadGround>()
+            .AddSingleton<TrackingProfiles>()
+            .AddSingleton<IStepSource, TrackingStep>()
             .AddSingleton<ReleaseTracker>()
             .AddHostedService<TrackersWorker>();
         return builder;

@@ -3,6 +3,7 @@ using Tutti.Lui.Attachments;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
 using Tutti.Mail.Merging;
@@ -12,7 +13,7 @@ namespace Tutti.Lui.Viewing;
 
 /// <summary>Makes a message once more, as the recipient of a link got it: from what the delivery has fixed. Nothing is changed or counted by it.</summary>
 internal sealed class ViewMessage(
-    ViewLinks links, DeliveryStore deliveries, AddresseeReader addressees, RecipientTokens tokens, ShowImages images, ViewSettings settings, TimeProvider clock)
+    ViewLinks links, DeliveryStore deliveries, AddresseeReader addressees, RecipientTokens tokens, TrackingProfiles profiles, ShowImages images, ViewSettings settings, TimeProvider clock)
 {
     /// <summary>The message, or null: the link was not made here, its time is over, or what it needs is gone.</summary>
     public async Task<MessagePreview?> Handle(string token, CancellationToken cancellationToken)
@@ -33,8 +34,8 @@ internal sealed class ViewMessage(
             return null;
         }
 
-        var permutation = await tokens.Permutation(cancellationToken);
-        var values = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, permutation, delivery.Id, await links.Writer(cancellationToken));
+        var bearers = new Bearers(await tokens.Permutation(cancellationToken), delivery.Id, plan, await profiles.Of(delivery.Id, cancellationToken));
+        var values = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, bearers, delivery.Id, await links.Writer(cancellationToken));
         if (!values.Of(addressee).Is(out var merged, out _))
         {
             return null;
@@ -49,7 +50,7 @@ internal sealed class ViewMessage(
             Tracking = (TrackingType)wire.TrackingType,
             MessageIdDomain = wire.SigningDomain,
         };
-        var seen = MessagePreview.Of(message, merged, tracking, values.TokenOf(delivery, recipientId));
+        var seen = MessagePreview.Of(message, merged, tracking, bearers.Of(addressee));
         return seen.Html is { } html ? seen with { Html = await images.Handle(html, plan.Source.Files, cancellationToken) } : seen;
     }
 

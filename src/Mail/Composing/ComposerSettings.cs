@@ -15,7 +15,7 @@ public sealed record ComposerSettings
     /// <summary>Public address of the tracker, http or https; a slash at the end is ignored.</summary>
     public required string TrackingUrl { get; init; }
 
-    /// <summary>Below personal tracking the tokens of opens and clicks carry no recipient, whatever is handed over.</summary>
+    /// <summary>What the tokens of opens and clicks carry, whatever is handed over.</summary>
     public required TrackingType Tracking { get; init; }
 
     /// <summary>Right-hand side of Message-IDs, normally the sender's domain.</summary>

@@ -38,16 +38,16 @@ internal sealed class LinkWriter
     public int MaxUrl { get; }
 
     /// <summary>Writes a URL; the number of its bytes.</summary>
-    public int Url(LinkKind kind, uint link, ulong? token, Span<byte> destination)
+    public int Url(LinkKind kind, uint link, Bearer bearer, Span<byte> destination)
     {
         var start = _starts[(int)kind];
         start.CopyTo(destination);
-        var recipient = kind == LinkKind.Unsubscribe || _settings.Tracking == TrackingType.Personal ? token : null;
-        return start.Length + LinkToken.Write(_settings.Key, kind, _settings.JobId, link, recipient, destination[start.Length..]);
+        var (recipient, trace) = bearer.In(kind, _settings.Tracking);
+        return start.Length + LinkToken.Write(_settings.Key, kind, _settings.JobId, link, recipient, destination[start.Length..], trace);
     }
 
     /// <summary>Writes a value in quoted-printable, with URLs in the place of its markers.</summary>
-    public void WriteExpanded(ref ByteWriter writer, scoped ReadOnlySpan<char> value, ulong? token, ref int column)
+    public void WriteExpanded(ref ByteWriter writer, scoped ReadOnlySpan<char> value, Bearer bearer, ref int column)
     {
         Span<byte> url = stackalloc byte[LongestBase + LinkPaths.Click.Length + LinkToken.MaxLength];
         while (true)
@@ -67,7 +67,7 @@ internal sealed class LinkWriter
                 continue;
             }
 
-            QuotedPrintable.Write(ref writer, url[..Url(kind, link, token, url)], ref column);
+            QuotedPrintable.Write(ref writer, url[..Url(kind, link, bearer, url)], ref column);
             value = value[length..];
         }
     }

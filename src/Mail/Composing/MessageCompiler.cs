@@ -30,7 +30,7 @@ internal sealed class MessageCompiler(MessageSource source)
     };
 
     private readonly List<MessageProblem> _problems = [];
-    private readonly LinkList _links = new();
+    private readonly LinkList _links = new(source.Links, tracks: source.Tracking != TrackingType.Off);
     private readonly PieceList _pieces = new();
     private readonly PartCompiler _parts = new();
     private readonly InlineImages _images = new(source.Files);
@@ -88,7 +88,8 @@ internal sealed class MessageCompiler(MessageSource source)
     private string Finish(string text, ContentPart part)
     {
         text = part == ContentPart.Html ? Preheader.Insert(_images.Place(text), _preheader) : text;
-        return part == ContentPart.Subject || source.Tracking == TrackingType.Off ? text : Mark(text, part);
+        var isLeft = source.Tracking == TrackingType.Off && source.Links.Parameters.Count == 0;
+        return part == ContentPart.Subject || isLeft ? text : Mark(text, part);
     }
 
     // By itself, so that a tag which is left open in it is not told as the HTML part's.
@@ -110,6 +111,11 @@ internal sealed class MessageCompiler(MessageSource source)
         }
 
         var marked = HtmlLinks.Mark(text, _links);
+        if (source.Tracking == TrackingType.Off)
+        {
+            return marked;
+        }
+
         var end = marked.LastIndexOf("</body", StringComparison.OrdinalIgnoreCase);
         return end < 0 ? marked + OpenImage : marked.Insert(end, OpenImage);
     }

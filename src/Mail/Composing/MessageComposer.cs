@@ -113,16 +113,16 @@ public sealed class MessageComposer
         switch (slot.Kind)
         {
             case SlotKind.Value:
-                WriteValue(ref writer, recipient.Values[(int)slot.Index], slot.Encoding, recipient.Token);
+                WriteValue(ref writer, recipient.Values[(int)slot.Index], slot.Encoding, recipient.Bearer);
                 break;
             case SlotKind.Link:
-                WriteLink(ref writer, LinkKind.Click, slot, recipient.Token);
+                WriteLink(ref writer, LinkKind.Click, slot, recipient.Bearer);
                 break;
             case SlotKind.OpenImage:
-                WriteLink(ref writer, LinkKind.Open, slot, recipient.Token);
+                WriteLink(ref writer, LinkKind.Open, slot, recipient.Bearer);
                 break;
             case SlotKind.Unsubscribe:
-                WriteLink(ref writer, LinkKind.Unsubscribe, slot, recipient.Token);
+                WriteLink(ref writer, LinkKind.Unsubscribe, slot, recipient.Bearer);
                 WriteUnsubscribeAddress(ref writer, slot, recipient.Id);
                 break;
             case SlotKind.To when recipient.Address.Length == 0:
@@ -140,12 +140,12 @@ public sealed class MessageComposer
         }
     }
 
-    private void WriteValue(ref ByteWriter writer, string value, SlotEncoding encoding, ulong? token)
+    private void WriteValue(ref ByteWriter writer, string value, SlotEncoding encoding, Bearer bearer)
     {
         if (encoding == SlotEncoding.QuotedPrintable)
         {
             var column = 0;
-            _links.WriteExpanded(ref writer, value, token, ref column);
+            _links.WriteExpanded(ref writer, value, bearer, ref column);
             QuotedPrintable.SoftBreak(ref writer, ref column);
         }
         else
@@ -155,10 +155,10 @@ public sealed class MessageComposer
         }
     }
 
-    private void WriteLink(ref ByteWriter writer, LinkKind kind, Slot slot, ulong? token)
+    private void WriteLink(ref ByteWriter writer, LinkKind kind, Slot slot, Bearer bearer)
     {
         Span<byte> url = stackalloc byte[_links.MaxUrl];
-        url = url[.._links.Url(kind, kind == LinkKind.Click ? slot.Index : 0, token, url)];
+        url = url[.._links.Url(kind, kind == LinkKind.Click ? slot.Index : 0, bearer, url)];
         if (slot.Encoding == SlotEncoding.QuotedPrintable)
         {
             var column = 0;

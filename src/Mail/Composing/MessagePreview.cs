@@ -29,20 +29,20 @@ public sealed record MessagePreview
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(values);
-        return Of(new Joiner(message, values, unsubscribeUrl, null, 0));
+        return Of(new Joiner(message, values, unsubscribeUrl, null, default));
     }
 
     /// <summary>Joins a message with the very links that it carries, except that looking at it does not count as opening it.</summary>
     /// <param name="message">The message.</param>
     /// <param name="values">The recipient's values.</param>
     /// <param name="settings">What the messages of the delivery share.</param>
-    /// <param name="token">What stands for the recipient in links.</param>
-    public static MessagePreview Of(CompiledMessage message, MergedValues values, ComposerSettings settings, ulong token)
+    /// <param name="bearer">For whom the links stand.</param>
+    public static MessagePreview Of(CompiledMessage message, MergedValues values, ComposerSettings settings, Bearer bearer)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(settings);
-        return Of(new Joiner(message, values, "", new LinkWriter(settings), token));
+        return Of(new Joiner(message, values, "", new LinkWriter(settings), bearer));
     }
 
     private static MessagePreview Of(Joiner joiner)
@@ -55,7 +55,7 @@ public sealed record MessagePreview
         };
     }
 
-    private sealed class Joiner(CompiledMessage message, MergedValues values, string unsubscribeUrl, LinkWriter? links, ulong token)
+    private sealed class Joiner(CompiledMessage message, MergedValues values, string unsubscribeUrl, LinkWriter? links, Bearer bearer)
     {
         public string? Join(ContentPart part)
         {
@@ -120,7 +120,7 @@ public sealed record MessagePreview
         private string Written(LinkKind kind, uint link)
         {
             var url = new byte[links!.MaxUrl];
-            return Encoding.ASCII.GetString(url.AsSpan(0, links.Url(kind, link, token, url)));
+            return Encoding.ASCII.GetString(url.AsSpan(0, links.Url(kind, link, bearer, url)));
         }
     }
 }

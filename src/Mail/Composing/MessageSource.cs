@@ -34,6 +34,9 @@ public sealed record MessageSource
     /// <summary>What is learnt about recipients.</summary>
     public TrackingType Tracking { get; init; } = TrackingType.Personal;
 
+    /// <summary>What is decided about its links.</summary>
+    public LinkPlan Links { get; init; } = LinkPlan.None;
+
     /// <summary>Identifier for a List-Id header without angle brackets (RFC 2919), or nothing.</summary>
     public string? ListId { get; init; }
 

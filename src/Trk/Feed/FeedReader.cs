@@ -76,6 +76,11 @@ internal sealed partial class FeedReader(
             wire.RecipientToken = recipient;
         }
 
+        if (tracked.Trace is { } trace)
+        {
+            wire.Trace = trace;
+        }
+
         return wire;
     }
 

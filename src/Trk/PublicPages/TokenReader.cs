@@ -23,12 +23,12 @@ internal sealed class TokenReader(PublishedJobs jobs, ClientAddresses clients, T
     /// <summary>The event of a request, reduced to what its job's tracking allows.</summary>
     public TrackedEvent EventOf(HttpContext context, in LinkToken token, PublishedJob? job)
     {
-        var isPersonal = job is { Tracking: TrackingType.Personal };
+        var kept = TrackedEvent.Allowed(token, job?.Tracking);
         return TrackedEvent.Of(
             token,
-            isPersonal,
+            kept,
             clock.GetUtcNow().ToUnixTimeMilliseconds(),
             context.Request.Headers.UserAgent.ToString(),
-            isPersonal ? clients.Of(context) : null);
+            kept == Kept.Person ? clients.Of(context) : null);
     }
 }

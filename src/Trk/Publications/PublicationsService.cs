@@ -56,7 +56,7 @@ internal sealed class PublicationsService(PublishLinks publish, CatchUp catchUp,
 
         if (TrackingOf(wire.TrackingType) is not { } tracking)
         {
-            return PublicationRefusals.Incomplete("tracking_type", "personal, blind or off: this tracker knows no other");
+            return PublicationRefusals.Incomplete("tracking_type", "personal, permission, anonymous, unique, blind or off: this tracker knows no other");
         }
 
         return new KeptPublication(
@@ -74,6 +74,9 @@ internal sealed class PublicationsService(PublishLinks publish, CatchUp catchUp,
         WireTracking.Personal => TrackingType.Personal,
         WireTracking.Blind => TrackingType.Blind,
         WireTracking.Off => TrackingType.Off,
+        WireTracking.Permission => TrackingType.Permission,
+        WireTracking.Anonymous => TrackingType.Anonymous,
+        WireTracking.Unique => TrackingType.Unique,
         _ => null,
     };
 

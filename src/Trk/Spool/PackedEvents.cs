@@ -10,12 +10,13 @@ namespace Tutti.Trk.Spool;
 
 /// <summary>How the events of one commit lie in their row.</summary>
 /// <remarks>Per event, little-endian: version and kind (1 byte), flags (1), length of the address (1), length of the user agent (2), time (8), job (8), link (4),
-/// recipient (8, if flagged), address, user agent in UTF-8.</remarks>
+/// recipient or trace (8, if flagged), address, user agent in UTF-8.</remarks>
 internal static class PackedEvents
 {
     private const byte Version = 0x10;
     private const byte KindBits = 0x0F;
     private const byte HasRecipient = 1;
+    private const byte HasTrace = 2;
     private const int FixedBytes = 25;
     private const int MaxAddressBytes = 16;
     private const int MaxUserAgentBytes = TrackedEvent.MaxUserAgent * 3;
@@ -29,13 +30,13 @@ internal static class PackedEvents
         var bytes = packed.GetSpan(MaxBytes);
         var length = FixedBytes;
         bytes[0] = (byte)(Version | (byte)tracked.Kind);
-        bytes[1] = tracked.Recipient is null ? (byte)0 : HasRecipient;
+        bytes[1] = tracked.Recipient is not null ? HasRecipient : tracked.Trace is not null ? HasTrace : (byte)0;
         BinaryPrimitives.WriteInt64LittleEndian(bytes[5..], tracked.AtMs);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[13..], tracked.JobId);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[21..], tracked.Link);
-        if (tracked.Recipient is { } recipient)
+        if ((tracked.Recipient ?? tracked.Trace) is { } written)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[length..], recipient);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[length..], written);
             length += sizeof(ulong);
         }
 
@@ -61,24 +62,24 @@ internal static class PackedEvents
             }
 
             var kind = (LinkKind)(packed[0] & KindBits);
-            var hasRecipient = packed[1] == HasRecipient;
+            var flag = packed[1];
             var addressLength = packed[2];
             var userAgentLength = BinaryPrimitives.ReadUInt16LittleEndian(packed[3..]);
             var atMs = BinaryPrimitives.ReadInt64LittleEndian(packed[5..]);
             var jobId = BinaryPrimitives.ReadUInt64LittleEndian(packed[13..]);
             var link = BinaryPrimitives.ReadUInt32LittleEndian(packed[21..]);
             packed = packed[FixedBytes..];
-            ulong? recipient = null;
-            if (hasRecipient)
+            ulong? number = null;
+            if (flag is HasRecipient or HasTrace)
             {
-                recipient = BinaryPrimitives.ReadUInt64LittleEndian(packed);
+                number = BinaryPrimitives.ReadUInt64LittleEndian(packed);
                 packed = packed[sizeof(ulong)..];
             }
 
             var address = addressLength == 0 ? null : new IPAddress(packed[..addressLength]);
             var userAgent = Encoding.UTF8.GetString(packed.Slice(addressLength, userAgentLength));
             packed = packed[(addressLength + userAgentLength)..];
-            events.Add(new TrackedEvent(kind, atMs, jobId, link, recipient, userAgent, address));
+            events.Add(new TrackedEvent(kind, atMs, jobId, link, flag == HasRecipient ? number : null, userAgent, address, flag == HasTrace ? number : null));
         }
 
         return events;

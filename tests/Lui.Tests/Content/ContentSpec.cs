@@ -4,6 +4,7 @@ using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Tests.World;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Tracking.MessageLinks;
 using Tutti.Testing;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
@@ -205,7 +206,7 @@ public abstract class ContentSpec : WorldSpec
 
         var links = (await World.Lui.Get<ListLinks>().Handle(job.Id, Token)).Value;
 
-        Assert.Equal(new FoundLink(1, "https://example.org/a", "Read on", "html", null), links[0]);
+        Assert.Equal(new FoundLink(1, "https://example.org/a", "Read on", "html", null, "https://example.org/a", 1, "", Decidable: true), links[0]);
         Assert.Equal(2, links.Count(link => link is { Number: null, Untracked: not null }));
     }
 

@@ -24,7 +24,7 @@ public sealed class BrowserLinksTests
             parts =>
             {
                 var source = string.Concat(parts);
-                var marked = HtmlLinks.Mark(source, new LinkList());
+                var marked = HtmlLinks.Mark(source, new LinkList(LinkPlan.None, tracks: true));
                 var before = Links(source);
                 var after = Links(marked);
                 Assert.Equal(before.Count, after.Count);
@@ -51,7 +51,7 @@ public sealed class BrowserLinksTests
             <!--[if mso]></td></tr></table><![endif]-->
             </body></html>
             """;
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         var marked = HtmlLinks.Mark(source, links);
         Assert.Equal(["Home", "https://example.org/map"], links.Tracked.Select(link => link.Label));
         Assert.Equal([LinkMarker.Of(1), LinkMarker.Of(2), "mailto:info@example.org?subject=Hello%20there", "#top"], Links(marked));

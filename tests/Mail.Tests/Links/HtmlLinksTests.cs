@@ -22,7 +22,7 @@ public sealed class HtmlLinksTests
     [InlineData("a < b <a href=\"https://example.org/\">x</a>", "a < b <a href=\"#1\">x</a>", "https://example.org/")]
     public void A_link_gives_way_to_its_marker_and_nothing_else_changes(string source, string marked, string target)
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         Assert.Equal(Markers(marked), HtmlLinks.Mark(source, links));
         Assert.Equal(target, Assert.Single(links.Tracked).Target);
         Assert.Empty(links.Untracked);
@@ -42,7 +42,7 @@ public sealed class HtmlLinksTests
     [InlineData("<a href=\"http://\">x</a>", "http://", UntrackedReason.Dead)]
     public void What_cannot_be_tracked_is_left_alone_and_reported(string source, string target, UntrackedReason reason)
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         Assert.Equal(source, HtmlLinks.Mark(source, links));
         var untracked = Assert.Single(links.Untracked);
         Assert.Equal((target, reason), (untracked.Target, untracked.Reason));
@@ -62,7 +62,7 @@ public sealed class HtmlLinksTests
     [InlineData("https://example.org/ in the text")]
     public void Other_things_are_no_links(string source)
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         Assert.Equal(source, HtmlLinks.Mark(source, links));
         Assert.Empty(links.Tracked);
         Assert.Empty(links.Untracked);
@@ -71,7 +71,7 @@ public sealed class HtmlLinksTests
     [Fact]
     public void Every_occurrence_has_its_own_number()
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         Assert.Equal(Markers("<a href=\"#1\">x</a><a href=\"#2\">y</a>"), HtmlLinks.Mark("<a href=\"https://example.org/\">x</a><a href=\"https://example.org/\">y</a>", links));
         Assert.Equal([1u, 2u], links.Tracked.Select(link => link.Number));
     }
@@ -83,7 +83,7 @@ public sealed class HtmlLinksTests
     [InlineData("<a href=\"https://example.org/\">", "https://example.org/")]
     public void A_link_is_labelled_by_its_words(string source, string label)
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         HtmlLinks.Mark(source, links);
         Assert.Equal(label, Assert.Single(links.Tracked).Label);
     }
@@ -95,7 +95,7 @@ public sealed class HtmlLinksTests
                 parts =>
                 {
                     var source = string.Concat(parts);
-                    var links = new LinkList();
+                    var links = new LinkList(LinkPlan.None, tracks: true);
                     var marked = HtmlLinks.Mark(source, links);
                     foreach (var link in links.Tracked)
                     {

@@ -22,7 +22,7 @@ public sealed class TextLinksTests
     [InlineData("{{ unsubscribe_url }}", "{{ unsubscribe_url }}", null)]
     public void Bare_URLs_give_way_to_markers(string source, string marked, string? target)
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         Assert.Equal(HtmlLinksTests.Markers(marked), TextLinks.Mark(source, links));
         Assert.Equal(target, links.Tracked.SingleOrDefault()?.Target);
     }
@@ -30,7 +30,7 @@ public sealed class TextLinksTests
     [Fact]
     public void A_URL_with_merge_fields_is_reported()
     {
-        var links = new LinkList();
+        var links = new LinkList(LinkPlan.None, tracks: true);
         TextLinks.Mark("see https://example.org/{{ id | upcase }}/x, ok", links);
         var link = Assert.Single(links.Untracked);
         Assert.Equal(("https://example.org/{{ id | upcase }}/x", UntrackedReason.MergeFields), (link.Target, link.Reason));
@@ -43,7 +43,7 @@ public sealed class TextLinksTests
                 parts =>
                 {
                     var source = string.Concat(parts);
-                    var links = new LinkList();
+                    var links = new LinkList(LinkPlan.None, tracks: true);
                     var marked = TextLinks.Mark(source, links);
                     var restored = links.Tracked.Aggregate(marked, (text, link) => text.Replace(LinkMarker.Of(link.Number), link.Label, StringComparison.Ordinal));
                     Assert.Equal(source, restored);

@@ -38,7 +38,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
         await foreach (var addressee in addressees.Read(delivery, claimedTo, delivery.ReleasedTo, MostRecipients, cancellationToken))
         {
             lastId = addressee.Position;
-            var recipient = Compute(delivery, values, addressee, out var problem);
+            var recipient = Compute(values, addressee, out var problem);
             if (recipient is null)
             {
                 refused.Add(Own(delivery.Id, addressee.Id, Fate.Refused, problem));
@@ -66,7 +66,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
             : addressees.ReadFixed(delivery, batch.AfterId, batch.LastId, cancellationToken);
         await foreach (var addressee in fixedOnes)
         {
-            if (Compute(delivery, values, addressee, out _) is { } recipient)
+            if (Compute(values, addressee, out _) is { } recipient)
             {
                 content.Recipients.Add(recipient);
             }
@@ -127,7 +127,7 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
         return rows.ToDictionary(row => row.Id, row => SharedWords.Fill(DeliveryWords.OnSuppressionList, row.Reason));
     }
 
-    private static Wire.Recipient? Compute(Delivery delivery, MessageValues values, Addressee addressee, out string problem)
+    private static Wire.Recipient? Compute(MessageValues values, Addressee addressee, out string problem)
     {
         if (!values.Of(addressee).Is(out var computed, out var refusal))
         {
@@ -135,14 +135,21 @@ internal sealed class ClaimBatch(Database database, AddresseeReader addressees, 
             return null;
         }
 
-        // Below personal tracking only the unsubscribe link carries the token; the distributor's composer sees to that.
+        // The unsubscribe link always carries the token; whether opens and clicks do, the distributor's composer sees to.
+        var bearer = values.BearerOf(addressee);
         var recipient = new Wire.Recipient
         {
             Id = (ulong)addressee.Id,
             Address = addressee.Address,
             DisplayName = addressee.Name,
-            Token = values.TokenOf(delivery, addressee.Id),
+            Token = bearer.Token!.Value,
+            Permits = bearer.Permits,
         };
+        if (bearer.Trace is { } trace)
+        {
+            recipient.Trace = trace;
+        }
+
         recipient.Values.AddRange(computed.Values);
         problem = "";
         if (recipient.CalculateSize() <= MostOfOne)

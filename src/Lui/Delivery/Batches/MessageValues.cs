@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery.Starting;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Lui.Viewing;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
@@ -18,6 +19,16 @@ namespace Tutti.Lui.Delivery.Batches;
 /// <param name="Columns">Names of the columns of the recipients source.</param>
 internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> Columns)
 {
+    /// <summary>The column that says who permits personal tracking; empty for none.</summary>
+    public string PermissionField { get; init; } = "";
+
+    /// <summary>The columns of anonymous profiles.</summary>
+    public IReadOnlyList<string> ProfileFields { get; init; } = [];
+
+    /// <summary>The plan of a message, with what its tracking needs of the recipients.</summary>
+    public static DeliveryPlan Of(MessageSource source, IReadOnlyList<string> columns, TrackingDetails details) =>
+        new(source, columns) { PermissionField = details.PermissionField, ProfileFields = details.ProfileFields };
+
     /// <summary>As it is kept.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
 
@@ -26,7 +37,7 @@ internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> 
 }
 
 /// <summary>Computes what is merged into the message of each recipient. The same for a recipient at every attempt.</summary>
-internal sealed class MessageValues(CompiledMessage message, MergeFields fields, DateTimeOffset now, RecipientToken permutation, long deliveryId, ViewLinkWriter views)
+internal sealed class MessageValues(CompiledMessage message, MergeFields fields, DateTimeOffset now, Bearers bearers, long deliveryId, ViewLinkWriter views)
 {
     private readonly bool _isViewed = message.FieldNames.Contains(SystemFields.ViewUrl, StringComparer.OrdinalIgnoreCase);
 
@@ -42,12 +53,12 @@ internal sealed class MessageValues(CompiledMessage message, MergeFields fields,
         return new Refusal(RefusalKind.Invalid, "content.not-computed", SharedWords.Fill(DeliveryWords.NotComputed, problem));
     }
 
-    /// <summary>What stands for the recipient in links.</summary>
-    public ulong TokenOf(Delivery delivery, long recipientId) => RecipientTokens.Of(permutation, delivery.Id, recipientId);
+    /// <summary>For whom the links of a recipient's message stand.</summary>
+    public Bearer BearerOf(Addressee addressee) => bearers.Of(addressee);
 }
 
 /// <summary>Makes the values of a delivery from its plan, once per process.</summary>
-internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTokens tokens, ViewLinks views)
+internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTokens tokens, TrackingProfiles profiles, ViewLinks views)
 {
     private readonly ConcurrentDictionary<long, MessageValues> _ready = new();
 
@@ -73,8 +84,8 @@ internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTok
                 DeliveryWords.OtherVersion);
         }
 
-        var permutation = await tokens.Permutation(cancellationToken);
-        return _ready[delivery.Id] = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, permutation, delivery.Id, await views.Writer(cancellationToken));
+        var bearers = new Bearers(await tokens.Permutation(cancellationToken), delivery.Id, plan, await profiles.Of(delivery.Id, cancellationToken));
+        return _ready[delivery.Id] = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, bearers, delivery.Id, await views.Writer(cancellationToken));
     }
 
     /// <summary>Forgets a delivery that is closed.</summary>

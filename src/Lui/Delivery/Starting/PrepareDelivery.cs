@@ -10,6 +10,7 @@ using Tutti.Lui.Delivery.Batches;
 using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tracking;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Mail.Addresses;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
@@ -27,7 +28,11 @@ namespace Tutti.Lui.Delivery.Starting;
 /// <param name="Key">Signs its links.</param>
 /// <param name="Way">How it leaves.</param>
 internal sealed record PreparedMessage(
-    MessageSource Source, CompiledMessage Message, JobSender Sender, JobTracking Tracking, string TrackingUrl, Contracts.Links.V1.LinkKey Key, JobWay Way);
+    MessageSource Source, CompiledMessage Message, JobSender Sender, JobTracking Tracking, string TrackingUrl, Contracts.Links.V1.LinkKey Key, JobWay Way)
+{
+    /// <summary>What its tracking needs of the recipients.</summary>
+    public TrackingDetails Details { get; init; } = TrackingDetails.None;
+}
 
 /// <summary>Fixes a job's message: compiled once, with the key and the tracker's address that count now.</summary>
 internal sealed class PrepareDelivery(ContentStore contents, JobMessages messages, ComponentStore components, LinkKeyStore keys)
@@ -70,7 +75,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
             return job.TrackerHost is { } host ? DeliveryRefusals.NoTrackerFor(host) : DeliveryRefusals.NoTracker();
         }
 
-        return new PreparedMessage(source, message, sender, tracking, first.PublicUrl, key, job.Way);
+        return new PreparedMessage(source, message, sender, tracking, first.PublicUrl, key, job.Way) { Details = job.TrackingDetails };
     }
 
     /// <summary>Keeps a delivery with its fixed bytes and its links, within the transaction that starts it. False if it is there already.</summary>
@@ -107,7 +112,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
         };
         publication.Links.AddRange(prepared.Message.Links.Select(link => new Link { Number = link.Number, Target = link.Target }));
 
-        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), new DeliveryPlan(prepared.Source, columns).ToJson(), delivery.Pace?.ToWords() ?? delivery.Zones?.ToWords());
+        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), DeliveryPlan.Of(prepared.Source, columns, prepared.Details).ToJson(), delivery.Pace?.ToWords() ?? delivery.Zones?.ToWords());
         if (!await DeliveryStore.Add(transaction, delivery, parts, cancellationToken))
         {
             return false;
@@ -115,7 +120,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
 
         await JobFileStore.Carry(transaction, delivery.Id, prepared.Source.Files, cancellationToken);
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            "INSERT INTO delivery_link (delivery_id, number, target, label, part) VALUES (@deliveryId, @Number, @Target, @Label, @Part)",
+            "INSERT INTO delivery_link (delivery_id, number, target, label, part, alias) VALUES (@deliveryId, @Number, @Target, @Label, @Part, @Alias)",
             prepared.Message.Links.Select(link => Row(delivery.Id, link)),
             transaction,
             cancellationToken: cancellationToken));
@@ -123,5 +128,5 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
     }
 
     private static object Row(long deliveryId, TrackedLink link) =>
-        new { deliveryId, Number = (long)link.Number, link.Target, link.Label, Part = Words.Of(link.Part) };
+        new { deliveryId, Number = (long)link.Number, link.Target, link.Label, Part = Words.Of(link.Part), link.Alias };
 }

@@ -8,6 +8,7 @@ using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.OnDemand;
 using Tutti.Lui.Senders.Profiles;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
@@ -30,6 +31,7 @@ internal sealed class StartDelivery(
     ReadZones readZones,
     MakeNextRun nextRun,
     OnDemandStore demands,
+    TrackingProfiles trackingProfiles,
     WaitStore waits,
     TimeProvider clock)
 {
@@ -92,6 +94,7 @@ internal sealed class StartDelivery(
             return await NotYet(job, ScheduleRefusals.NoZoneColumn(local.Column), cancellationToken);
         }
 
+        var profiles = await trackingProfiles.Read(snapshot, onDemand ? TrackingDetails.None : job.TrackingDetails, cancellationToken);
         var now = clock.GetUtcNow();
         var delivery = new Delivery
         {
@@ -121,6 +124,7 @@ internal sealed class StartDelivery(
                     return false;
                 }
 
+                await TrackingProfiles.Keep(transaction, delivery.Id, profiles, cancellationToken);
                 await nextRun.Handle(transaction, job, verdict.Seal!, now, cancellationToken);
                 if (zones is not null)
                 {

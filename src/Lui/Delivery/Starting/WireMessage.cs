@@ -27,6 +27,9 @@ internal static class WireMessage
     public static Links.TrackingType TypeOf(JobTracking tracking) => tracking switch
     {
         JobTracking.Personal => Links.TrackingType.Personal,
+        JobTracking.Permission => Links.TrackingType.Permission,
+        JobTracking.Anonymous => Links.TrackingType.Anonymous,
+        JobTracking.Unique => Links.TrackingType.Unique,
         JobTracking.Blind => Links.TrackingType.Blind,
         JobTracking.Off => Links.TrackingType.Off,
     };

@@ -60,7 +60,7 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
     {
         JobStep.Recipients => new StepReport(StepState.Open, JobsWords.NoRecipients),
         JobStep.Content => new StepReport(StepState.Open, JobsWords.NoMessage),
-        JobStep.Tracking => job.Tracking is { } tracking ? OfTracking(tracking) : new StepReport(StepState.Open, JobsWords.TrackingOpen),
+        JobStep.Tracking => OfTracking(job),
         JobStep.Sender => OfSender(job.Sender),
         JobStep.Test => OfTest(job.TestState),
         JobStep.Schedule => job.Schedule is { } schedule ? new StepReport(StepState.Done, schedule.ToString()) : new StepReport(StepState.Open, JobsWords.ScheduleOpen),
@@ -69,9 +69,13 @@ internal sealed record Workflow(IReadOnlyList<StepStatus> Steps)
             : new StepReport(StepState.Open, JobsWords.NotAuthorised),
     };
 
-    private static StepReport OfTracking(JobTracking tracking) => tracking switch
+    /// <summary>What was chosen of tracking, whether it fits or not.</summary>
+    public static StepReport OfTracking(Job job) => job.Tracking is not { } tracking ? new StepReport(StepState.Open, JobsWords.TrackingOpen) : tracking switch
     {
         JobTracking.Personal => new StepReport(StepState.Done, JobsWords.TrackingPersonal),
+        JobTracking.Permission => new StepReport(StepState.Done, SharedWords.Fill(JobsWords.TrackingPermission, job.TrackingDetails.PermissionField)),
+        JobTracking.Anonymous => new StepReport(StepState.Done, SharedWords.Fill(JobsWords.TrackingAnonymous, string.Join(", ", job.TrackingDetails.ProfileFields))),
+        JobTracking.Unique => new StepReport(StepState.Done, JobsWords.TrackingUnique),
         JobTracking.Blind => new StepReport(StepState.Done, JobsWords.TrackingBlind),
         JobTracking.Off => new StepReport(StepState.Done, JobsWords.TrackingOff),
     };

@@ -17,7 +17,7 @@ internal static class ReactionRoutes
     /// <param name="Job">Code or number of the other job.</param>
     /// <param name="Reaction">got, opened, clicked or clicked-link.</param>
     /// <param name="Not">True for those who have not.</param>
-    /// <param name="Link">Target of the link, for clicked-link.</param>
+    /// <param name="Link">Alias or target of the link, for clicked-link.</param>
     internal sealed record ReactionCommand(string? Job, string? Reaction, bool Not = false, string? Link = null);
 
     public static RouteGroupBuilder MapReactions(this RouteGroupBuilder api)

@@ -13,12 +13,12 @@ internal enum ReactionKind
     /// <summary>They followed any link.</summary>
     Clicked,
 
-    /// <summary>They followed a link to one certain target.</summary>
+    /// <summary>They followed a link of one certain alias or target.</summary>
     ClickedLink,
 }
 
 /// <summary>Recipients of another job by their reaction to it.</summary>
 /// <param name="Kind">What they must have done.</param>
 /// <param name="Not">True for those who have not. Who has not opened or clicked is one of those who got it.</param>
-/// <param name="Link">Target of the link, for <see cref="ReactionKind.ClickedLink"/>.</param>
+/// <param name="Link">Alias or target of the link, for <see cref="ReactionKind.ClickedLink"/>.</param>
 internal sealed record ReactionSet(ReactionKind Kind, bool Not, string? Link);

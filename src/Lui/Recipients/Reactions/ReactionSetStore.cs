@@ -2,6 +2,7 @@
 using Dapper;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Teams;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Recipients.Reactions;
@@ -13,11 +14,11 @@ internal sealed class ReactionSetStore(Database database)
 
     /// <summary>The columns of those who belong to a set, in the order of the job's recipients, as one moment shows them. One row at a time is in memory.</summary>
     public async IAsyncEnumerable<string> Fields(
-        Delivery.Delivery delivery, ReactionSet set, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        Delivery.Delivery delivery, ReactionSet set, int? permission, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
-            $"SELECT recipient.fields FROM recipient WHERE recipient.recipients_id = @RecipientsId AND {WhereOf(set)} ORDER BY recipient.id",
+            $"SELECT recipient.fields FROM recipient WHERE recipient.recipients_id = @RecipientsId AND {WhereOf(set, permission)} ORDER BY recipient.id",
             new { job = delivery.Id, delivery.RecipientsId, link = set.Link ?? "" },
             commandTimeout: 3600,
             cancellationToken: cancellationToken));
@@ -28,21 +29,27 @@ internal sealed class ReactionSetStore(Database database)
     }
 
     /// <summary>How many belong to a set now.</summary>
-    public async Task<long> Count(Delivery.Delivery delivery, ReactionSet set, CancellationToken cancellationToken)
+    public async Task<long> Count(Delivery.Delivery delivery, ReactionSet set, int? permission, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            $"SELECT COUNT(*) FROM recipient WHERE recipient.recipients_id = @RecipientsId AND {WhereOf(set)}",
+            $"SELECT COUNT(*) FROM recipient WHERE recipient.recipients_id = @RecipientsId AND {WhereOf(set, permission)}",
             new { job = delivery.Id, delivery.RecipientsId, link = set.Link ?? "" },
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>The targets of a job's tracked links, each once, in the order of the message.</summary>
+    /// <summary>The aliases and then the targets of a job's tracked links, each once, in the order of the message.</summary>
     public async Task<IReadOnlyList<string>> Links(long jobId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT target FROM delivery_link WHERE delivery_id = @jobId GROUP BY target ORDER BY MIN(number)",
+            """
+            SELECT name FROM (
+                SELECT alias AS name, 0 AS sort, MIN(number) AS place FROM delivery_link WHERE delivery_id = @jobId AND alias <> '' GROUP BY alias
+                UNION ALL
+                SELECT target AS name, 1 AS sort, MIN(number) AS place FROM delivery_link WHERE delivery_id = @jobId GROUP BY target) AS named
+            ORDER BY sort, place
+            """,
             new { jobId },
             cancellationToken: cancellationToken))).AsList();
     }
@@ -63,18 +70,21 @@ internal sealed class ReactionSetStore(Database database)
         return [.. rows.Select(row => (row.Id, row.Code, row.Title, Words.To<JobTracking>(row.Tracking)))];
     }
 
-    private static string WhereOf(ReactionSet set)
+    private string WhereOf(ReactionSet set, int? permission)
     {
         var reacted = set.Kind switch
         {
             ReactionKind.Got => null,
             ReactionKind.Opened => "kind IN (1, 2)",
             ReactionKind.Clicked => "kind = 2",
-            ReactionKind.ClickedLink => "kind = 2 AND link IN (SELECT number FROM delivery_link WHERE delivery_id = @job AND target = @link)",
+            ReactionKind.ClickedLink => "kind = 2 AND link IN (SELECT number FROM delivery_link WHERE delivery_id = @job AND (target = @link OR (alias <> '' AND alias = @link)))",
         };
         var no = set.Not ? "NOT " : "";
+
+        // Of those who do not permit it nobody knows what they did, nor what they did not.
+        var known = permission is { } column ? $" AND {Permission.Sql(FieldSql.Of(database.Dialect, column))}" : "";
         return reacted is null
             ? no + Accepted
-            : $"{Accepted} AND recipient.id {no}IN (SELECT recipient_id FROM tracker_event WHERE job_id = @job AND recipient_id IS NOT NULL AND {reacted})";
+            : $"{Accepted} AND recipient.id {no}IN (SELECT recipient_id FROM tracker_event WHERE job_id = @job AND recipient_id IS NOT NULL AND {reacted}){known}";
     }
 }

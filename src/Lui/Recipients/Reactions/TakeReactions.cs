@@ -5,6 +5,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Lui.Teams;
+using Tutti.Lui.Tracking.Types;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients.Reactions;
@@ -22,7 +23,11 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
     public sealed record Command(long JobId, string From, ReactionSet Set, Actor Who);
 
     /// <summary>The other job with what its hand-over took.</summary>
-    private sealed record Other(Job Job, Delivery.Delivery Delivery, RecipientSource Source);
+    private sealed record Other(Job Job, Delivery.Delivery Delivery, RecipientSource Source)
+    {
+        /// <summary>The column of those of whom it is known what they did; null if it is known of all.</summary>
+        public int? Permission => Delivery.Tracking == JobTracking.Permission ? FieldSql.IndexOf(Source.Columns, Job.TrackingDetails.PermissionField) : null;
+    }
 
     public async Task<Outcome<RecipientSource>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -37,7 +42,7 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
             return hidden;
         }
 
-        if (await store.Count(other.Delivery, command.Set, cancellationToken) == 0)
+        if (await store.Count(other.Delivery, command.Set, other.Permission, cancellationToken) == 0)
         {
             return ReactionRefusals.Nobody(other.Job);
         }
@@ -54,7 +59,7 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
             {
                 await using var csv = new CsvWriter(rows);
                 await csv.Write(columns);
-                await foreach (var fields in store.Fields(other.Delivery, command.Set, stop))
+                await foreach (var fields in store.Fields(other.Delivery, command.Set, other.Permission, stop))
                 {
                     await csv.Write(JsonSerializer.Deserialize<string[]>(fields)!);
                 }
@@ -66,7 +71,7 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
 
     /// <summary>How many would be taken now.</summary>
     public async Task<Outcome<long>> Count(string from, ReactionSet set, CancellationToken cancellationToken) =>
-        (await Find(from, set, cancellationToken)).Is(out var other, out var refusal) ? await store.Count(other.Delivery, set, cancellationToken) : refusal;
+        (await Find(from, set, cancellationToken)).Is(out var other, out var refusal) ? await store.Count(other.Delivery, set, other.Permission, cancellationToken) : refusal;
 
     private async Task<Outcome<Other>> Find(string from, ReactionSet set, CancellationToken cancellationToken)
     {
@@ -80,7 +85,7 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
             return ReactionRefusals.NotBegun(job);
         }
 
-        if (set.Kind != ReactionKind.Got && delivery.Tracking != JobTracking.Personal)
+        if (set.Kind != ReactionKind.Got && !TrackingRules.NamesRecipients(delivery.Tracking))
         {
             return ReactionRefusals.NotPersonal(job);
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
@@ -28,24 +29,28 @@ internal static class RecipientEvents
             new ReturnData(one.Class == BounceClass.None ? null : Words.Of(one.Class), Filled(one.Reply), Filled(one.Host)))),
         cancellationToken);
 
-    /// <summary>Leaves what recipients did; links are told by where they lead.</summary>
+    /// <summary>Leaves what recipients did; links are told by where they lead and what they are called.</summary>
     public static async Task Write(DbTransaction transaction, IReadOnlyCollection<TrackerEvent> reactions, CancellationToken cancellationToken)
     {
-        var targets = new Dictionary<(long Job, long Link), string>();
+        var links = new Dictionary<(long Job, long Link), LinkData>();
         if (reactions.Any(one => one.Kind == Reaction.Click) && await WebhookOutbox.Wants(transaction, EventTypes.Clicked, cancellationToken))
         {
             foreach (var (job, link) in reactions.Where(one => one.Kind == Reaction.Click).Select(one => (one.JobId, one.Link)).Distinct())
             {
-                targets[(job, link)] = await transaction.Connection!.ExecuteScalarAsync<string?>(new CommandDefinition(
-                    "SELECT target FROM delivery_link WHERE delivery_id = @job AND number = @link", new { job, link }, transaction, cancellationToken: cancellationToken)) ?? "";
+                links[(job, link)] = await transaction.Connection!.QuerySingleOrDefaultAsync<LinkData>(new CommandDefinition(
+                    "SELECT target, label, alias FROM delivery_link WHERE delivery_id = @job AND number = @link", new { job, link }, transaction, cancellationToken: cancellationToken)) ?? LinkData.None;
             }
         }
 
-        await WebhookOutbox.Write(
-            transaction,
-            reactions.Select(one => new OutgoingEvent(
-                TypeOf(one.Kind), At(one.At), one.JobId, one.RecipientId, new ReactionData(Filled(targets.GetValueOrDefault((one.JobId, one.Link)) ?? ""), Filled(one.UserAgent)))),
-            cancellationToken);
+        await WebhookOutbox.Write(transaction, reactions.Select(Told), cancellationToken);
+
+        OutgoingEvent Told(TrackerEvent one)
+        {
+            var link = links.GetValueOrDefault((one.JobId, one.Link)) ?? LinkData.None;
+            var trace = one.Trace?.ToString("x16", CultureInfo.InvariantCulture);
+            return new OutgoingEvent(
+                TypeOf(one.Kind), At(one.At), one.JobId, one.RecipientId, new ReactionData(Filled(link.Target), Filled(link.Label), Filled(link.Alias), Filled(one.UserAgent), trace));
+        }
     }
 
     private static string TypeOf(CameBack what) => what switch
@@ -70,5 +75,11 @@ internal static class RecipientEvents
 
     private sealed record ReturnData(string? Class, string? Reply, string? Host);
 
-    private sealed record ReactionData(string? Link, string? UserAgent);
+    private sealed record ReactionData(string? Link, string? LinkLabel, string? LinkAlias, string? UserAgent, string? Trace);
+
+    /// <summary>A link as it is told: where it leads, and what people call it.</summary>
+    private sealed record LinkData(string Target, string Label, string Alias)
+    {
+        public static LinkData None { get; } = new("", "", "");
+    }
 }

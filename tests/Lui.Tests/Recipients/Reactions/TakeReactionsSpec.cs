@@ -77,7 +77,7 @@ public abstract class TakeReactionsSpec : WorldSpec
         await World.Settle();
         if (tracking == JobTracking.Personal)
         {
-            var links = (await World.Lui.Get<Lui.Reports.ReportStore>().Links(job.Id, true, Token)).ToLookup(link => link.Target, link => link.Number);
+            var links = (await World.Lui.Get<Lui.Reports.ReportStore>().Links(job.Id, JobTracking.Personal, Token)).ToLookup(link => link.Target, link => link.Number);
             await React(job, (1, Reaction.Open, 0, 1), (2, Reaction.Open, 0, 2), (3, Reaction.Open, 0, 2), (4, Reaction.Click, links["https://example.org/a"].First(), 2), (5, Reaction.Click, links["https://example.org/b"].First(), 3));
         }
 
