@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Tutti.Contracts.Dst.V1;
-using Tutti.Contracts.Links.V1;
 using Tutti.Dst.Deliveries;
 using Tutti.Dst.Queue;
 using Tutti.Mail.Links;

@@ -3,7 +3,6 @@ using Tutti.Lui.Content;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Tests.World;
-using Tutti.Lui.Tracking;
 using Tutti.Lui.Tracking.MessageLinks;
 using Tutti.Testing;
 using Tutti.Wiring.Outcomes;
