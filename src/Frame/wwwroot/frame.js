@@ -101,7 +101,10 @@
       try {
         const editor = await import(new URL(path, document.baseURI).href);
         const box = document.getElementById(id);
-        if (box) { editor.mount(box); }
+        if (!box) { return; }
+        editor.mount(box);
+        // Also where it cannot be written in, a long text is scrolled by keyboard.
+        box.querySelector(".cm-content").tabIndex = 0;
       } catch (failure) { console.warn("The source editor could not be loaded.", failure); }
     },
     go: function (id, line, column) {

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Content.Editing;
 using Tutti.Lui.Jobs.Steps;
 
 namespace Tutti.Lui.Content;
@@ -14,6 +15,7 @@ internal static class ContentFeature
         builder.Services
             .AddSingleton<ContentStore>()
             .AddSingleton<DraftStore>()
+            .AddScoped<BrowserCopies>()
             .AddSingleton<JobMessages>()
             .AddSingleton<SaveContent>()
             .AddSingleton<ISealedPart, SealedContent>()

@@ -149,7 +149,8 @@ public sealed class FirstCampaignTests : SystemTest
 
         (await installation.Command("component", "stop", "lui", "--yes")).Expect(0);
         (await installation.Command("component", "start", "lui")).Expect(0);
-        await page.GotoAsync(page.Url);
+
+        // The page has lost its place at the server and fetches itself anew.
         await Press(page, "Take it up");
         await Assertions.Expect(page.Locator("#html-editor")).ToContainTextAsync("your code is {{ CODE }}.", new() { Timeout = 60_000 });
         await page.Locator("#preheader").FillAsync("Between us, {{ FIRSTNAME }}");

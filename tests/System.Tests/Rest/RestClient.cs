@@ -22,11 +22,12 @@ public sealed class RestClient : IDisposable
 
     public Task<string> Text(string path) => Answer(HttpMethod.Get, path, content: null);
 
-    /// <summary>Sends an object as JSON, or a string as a CSV file.</summary>
+    /// <summary>Sends an object as JSON, a string as a CSV file, or bytes as they are.</summary>
     public Task<JsonElement> Send(HttpMethod method, string path, object? body = null) => Call(method, path, body switch
     {
         null => null,
         string csv => new StringContent(csv, Encoding.UTF8, "text/csv"),
+        byte[] file => new ByteArrayContent(file),
         _ => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
     });
 
