@@ -94,6 +94,24 @@
   }, true);
 })();
 
+// On a small screen the rows of tables are cards: each cell carries the name of its column.
+(function () {
+  let asked = false;
+  function name(table) {
+    const heads = [...table.querySelectorAll("thead tr:last-child > *")].map(function (head) { return head.querySelector(".t-hidden, input") ? "" : head.textContent.trim(); });
+    for (const row of [...table.tBodies].flatMap(function (body) { return [...body.rows]; })) {
+      for (const cell of row.querySelectorAll("td:not([data-label], [colspan])")) { if (heads[cell.cellIndex]) { cell.dataset.label = heads[cell.cellIndex]; } }
+    }
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    new MutationObserver(function () {
+      if (asked) { return; }
+      asked = true;
+      requestAnimationFrame(function () { asked = false; document.querySelectorAll(".t-table").forEach(name); });
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+})();
+
 // Source editors: fetched where there is one on the page. Without it the text area below does the same work.
 (function () {
   window.tuttiEditor = {

@@ -61,7 +61,7 @@ public sealed class LostConnectionTests : SystemTest
         await using var again = new Desk(second, installation);
         await again.Go($"/jobs/{job}/content");
         await again.Press("Take it up");
-        await Assertions.Expect(second.Locator("#subject")).ToHaveValueAsync("Known to the browser");
+        await Assertions.Expect(second.Locator("#subject")).ToHaveValueAsync("Known to the browser", new() { Timeout = 60_000 });
         await again.Press("Save message");
         await again.Sees("Saved.");
         var saved = await program.Get($"jobs/{job}/content");
@@ -80,7 +80,7 @@ public sealed class LostConnectionTests : SystemTest
         await desk.Page.Locator("#zone").SelectOptionAsync("Asia/Tokyo");
         await installation.Start();
         await Desk.Shown(desk.Page.Locator("#t-put-back"));
-        await Assertions.Expect(desk.Page.Locator("#at")).ToHaveValueAsync("2031-05-06T07:08");
+        await Assertions.Expect(desk.Page.Locator("#at")).ToHaveValueAsync("2031-05-06T07:08", new() { Timeout = 60_000 });
         await desk.Press("Save schedule");
         await Desk.Shown(desk.Page.Locator(".t-steps"));
         Assert.Contains("2031-05-05T22:08:00", (await program.Get($"jobs/{job}")).GetProperty("schedule").GetRawText(), StringComparison.Ordinal);
