@@ -35,7 +35,7 @@ internal static class AttachmentRoutes
     public static void MapAttachmentFiles(this WebApplication app)
     {
         var files = app.MapGroup("/jobs/{job}/files").RequireAuthorization().ExcludeFromDescription();
-        files.MapPost("/", Upload).DisableAntiforgery();
+        files.MapPost("/upload", Upload).DisableAntiforgery();
         files.MapGet("/{file:long}", Download);
     }
 

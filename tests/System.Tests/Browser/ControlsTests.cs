@@ -80,9 +80,9 @@ public sealed class ControlsTests : SystemTest
         Assert.Contains("The Example Society, 1 High Street", letter.TextBody, StringComparison.Ordinal);
         Assert.Contains("The Example Society, 1 High Street", letter.HtmlBody, StringComparison.Ordinal);
         Assert.Contains("alt=\"The hall at night\"", letter.HtmlBody, StringComparison.Ordinal);
-        var inline = letter.BodyParts.OfType<MimePart>().Single(part => part.ContentId == contentId);
+        var inline = letter.BodyParts.OfType<MimePart>().Single(part => part.ContentType.MediaType == "image").Content!;
         using var bytes = new MemoryStream();
-        await inline.Content.DecodeToAsync(bytes, Cancelled);
+        await inline.DecodeToAsync(bytes, Cancelled);
         Assert.Equal(_picture, bytes.ToArray());
         var address = image.Split('"').Single(part => part.StartsWith("http", StringComparison.Ordinal));
         Assert.Contains(address, letter.HtmlBody, StringComparison.Ordinal);
@@ -222,7 +222,7 @@ public sealed class ControlsTests : SystemTest
         return job;
     }
 
-    private static Task Plain(RestClient program, string job, string subject) =>
+    private static Task<JsonElement> Plain(RestClient program, string job, string subject) =>
         program.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject, html = "", text = "Hello." });
 
     private static async Task Authorise(RestClient program, string job, bool schedule = true)

@@ -8,16 +8,18 @@ internal sealed class Fingers(IPage page)
 {
     private const int Most = 150;
 
-    // The focus can be seen if the element, or the editor around it, draws an outline or is a dialog or heading that was given the focus by the page.
+    // The focus can be seen if the element draws an outline and is on the screen; an editor shows it as a whole, a moment later. Headings and dialogs are given it by the page.
     private const string Where =
         """
-        () => {
+        async () => {
           const one = document.activeElement;
           if (!one || one === document.body) { return ""; }
-          const style = getComputedStyle(one.closest(".cm-editor") || one);
+          const editor = one.closest(".cm-editor");
+          for (let frames = 0; editor && frames < 100 && !editor.classList.contains("cm-focused"); frames++) { await new Promise(requestAnimationFrame); }
+          const style = getComputedStyle(editor || one);
           const box = one.getBoundingClientRect();
-          const seen = one.tabIndex < 0 || one.closest(".cm-editor.cm-focused") !== null ||
-            (one.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && box.width > 0 && box.bottom > 0 && box.top < innerHeight);
+          const seen = one.tabIndex < 0 || (editor && editor.classList.contains("cm-focused")) ||
+            ((one.matches(":focus-visible") || one.matches("input[type^=date]")) && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && box.width > 0 && box.bottom > 0 && box.top < innerHeight);
           const name = `${one.tagName.toLowerCase()}#${one.id}.${one.className} ${(one.getAttribute("aria-label") || one.textContent || "").trim().slice(0, 40)}`;
           return seen ? name : `!${name}`;
         }

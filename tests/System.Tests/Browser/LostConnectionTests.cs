@@ -48,6 +48,7 @@ public sealed class LostConnectionTests : SystemTest
     /// <summary>The server is killed and the tab closed before it is back: the browser has the copy, and the new tab offers it.</summary>
     private static async Task TypedWhileTheServerWasDead(Desk desk, Installation installation, RestClient program, string job)
     {
+        await desk.Go($"/jobs/{job}/content");
         await desk.Page.Locator("#subject").FillAsync("Known to the server");
         await desk.Sees("Recovery copy kept.");
         await installation.Kill("all");
@@ -72,7 +73,9 @@ public sealed class LostConnectionTests : SystemTest
     /// <summary>A small form: the page fetches itself anew when the server is there again, and says that what was typed is not saved yet.</summary>
     private static async Task TypedOnAnotherPage(Desk desk, Installation installation, RestClient program, string job)
     {
-        await desk.Go($"/jobs/{job}/schedule");
+        // Not by its address: right after saving, the browser may still ask whether to leave.
+        await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the job" }).ClickAsync();
+        await desk.Page.Locator("main a[href$='/schedule']").First.ClickAsync();
         await desk.Page.Locator("#at-time").CheckAsync();
         await desk.Page.Locator("#at").FillAsync("2031-05-06T07:08");
         await installation.Kill("all");

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json;
-using Microsoft.Playwright;
 using Tutti.System.Tests.Browser;
 using Tutti.System.Tests.Playing;
 using Tutti.System.Tests.Receiving;
