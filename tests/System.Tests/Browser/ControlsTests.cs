@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
-using System.Text.Json;
 using Microsoft.Playwright;
 using MimeKit;
 using Tutti.System.Tests.Campaigns;
@@ -13,7 +11,7 @@ namespace Tutti.System.Tests.Browser;
 /// <summary>What is set on a page is found outside of it: in the message that came, in what the job does, at an address of the installation.</summary>
 public sealed class ControlsTests : SystemTest
 {
-    private const string Guests = "EMAIL,ZONE\nanna@guests.example,Europe/Berlin\nben@guests.example,Asia/Tokyo\ncleo@guests.example,UTC\n";
+    private const string Guests = "EMAIL\nanna@guests.example\nben@guests.example\n";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
     private static readonly byte[] _picture = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
@@ -34,11 +32,6 @@ public sealed class ControlsTests : SystemTest
             async () => (await program.Get("trackers")).EnumerateArray().Any(tracker => tracker.GetProperty("publicUrl").GetString()!.Length > 0), _patience, () => "No tracker.");
 
         await FilesDropInsAndMedia(desk, program, stranger, outside);
-        await ManyAnHour(desk, program, outside);
-        await EachInTheirZone(desk, program);
-        await AgainAndAgain(desk, program);
-        await ATriggerTakenBack(desk, program, stranger);
-        await OpenedAgain(desk, installation, program);
     }
 
     /// <summary>An attachment, an image of the message, one of the library and a drop-in, each put in by its page, are in the message that came.</summary>
@@ -89,128 +82,7 @@ public sealed class ControlsTests : SystemTest
         Assert.Equal(_picture, await stranger.GetByteArrayAsync(new Uri(address), Cancelled));
     }
 
-    /// <summary>One recipient an hour: the first gets it, the others wait; stopped and closed on the job's page, they never do.</summary>
-    private static async Task ManyAnHour(Desk desk, RestClient program, RecordingSmtpServer outside)
-    {
-        var job = await Make(program, "Little by little");
-        await Plain(program, job, "Little");
-        var before = outside.Messages.Count;
-        await desk.Go($"/jobs/{job}/schedule");
-        await desk.Page.Locator("#pace-rate").CheckAsync();
-        await desk.Page.Locator("#per-hour").FillAsync("1");
-        await Saved(desk);
-        await Authorise(program, job, schedule: false);
-        await Waiting.Until(() => Task.FromResult(outside.Messages.Count > before), _patience, () => "Nobody got it.");
-        await desk.Go($"/jobs/{job}");
-        await Sure(desk, "Stop delivery");
-        await Sure(desk, "Close job");
-        await Until(program, job, "completed");
-        var receipt = await program.Get($"jobs/{job}/receipt");
-        Assert.Equal((1, 2), (receipt.GetProperty("accepted").GetInt64(), receipt.GetProperty("withdrawn").GetInt64()));
-        Assert.Equal(before + 1, outside.Messages.Count);
-    }
-
-    /// <summary>Nine o'clock for each: the job is due when it is nine in the first zone. Revoked on its page, it is open again.</summary>
-    private static async Task EachInTheirZone(Desk desk, RestClient program)
-    {
-        var job = await Make(program, "At breakfast");
-        await Plain(program, job, "Breakfast");
-        await desk.Go($"/jobs/{job}/schedule");
-        await desk.Page.Locator("#in-zones").CheckAsync();
-        await desk.Page.Locator("#at").FillAsync("2031-05-06T09:00");
-        await desk.Page.Locator("#zone-column").SelectOptionAsync("ZONE");
-        await Saved(desk);
-        await Authorise(program, job, schedule: false);
-        var due = (await program.Get($"jobs/{job}")).GetProperty("dueAt").GetDateTimeOffset();
-
-        // Tokyo has the first nine o'clock of those three.
-        Assert.Equal(new DateTimeOffset(2031, 5, 6, 0, 0, 0, TimeSpan.Zero), due.ToUniversalTime());
-        await desk.Go($"/jobs/{job}");
-        await Sure(desk, "Revoke authorisation");
-        await Until(program, job, "open");
-    }
-
-    /// <summary>Twice, an hour apart: when the first run is done, the second waits for its hour.</summary>
-    private static async Task AgainAndAgain(Desk desk, RestClient program)
-    {
-        var job = await Make(program, "Every hour");
-        await Plain(program, job, "Hourly");
-        await desk.Go($"/jobs/{job}/schedule");
-        await desk.Page.Locator("#repeat").CheckAsync();
-        await desk.Page.Locator("#every").FillAsync("3");
-        await desk.Page.Locator("#unit").SelectOptionAsync("hours");
-        await desk.Page.Locator("#runs").FillAsync("2");
-        await Saved(desk);
-        await Authorise(program, job, schedule: false);
-        await Until(program, job, "completed");
-        var runs = new List<(int Run, string State, DateTimeOffset? Due)>();
-        await Waiting.Until(
-            async () =>
-            {
-                runs = [.. (await program.Get("jobs?search=Every%20hour")).GetProperty("jobs").EnumerateArray().Select(one => (
-                    one.GetProperty("run").GetInt32(), one.GetProperty("state").GetString()!, one.GetProperty("dueAt").Deserialize<DateTimeOffset?>()))];
-                return runs.Count == 2;
-            },
-            _patience,
-            () => "There is no second run.");
-        var first = runs.Single(one => one.Run == 1);
-        var second = runs.Single(one => one.Run == 2);
-        Assert.Equal(("completed", "waiting"), (first.State, second.State));
-        Assert.Equal(TimeSpan.FromHours(3), second.Due - first.Due);
-    }
-
-    /// <summary>A trigger's address works until its page takes it back.</summary>
-    private static async Task ATriggerTakenBack(Desk desk, RestClient program, HttpClient stranger)
-    {
-        var job = await Make(program, "On a signal");
-        await Plain(program, job, "Signal");
-        await desk.Go($"/jobs/{job}/schedule");
-        await desk.Page.Locator("#on-trigger").CheckAsync();
-        await Saved(desk);
-        await desk.Press("Make trigger address");
-        var address = new Uri(await desk.Page.Locator("#trigger-address").InnerTextAsync());
-        using (var known = await stranger.PostAsync(address, null, Cancelled))
-        {
-            Assert.Equal(HttpStatusCode.Conflict, known.StatusCode);
-        }
-
-        await desk.Press("Revoke address");
-        await Assertions.Expect(desk.Page.Locator("#trigger-address")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
-        using var unknown = await stranger.PostAsync(address, null, Cancelled);
-        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-    }
-
-    /// <summary>Stopped before anything was handed over, a job can be opened again and written anew.</summary>
-    private static async Task OpenedAgain(Desk desk, Installation installation, RestClient program)
-    {
-        var job = await Make(program, "Second thoughts");
-        await Plain(program, job, "Thoughts");
-        await program.Send(HttpMethod.Put, $"jobs/{job}/tracking", new { type = "personal" });
-        await program.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject = "Thoughts", html = "<p><a href=\"https://society.example/in\">Come in</a></p>", text = "" });
-        (await installation.Command("component", "stop", "trk", "--yes")).Expect(0);
-        await Authorise(program, job);
-        await desk.Go($"/jobs/{job}");
-        await Sure(desk, "Stop delivery");
-        await Sure(desk, "Re-open job");
-        await Until(program, job, "open");
-        await program.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject = "Better thoughts", html = "", text = "Come in." });
-        (await installation.Command("component", "start", "trk")).Expect(0);
-    }
-
     private static FilePayload Picture(string name) => new() { Name = name, MimeType = "image/png", Buffer = _picture };
-
-    private static async Task Saved(Desk desk)
-    {
-        await desk.Press("Save schedule");
-        await Desk.Shown(desk.Page.Locator(".t-steps"));
-    }
-
-    private static async Task Sure(Desk desk, string button)
-    {
-        await desk.Press(button);
-        await desk.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await Assertions.Expect(desk.Page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0, new() { Timeout = 60_000 });
-    }
 
     private static async Task<string> Make(RestClient program, string title)
     {
@@ -222,16 +94,9 @@ public sealed class ControlsTests : SystemTest
         return job;
     }
 
-    private static Task<JsonElement> Plain(RestClient program, string job, string subject) =>
-        program.Send(HttpMethod.Put, $"jobs/{job}/content", new { subject, html = "", text = "Hello." });
-
-    private static async Task Authorise(RestClient program, string job, bool schedule = true)
+    private static async Task Authorise(RestClient program, string job)
     {
-        if (schedule)
-        {
-            await program.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = (string?)null });
-        }
-
+        await program.Send(HttpMethod.Put, $"jobs/{job}/schedule", new { at = (string?)null });
         await program.Send(HttpMethod.Post, $"jobs/{job}/test/waive");
         await program.Send(HttpMethod.Post, $"jobs/{job}/preflight");
         await program.Send(HttpMethod.Post, $"jobs/{job}/preflight/ticks");
