@@ -81,6 +81,7 @@ public sealed class AllPagesTests : SystemTest
             new("/notices", "/notices", "notices", "#by-mail"),
             new("/drop-ins", "/drop-ins", "drop-ins", "main table"),
             new("/media", "/media", "media", "main img"),
+            new("/sender-profiles", "/sender-profiles", "sender-profiles", ".t-empty"),
             new("/suppression", "/suppression", "suppression", "main table"),
             new("/databases", "/databases", "databases", ".t-empty"),
             new("/listserv", "/listserv", "listserv"),
