@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Grpc.Core;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Sending;
 using Tutti.Lui.Suppression;
@@ -73,7 +72,7 @@ public abstract class KillSpec : WorldSpec
                 World.Distributor.Fetching.Plan(Pick(chance));
                 break;
             case 3:
-                await KilledInTheMiddle(chance);
+                await World.KilledInTheMiddle(chance.Next(1, 4));
                 break;
             case 4:
                 await World.Lui.Read();
@@ -93,35 +92,6 @@ public abstract class KillSpec : WorldSpec
                 await World.Lui.Deliver();
                 break;
         }
-    }
-
-    private async Task KilledInTheMiddle(Random chance)
-    {
-        // The end comes at a call, before or after the distributor has done its work; nothing that follows is done.
-        using var end = new CancellationTokenSource();
-        var calls = chance.Next(1, 4);
-        World.Distributor.Submitting.OnCall = () =>
-        {
-            if (Interlocked.Decrement(ref calls) == 0)
-            {
-                end.Cancel();
-            }
-        };
-        try
-        {
-            await World.Lui.DeliverUntil(end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Killed.
-        }
-        catch (RpcException) when (end.IsCancellationRequested)
-        {
-            // Killed in a call.
-        }
-
-        World.Distributor.Submitting.OnCall = null;
-        await World.Restart();
     }
 
     private async Task Calm(Job job)

@@ -52,6 +52,38 @@ internal sealed class Installation : IAsyncDisposable
         Lui = LuiProcess.Start(Database, Hub.Port, Clock);
     }
 
+    /// <summary>
+    /// Moves the deliveries on until LUI's process is killed at one of its calls to the distributor, before or after that has done its work; nothing that follows
+    /// is done. Then another process begins.
+    /// </summary>
+    /// <param name="calls">At which call; if there are not so many, at the end.</param>
+    public async Task KilledInTheMiddle(int calls)
+    {
+        using var end = new CancellationTokenSource();
+        Distributor.Submitting.OnCall = () =>
+        {
+            if (Interlocked.Decrement(ref calls) == 0)
+            {
+                end.Cancel();
+            }
+        };
+        try
+        {
+            await Lui.DeliverUntil(end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Killed.
+        }
+        catch (Grpc.Core.RpcException) when (end.IsCancellationRequested)
+        {
+            // Killed in a call.
+        }
+
+        Distributor.Submitting.OnCall = null;
+        await Restart();
+    }
+
     /// <summary>Lets everything happen that can happen, a few times over.</summary>
     public async Task Settle()
     {

@@ -118,7 +118,8 @@ public abstract class StaggeringSpec : WorldSpec
         var job = await Staggered(5000, new PaceChoice(null, 5, 10));
         for (var step = 0; step < 60; step++)
         {
-            await KilledInTheMiddle(chance.Next(1, 4));
+            await World.KilledInTheMiddle(chance.Next(1, 4));
+            await World.Lui.Read();
             World.Clock.Advance(TimeSpan.FromSeconds(chance.Next(1, 90)));
             var parts = 1 + (int)((World.Clock.GetUtcNow() - begun) / TimeSpan.FromMinutes(10));
             Assert.InRange(World.Distributor.Taken.Count, 0, Math.Min(5000, parts * 1000));
@@ -168,34 +169,6 @@ public abstract class StaggeringSpec : WorldSpec
         Assert.Equal(scheduled.Schedule, (await World.Lui.Job(job.Id)).Schedule);
         await World.Lui.PassPreflight(scheduled);
         return (await World.Lui.Get<AuthorizeJob>().Handle(new AuthorizeJob.Command(job.Id, Ada), Token)).Value;
-    }
-
-    private async Task KilledInTheMiddle(int calls)
-    {
-        using var end = new CancellationTokenSource();
-        World.Distributor.Submitting.OnCall = () =>
-        {
-            if (Interlocked.Decrement(ref calls) == 0)
-            {
-                end.Cancel();
-            }
-        };
-        try
-        {
-            await World.Lui.DeliverUntil(end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Killed.
-        }
-        catch (Grpc.Core.RpcException) when (end.IsCancellationRequested)
-        {
-            // Killed in a call.
-        }
-
-        World.Distributor.Submitting.OnCall = null;
-        await World.Restart();
-        await World.Lui.Read();
     }
 
     private void AssertNobodyTwice(int recipients) =>

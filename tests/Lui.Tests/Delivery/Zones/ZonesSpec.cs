@@ -75,7 +75,8 @@ public abstract class ZonesSpec : WorldSpec
         while (World.Clock.GetUtcNow() < _day.AddHours(15))
         {
             World.Distributor.Submitting.Plan((Trick)chance.Next(3), (Trick)chance.Next(3));
-            await KilledInTheMiddle(chance.Next(1, 4));
+            await World.KilledInTheMiddle(chance.Next(1, 4));
+            await World.Lui.Read();
             AssertNobodyTooEarly();
             World.Clock.Advance(TimeSpan.FromMinutes(chance.Next(5, 40)));
         }
@@ -202,34 +203,6 @@ public abstract class ZonesSpec : WorldSpec
         var scheduled = (await World.Lui.Get<ScheduleJob>().Handle(new ScheduleJob.Command(job.Id, wall, "Europe/London", Ada) { ZoneColumn = column }, Token)).Value;
         Assert.Equal(scheduled.Schedule, (await World.Lui.Job(job.Id)).Schedule);
         return scheduled;
-    }
-
-    private async Task KilledInTheMiddle(int calls)
-    {
-        using var end = new CancellationTokenSource();
-        World.Distributor.Submitting.OnCall = () =>
-        {
-            if (Interlocked.Decrement(ref calls) == 0)
-            {
-                end.Cancel();
-            }
-        };
-        try
-        {
-            await World.Lui.DeliverUntil(end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Killed.
-        }
-        catch (Grpc.Core.RpcException) when (end.IsCancellationRequested)
-        {
-            // Killed in a call.
-        }
-
-        World.Distributor.Submitting.OnCall = null;
-        await World.Restart();
-        await World.Lui.Read();
     }
 
     private void AssertNobodyTooEarly() =>

@@ -65,7 +65,8 @@ public abstract class RepeatsSpec : WorldSpec
             World.Distributor.Submitting.Plan((Trick)chance.Next(3));
             World.Distributor.Opening.Plan((Trick)chance.Next(3));
             World.Tracker.Publishing.Plan((Trick)chance.Next(3));
-            await KilledInTheMiddle(chance.Next(1, 4));
+            await World.KilledInTheMiddle(chance.Next(1, 4));
+            await World.Lui.Read();
             World.Clock.Advance(TimeSpan.FromMinutes(chance.Next(1, 30)));
         }
 
@@ -232,34 +233,6 @@ public abstract class RepeatsSpec : WorldSpec
     private async Task<Job> Found(string code) => (await World.Lui.Get<JobStore>().Find(code, Token))!;
 
     private async Task<List<JobRun>> Runs(Job job) => [.. (await World.Lui.Get<RunStore>().Of(job, 100, Token)).Reverse()];
-
-    private async Task KilledInTheMiddle(int calls)
-    {
-        using var end = new CancellationTokenSource();
-        World.Distributor.Submitting.OnCall = () =>
-        {
-            if (Interlocked.Decrement(ref calls) == 0)
-            {
-                end.Cancel();
-            }
-        };
-        try
-        {
-            await World.Lui.DeliverUntil(end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Killed.
-        }
-        catch (Grpc.Core.RpcException) when (end.IsCancellationRequested)
-        {
-            // Killed in a call.
-        }
-
-        World.Distributor.Submitting.OnCall = null;
-        await World.Restart();
-        await World.Lui.Read();
-    }
 }
 
 public sealed class RepeatsOnSqlite : RepeatsSpec
