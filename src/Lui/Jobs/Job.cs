@@ -154,6 +154,14 @@ internal sealed record Job
     public Outcome<Job> UseRecipients(long recipientsId, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Recipients, who, now).Is(out var edited, out var refusal) ? edited with { RecipientsId = recipientsId } : refusal;
 
+    /// <summary>Puts recipients to use that were found anew for a run, before anybody hears of it.</summary>
+    public Outcome<Job> DrawRecipients(long recipientsId) => (State, HandedOverAt) switch
+    {
+        (not JobState.Processing, _) => JobRefusals.NotProcessing(this),
+        (_, not null) => JobRefusals.AlreadyHandedOver(this),
+        _ => this with { RecipientsId = recipientsId },
+    };
+
     /// <summary>Decides the tracking type, and which tracker's address the links lead to.</summary>
     public Outcome<Job> Track(JobTracking tracking, string? trackerHost, Actor who, DateTimeOffset now) =>
         Edited(JobStep.Tracking, who, now).Is(out var edited, out var refusal) ? edited with { Tracking = tracking, TrackerHost = trackerHost } : refusal;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Frame.Words;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Delivery.Zones;
 using Tutti.Lui.DropIns;
@@ -7,6 +8,8 @@ using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Repeats;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.OnDemand;
+using Tutti.Lui.Recipients;
+using Tutti.Lui.Recipients.Drawing;
 using Tutti.Lui.Senders.Profiles;
 using Tutti.Lui.Tracking.Types;
 using Tutti.Wiring.Outcomes;
@@ -32,6 +35,7 @@ internal sealed class StartDelivery(
     MakeNextRun nextRun,
     OnDemandStore demands,
     TrackingProfiles trackingProfiles,
+    DrawRecipients draw,
     WaitStore waits,
     TimeProvider clock)
 {
@@ -55,6 +59,14 @@ internal sealed class StartDelivery(
         if (await deliveries.Find(job.Id, cancellationToken) is { } there)
         {
             return there;
+        }
+
+        // Nothing is read by a rule that nobody approved, and nobody is written to whom nobody has found anew.
+        if (await draw.Inherited(job, cancellationToken) is { } inherited)
+        {
+            return ApprovalRefusals.Of(job, await seals.Handle(job, cancellationToken)) is { } otherRule
+                ? await NotYet(job, otherRule, cancellationToken)
+                : await Draw(job, inherited, cancellationToken);
         }
 
         // Read before it is compared: what somebody changes between the two is noticed.
@@ -119,7 +131,7 @@ internal sealed class StartDelivery(
             async transaction =>
             {
                 var handedOver = await jobs.Change(transaction, job.Id, version: null, current => current.Sender == job.Sender && current.IsSimulated == job.IsSimulated ? current.HandOver(now) : JobRefusals.Changed(job), _ => null, cancellationToken);
-                if (handedOver.IsRefused || !await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken))
+                if (handedOver.IsRefused || !await PrepareDelivery.Save(transaction, delivery, prepared, snapshot, cancellationToken))
                 {
                     return false;
                 }
@@ -138,6 +150,19 @@ internal sealed class StartDelivery(
         return saved ? delivery : await deliveries.Find(job.Id, cancellationToken);
     }
 
+    private async Task<Delivery?> Draw(Job job, RecipientSource inherited, CancellationToken cancellationToken)
+    {
+        if ((await draw.Handle(job, inherited, cancellationToken)).Is(out _, out var refusal))
+        {
+            await waits.Save(job.Id, SharedWords.Fill(DeliveryWords.Drawing, inherited.FileName), cancellationToken);
+            return null;
+        }
+
+        // Whatever it was, people hear of it, and have it tried again: a run that waits in silence for a database is a run nobody misses.
+        await Fail(job, refusal, cancellationToken);
+        return null;
+    }
+
     private async Task<Delivery?> NotYet(Job job, Refusal refusal, CancellationToken cancellationToken)
     {
         if (refusal.Kind == RefusalKind.Unavailable)
@@ -146,12 +171,25 @@ internal sealed class StartDelivery(
             return null;
         }
 
-        await jobs.Change(
-            job.Id,
-            version: null,
-            current => current.FailDelivery(new JobFailure(refusal.Code, refusal.Message)),
-            failed => new JournalEntry(clock.GetUtcNow(), Actor.Tutti, "failed", failed.Failure!.Message),
-            cancellationToken);
+        await Fail(job, refusal, cancellationToken);
         return null;
+    }
+
+    private async Task Fail(Job job, Refusal refusal, CancellationToken cancellationToken)
+    {
+        await database.Write(
+            async transaction =>
+            {
+                await jobs.Change(
+                    transaction,
+                    job.Id,
+                    version: null,
+                    current => current.FailDelivery(new JobFailure(refusal.Code, refusal.Message)),
+                    failed => new JournalEntry(clock.GetUtcNow(), Actor.Tutti, "failed", failed.Failure!.Message),
+                    cancellationToken);
+                await RecipientSourceStore.DiscardDrawn(transaction, job.Id, cancellationToken);
+            },
+            cancellationToken);
+        await waits.Save(job.Id, reason: null, cancellationToken);
     }
 }
