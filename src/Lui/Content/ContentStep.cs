@@ -5,7 +5,6 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Mail.Composing;
-using Tutti.Mail.Merging;
 
 namespace Tutti.Lui.Content;
 
@@ -44,7 +43,7 @@ internal sealed class ContentStep(ContentStore contents, JobMessages messages, S
 
         if (job.RecipientsId is { } recipientsId
             && await snapshots.Find(recipientsId, cancellationToken) is { } snapshot
-            && new MergeFields(snapshot.Columns).MissingOf(message.FieldNames) is { Count: > 0 } missing)
+            && snapshot.Fields().MissingOf(message.FieldNames) is { Count: > 0 } missing)
         {
             return new StepReport(StepState.NeedsAttention, summary, MissingFields(missing));
         }

@@ -69,7 +69,7 @@ internal sealed class PreviewContent(JobStore jobs, ContentStore contents, JobMe
             return ContentRefusals.NoSuchRecipient(asked);
         }
 
-        var fields = new MergeFields(snapshot?.Columns ?? []);
+        var fields = snapshot?.Fields() ?? new MergeFields([]);
         var data = new MergeRow(fields, recipient?.Fields ?? [], recipient?.Address ?? AnySender.Address, recipient?.DisplayName);
         var now = job.StartedAt ?? clock.GetUtcNow();
         if (!message.Plan.TryCompute(data, now, out var values, out var problem))

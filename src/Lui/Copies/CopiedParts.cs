@@ -9,7 +9,7 @@ using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Copies;
 
-/// <summary>Takes the recipients of the other job as they are now; they are imported like a file.</summary>
+/// <summary>Takes the recipients of the other job as they are now; they are imported like a file. Where they can be found anew, so can these.</summary>
 internal sealed class CopiedRecipients(RecipientSourceStore sources, DownloadRecipients download, TakeRows take) : ICopiedPart
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class CopiedRecipients(RecipientSourceStore sources, DownloadRec
         }
 
         var taken = await take.Handle(
-            new TakeRows.Command(to.Id, source.FileName, source.Columns[source.AddressColumn], source.NameColumn is { } name ? source.Columns[name] : "", who),
+            new TakeRows.Command(to.Id, source.FileName, source.Columns[source.AddressColumn], source.NameColumn is { } name ? source.Columns[name] : "", who) { Rule = source.Rule, Like = source },
             async (rows, stop) =>
             {
                 await download.Valid(source, rows, stop);

@@ -92,7 +92,7 @@ internal sealed class SendTest(
                     DueAt = now,
                     StartedAt = now,
                 };
-                await PrepareDelivery.Save(transaction, delivery, prepared, snapshot.Columns, cancellationToken);
+                await PrepareDelivery.Save(transaction, delivery, prepared, snapshot, cancellationToken);
                 await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                     "INSERT INTO test_recipient (delivery_id, id, address, sample_id) VALUES (@DeliveryId, @Id, @Address, @SampleId)",
                     addresses.Select((address, index) => new { DeliveryId = id, Id = index + 1L, Address = address, SampleId = samples[index % samples.Count] }),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Dapper;
+using Tutti.Lui.Recipients.Columns;
+using Tutti.Mail.Merging;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Delivery;
@@ -9,7 +11,14 @@ namespace Tutti.Lui.Delivery;
 /// <param name="RecipientsId">The set.</param>
 /// <param name="Columns">Names of its columns, in order.</param>
 /// <param name="Valid">How many valid, distinct recipients it has; their ids are 1 to this.</param>
-internal sealed record Snapshot(long RecipientsId, IReadOnlyList<string> Columns, long Valid);
+internal sealed record Snapshot(long RecipientsId, IReadOnlyList<string> Columns, long Valid)
+{
+    /// <summary>How the columns are understood.</summary>
+    public ColumnRules Rules { get; init; } = ColumnRules.Plain;
+
+    /// <summary>The columns as templates see them.</summary>
+    public MergeFields Fields() => new(Columns, Rules.Types);
+}
 
 /// <summary>Reads what a delivery needs to know of a set of recipients.</summary>
 internal sealed class SnapshotStore(Database database)
@@ -18,10 +27,12 @@ internal sealed class SnapshotStore(Database database)
     public async Task<Snapshot?> Find(long recipientsId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Open(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<(string? Columns, long Valid)>(new CommandDefinition(
-            "SELECT columns, valid FROM recipient_source WHERE id = @recipientsId AND state = 'ready'",
+        var row = await connection.QuerySingleOrDefaultAsync<(string? Columns, long Valid, string? Rules)>(new CommandDefinition(
+            "SELECT columns, valid, rules FROM recipient_source WHERE id = @recipientsId AND state = 'ready'",
             new { recipientsId },
             cancellationToken: cancellationToken));
-        return row.Columns is { } columns ? new Snapshot(recipientsId, JsonSerializer.Deserialize<string[]>(columns)!, row.Valid) : null;
+        return row.Columns is { } columns
+            ? new Snapshot(recipientsId, JsonSerializer.Deserialize<string[]>(columns)!, row.Valid) { Rules = row.Rules is { } rules ? ColumnRules.FromJson(rules) : ColumnRules.Plain }
+            : null;
     }
 }

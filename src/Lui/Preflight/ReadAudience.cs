@@ -22,7 +22,7 @@ internal sealed class ReadAudience(RecipientStore recipients)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Audience> Handle(CompiledMessage message, Snapshot snapshot, DateTimeOffset now, Action<long> progress, CancellationToken cancellationToken)
     {
-        var fields = new MergeFields(snapshot.Columns);
+        var fields = snapshot.Fields();
         var empty = new Dictionary<string, Concerned>(StringComparer.OrdinalIgnoreCase);
         var notComputed = new Concerned();
         var first = new List<Recipient>();

@@ -7,7 +7,6 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Preflight.Rules;
 using Tutti.Mail.Composing;
-using Tutti.Mail.Merging;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Preflight;
@@ -85,7 +84,7 @@ internal sealed class RunPreflight(
 
     private static List<PreflightSample> SamplesOf(CompiledMessage message, Snapshot snapshot, Audience audience, DateTimeOffset now)
     {
-        var fields = new MergeFields(snapshot.Columns);
+        var fields = snapshot.Fields();
         var parser = new HtmlParser();
         var samples = new List<PreflightSample>();
         foreach (var recipient in audience.First.Append(audience.Longest).OfType<Recipients.Recipient>().DistinctBy(recipient => recipient.Id))

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Http;
+using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Mail.Merging;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients;
@@ -59,6 +62,11 @@ internal static class CsvQuery
             choice = choice with { HasHeader = has };
         }
 
+        if (!ReadRules(query, choice).Is(out choice, out var refusal))
+        {
+            return refusal;
+        }
+
         return choice.Delimiter is { } one && one == choice.Quote
             ? RecipientRefusals.Setting("quote", one.ToString(), RecipientsWords.NotTheDelimiter)
             : choice;
@@ -66,6 +74,44 @@ internal static class CsvQuery
 
     /// <summary>The sheet of a workbook; null if none is named.</summary>
     public static string? SheetOf(IQueryCollection query) => One(query, "sheet");
+
+    /// <summary>How the columns are understood: <c>types=born:date dd.MM.yyyy;fee:number&amp;identification=id&amp;duplicates=columns&amp;duplicateColumns=name,born&amp;misfits=apart</c>.</summary>
+    private static Outcome<CsvChoice> ReadRules(IQueryCollection query, CsvChoice choice)
+    {
+        var types = new Dictionary<string, ColumnType>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in (One(query, "types") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var parts = pair.Split(':', 2, StringSplitOptions.TrimEntries);
+            if (parts.Length != 2 || !ColumnType.TryParse(parts[1], out var type))
+            {
+                return RecipientRefusals.Setting("types", pair, ColumnLook.Written);
+            }
+
+            types[parts[0]] = type;
+        }
+
+        DuplicateRule? duplicates = null;
+        if (One(query, "duplicates") is { } rule)
+        {
+            if (!Words.TryTo<DuplicateRule>(rule, out var known))
+            {
+                return RecipientRefusals.Setting("duplicates", rule, string.Join(", ", Enum.GetValues<DuplicateRule>().Select(Words.Of)));
+            }
+
+            duplicates = known;
+        }
+
+        return One(query, "misfits") is { } misfits && misfits is not ("keep" or "apart")
+            ? RecipientRefusals.Setting("misfits", misfits, "keep, apart")
+            : choice with
+            {
+                Types = types.Count == 0 ? null : types,
+                Identification = One(query, "identification"),
+                Duplicates = duplicates,
+                Compared = One(query, "duplicateColumns")?.Split(',', StringSplitOptions.TrimEntries),
+                SetsMisfitsApart = query["misfits"] == "apart",
+            };
+    }
 
     private static string? One(IQueryCollection query, string key) => query.TryGetValue(key, out var values) && values.Count > 0 && values[0]!.Length > 0 ? values[0] : null;
 

@@ -4,7 +4,7 @@ using Tutti.Lui.Recipients.Csv;
 
 namespace Tutti.Lui.Recipients;
 
-/// <summary>The three sets as files: valid recipients with all their columns, and the lines that were set apart with their reasons.</summary>
+/// <summary>The sets as files: valid recipients with all their columns, and the lines that were set apart or should be looked at, with their reasons.</summary>
 internal sealed class DownloadRecipients(RecipientStore recipients)
 {
     private static readonly string[] _setAsideHeader = ["LINE", "REASON", "ADDRESS", "RAW"];
@@ -13,21 +13,26 @@ internal sealed class DownloadRecipients(RecipientStore recipients)
     public async Task Valid(RecipientSource source, Stream destination, CancellationToken cancellationToken)
     {
         await using var csv = new CsvWriter(destination);
-        await csv.Write(source.Columns);
+        await Valid(source, csv, cancellationToken);
+    }
+
+    /// <summary>The same behind what was written before.</summary>
+    public async Task Valid(RecipientSource source, CsvWriter rows, CancellationToken cancellationToken)
+    {
+        await rows.Write(source.Columns);
         await foreach (var recipient in recipients.ReadAll(source.Id, cancellationToken))
         {
-            await csv.Write(recipient.Fields);
+            await rows.Write(recipient.Fields);
         }
     }
 
-    /// <summary>Writes the lines of a kind that were set apart.</summary>
-    public async Task SetAside(RecipientSource source, SetAsideKind kind, Stream destination, CancellationToken cancellationToken)
+    /// <summary>Writes the lines of a kind that were set apart or should be looked at.</summary>
+    public async Task SetAside(RecipientSource source, SetAsideKind kind, CsvWriter rows, CancellationToken cancellationToken)
     {
-        await using var csv = new CsvWriter(destination);
-        await csv.Write(_setAsideHeader);
+        await rows.Write(_setAsideHeader);
         await foreach (var line in recipients.ReadAllSetAside(source.Id, kind, cancellationToken))
         {
-            await csv.Write([line.Line.ToString(CultureInfo.InvariantCulture), line.Reason, line.Address, line.Raw]);
+            await rows.Write([line.Line.ToString(CultureInfo.InvariantCulture), line.Reason, line.Address, line.Raw]);
         }
     }
 }

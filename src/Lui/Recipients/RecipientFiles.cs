@@ -13,19 +13,15 @@ namespace Tutti.Lui.Recipients;
 /// <summary>Files that go to and come from the recipients page, for people with a cookie.</summary>
 internal static class RecipientFiles
 {
-    private const string CsvType = "text/csv; charset=utf-8";
-
     public static void MapRecipientFiles(this WebApplication app)
     {
         app.MapWaterfallFiles();
         var files = app.MapGroup("/jobs/{job}/recipients").RequireAuthorization().ExcludeFromDescription();
         files.MapPost("/file", Upload).DisableAntiforgery();
-        files.MapGet("/valid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
-            Download(job, get, sources, "valid", (source, body) => use.Valid(source, body, stop), stop));
-        files.MapGet("/invalid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
-            Download(job, get, sources, "invalid", (source, body) => use.SetAside(source, SetAsideKind.Invalid, body, stop), stop));
-        files.MapGet("/duplicates.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
-            Download(job, get, sources, "duplicates", (source, body) => use.SetAside(source, SetAsideKind.Duplicate, body, stop), stop));
+        foreach (var set in RecipientSet.All)
+        {
+            files.MapGet("/" + set.File, (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) => Download(set, job, get, sources, use, stop));
+        }
     }
 
     private static async Task<IResult> Upload(string job, HttpContext context, IAntiforgery forms, GetJob get, UploadRecipients upload, CancellationToken stop)
@@ -43,9 +39,8 @@ internal static class RecipientFiles
                 : TypedResults.Text(refusal.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> Download(
-        string job, GetJob get, RecipientSourceStore sources, string what, Func<RecipientSource, Stream, Task> write, CancellationToken stop) =>
+    private static async Task<IResult> Download(RecipientSet set, string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
         (await get.Find(job, stop)).Is(out var found, out _) && found.RecipientsId is { } id && await sources.Find(id, stop) is { } source
-            ? TypedResults.Stream(body => write(source, body), CsvType, $"{found.Code}-{what}.csv")
+            ? set.Of(found, source, use, stop)
             : TypedResults.NotFound();
 }

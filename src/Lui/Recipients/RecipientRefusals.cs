@@ -10,6 +10,9 @@ namespace Tutti.Lui.Recipients;
 /// <summary>Every "no" that recipients know.</summary>
 internal static class RecipientRefusals
 {
+    /// <summary>An import of the job is on its way.</summary>
+    public const string ImportingCode = "recipients.importing";
+
     public static Refusal NotFound(long id) =>
         new(RefusalKind.NotFound, "recipients.not-found", SharedWords.Fill(RecipientsWords.NoUpload, id.ToString(CultureInfo.InvariantCulture)));
 
@@ -56,7 +59,7 @@ internal static class RecipientRefusals
         "file");
 
     public static Refusal Busy(RecipientSource source) => new(
-        RefusalKind.Conflict, "recipients.importing", SharedWords.Fill(RecipientsWords.Busy, source.FileName));
+        RefusalKind.Conflict, ImportingCode, SharedWords.Fill(RecipientsWords.Busy, source.FileName));
 
     public static Refusal NotImportable(RecipientSource source) => new(
         RefusalKind.Conflict, "recipients.not-importable", SharedWords.Fill(RecipientsWords.NotImportable, source.FileName));
@@ -75,6 +78,25 @@ internal static class RecipientRefusals
 
     public static Refusal Unreadable(RecipientSource source) =>
         new(RefusalKind.Unavailable, "recipients.unreadable", SharedWords.Fill(RecipientsWords.Unreadable, source.FileName));
+
+    public static Refusal NoColumn(string name, IReadOnlyList<Column> columns) => new(
+        RefusalKind.Invalid, "recipients.no-column", SharedWords.Fill(RecipientsWords.NoSuchColumn, name, string.Join(", ", columns.Take(20).Select(column => column.Name))), "columns");
+
+    public static Refusal NothingCompared() => new(RefusalKind.Invalid, "recipients.nothing-compared", RecipientsWords.NothingCompared, "duplicateColumns");
+
+    public static Refusal NoIdentification(RecipientSource source, string column, long line) => new(
+        RefusalKind.Invalid, "recipients.identification-empty", SharedWords.Fill(RecipientsWords.IdentificationEmpty, source.FileName, line.ToString(CultureInfo.InvariantCulture), column), "identification");
+
+    public static Refusal IdentificationTwice(RecipientSource source, string column, string value, long first, long line) => new(
+        RefusalKind.Invalid,
+        "recipients.identification-twice",
+        SharedWords.Fill(RecipientsWords.IdentificationTwice, source.FileName, column, value, first.ToString(CultureInfo.InvariantCulture), line.ToString(CultureInfo.InvariantCulture)),
+        "identification");
+
+    public static Refusal OtherColumns(RecipientSource inherited, IReadOnlyList<string> before, IReadOnlyList<string> now) => new(
+        RefusalKind.Conflict, "recipients.other-columns", SharedWords.Fill(RecipientsWords.OtherColumns, inherited.FileName, string.Join(", ", before), string.Join(", ", now)));
+
+    public static Refusal NotDrawn(RecipientSource inherited) => new(RefusalKind.Conflict, "recipients.not-drawn", SharedWords.Fill(RecipientsWords.NotDrawn, inherited.FileName));
 
     public static Refusal WhichAddress() => new(RefusalKind.Invalid, "recipients.which-address", RecipientsWords.WhichAddress, "address");
 }

@@ -19,24 +19,22 @@ namespace Tutti.Lui.Recipients;
 /// <summary>Recipients over REST: a file comes in, is imported in the background, and can be taken out again as three sets.</summary>
 internal static class RecipientRoutes
 {
-    private const string CsvType = "text/csv; charset=utf-8";
-
     public static RouteGroupBuilder MapRecipients(this RouteGroupBuilder api)
     {
         var recipients = api.MapGroup("/jobs/{job}/recipients").WithTags("Recipients").Needs(TokenScope.Recipients)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         recipients.MapPost("/", Upload).WithName("UploadRecipients")
-            .WithDescription("The file, separated values or a workbook (.xlsx), is the body or the first file of a multipart form. How it is read may be given in the query: encoding, delimiter, quote, header, names, adaptNames, addressColumn, nameColumn, fileName, and sheet for a workbook, otherwise its first sheet with something in it is read. It is imported at once unless preview=true.");
+            .WithDescription("The file, separated values or a workbook (.xlsx), is the body or the first file of a multipart form. How it is read may be given in the query: encoding, delimiter, quote, header, names, adaptNames, addressColumn, nameColumn, fileName, types (born:date dd.MM.yyyy;fee:number), identification, duplicates (address, columns with duplicateColumns, none), misfits (keep, apart), and sheet for a workbook, otherwise its first sheet with something in it is read. It is imported at once unless preview=true.");
         recipients.MapGet("/", Get).WithName("GetRecipients");
         recipients.MapDelete("/", Discard).WithName("DiscardUpload");
         recipients.MapPost("/import", Import).WithName("ImportRecipients");
         recipients.MapPost("/stop", Stop).WithName("StopImport");
-        recipients.MapGet("/valid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
-            Download(job, get, sources, "valid", (source, body) => use.Valid(source, body, stop), stop)).WithName("DownloadValid").Produces(StatusCodes.Status200OK, contentType: "text/csv");
-        recipients.MapGet("/invalid.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
-            Download(job, get, sources, "invalid", (source, body) => use.SetAside(source, SetAsideKind.Invalid, body, stop), stop)).WithName("DownloadInvalid").Produces(StatusCodes.Status200OK, contentType: "text/csv");
-        recipients.MapGet("/duplicates.csv", (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
-            Download(job, get, sources, "duplicates", (source, body) => use.SetAside(source, SetAsideKind.Duplicate, body, stop), stop)).WithName("DownloadDuplicates").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        foreach (var set in RecipientSet.All)
+        {
+            recipients.MapGet("/" + set.File, (string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) => Download(set, job, get, sources, use, stop))
+                .WithName(set.Operation).Produces(StatusCodes.Status200OK, contentType: RecipientSet.MediaType);
+        }
+
         return api.MapWaterfalls().MapReasons().MapReactions().MapQueries();
     }
 
@@ -94,10 +92,8 @@ internal static class RecipientRoutes
             : RefusalResult.Of(refusal);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Download(
-        string job, GetJob get, RecipientSourceStore sources, string what, Func<RecipientSource, Stream, Task> write, CancellationToken stop) =>
-        (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal)
-            ? TypedResults.Stream(body => write(newest.Source, body), CsvType, $"{newest.Job.Code}-{what}.csv")
-            : RefusalResult.Of(refusal);
+        RecipientSet set, string job, GetJob get, RecipientSourceStore sources, DownloadRecipients use, CancellationToken stop) =>
+        (await Newest(job, get, sources, stop)).Is(out var newest, out var refusal) ? set.Of(newest.Job, newest.Source, use, stop) : RefusalResult.Of(refusal);
 
     private static async Task<Outcome<(Job Job, RecipientSource Source)>> Newest(string job, GetJob get, RecipientSourceStore sources, CancellationToken stop)
     {

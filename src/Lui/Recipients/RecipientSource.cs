@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Drawing;
 
 namespace Tutti.Lui.Recipients;
 
@@ -71,6 +73,18 @@ internal sealed record RecipientSource
     /// <summary>Why it could not be used.</summary>
     public JobFailure? Failure { get; init; }
 
+    /// <summary>How its columns are understood; null for one of before there were such rules.</summary>
+    public ColumnRules? Rules { get; init; }
+
+    /// <summary>Recipients with a value that is not what its column says.</summary>
+    public long Misfits { get; init; }
+
+    /// <summary>How it was found, if it can be found again: each run of a repeated job does so.</summary>
+    public AudienceRule? Rule { get; init; }
+
+    /// <summary>True if it was found anew for a run that had started.</summary>
+    public bool IsDrawn { get; init; }
+
     /// <summary>Who uploaded it.</summary>
     public required Actor By { get; init; }
 
@@ -89,7 +103,7 @@ internal sealed record RecipientSource
 /// <param name="Fields">Values of all columns, in the order of <see cref="RecipientSource.Columns"/>.</param>
 internal sealed record Recipient(long Id, string Address, string Normalized, string DisplayName, IReadOnlyList<string> Fields);
 
-/// <summary>A line of the file that is no recipient.</summary>
+/// <summary>A line of the file that is no recipient, or that people should look at.</summary>
 /// <param name="Line">In the file, from 1.</param>
 /// <param name="Kind">Why, roughly.</param>
 /// <param name="Address">What stands in the address column, if the line could be read.</param>
@@ -103,6 +117,9 @@ internal enum SetAsideKind
     /// <summary>No usable address, or not the shape of the others.</summary>
     Invalid,
 
-    /// <summary>The address was there before.</summary>
+    /// <summary>It counts as the same recipient as a line before it.</summary>
     Duplicate,
+
+    /// <summary>It is a recipient, but a value is not what its column says.</summary>
+    Misfit,
 }

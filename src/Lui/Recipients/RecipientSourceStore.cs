@@ -4,7 +4,9 @@ using System.Text.Json;
 using Dapper;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Drawing;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Recipients;
@@ -16,7 +18,7 @@ internal sealed class RecipientSourceStore(Database database)
         id AS Id, job_id AS JobId, state AS State, file_name AS FileName, file_size AS FileSize, spool_file AS SpoolFile, sheet AS Sheet,
         encoding AS Encoding, delimiter AS Delimiter, quote AS Quote, has_header AS HasHeader, columns AS Columns,
         address_column AS AddressColumn, name_column AS NameColumn, valid AS Valid, invalid AS Invalid, duplicates AS Duplicates,
-        failure_code AS FailureCode, failure AS Failure, by_id AS ById, by_name AS ByName, created_at AS CreatedAt, finished_at AS FinishedAt
+        failure_code AS FailureCode, failure AS Failure, rule AS Rule, drawn AS Drawn, rules AS Rules, misfits AS Misfits, by_id AS ById, by_name AS ByName, created_at AS CreatedAt, finished_at AS FinishedAt
         """;
 
     /// <summary>Keeps a new upload and gives it its number. Uploads of the job that nobody imported are discarded.</summary>
@@ -32,9 +34,9 @@ internal sealed class RecipientSourceStore(Database database)
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                 """
                 INSERT INTO recipient_source (id, job_id, state, file_name, file_size, spool_file, sheet, encoding, delimiter, quote, has_header, columns,
-                    address_column, name_column, valid, invalid, duplicates, failure_code, failure, by_id, by_name, created_at, finished_at)
+                    address_column, name_column, valid, invalid, duplicates, failure_code, failure, rule, drawn, rules, misfits, by_id, by_name, created_at, finished_at)
                 VALUES (@Id, @JobId, @State, @FileName, @FileSize, @SpoolFile, @Sheet, @Encoding, @Delimiter, @Quote, @HasHeader, @Columns,
-                    @AddressColumn, @NameColumn, @Valid, @Invalid, @Duplicates, @FailureCode, @Failure, @ById, @ByName, @CreatedAt, @FinishedAt)
+                    @AddressColumn, @NameColumn, @Valid, @Invalid, @Duplicates, @FailureCode, @Failure, @Rule, @Drawn, @Rules, @Misfits, @ById, @ByName, @CreatedAt, @FinishedAt)
                 """,
                 Row.Of(numbered),
                 transaction,
@@ -94,7 +96,7 @@ internal sealed class RecipientSourceStore(Database database)
             """
             UPDATE recipient_source
             SET state = @State, spool_file = @SpoolFile, encoding = @Encoding, delimiter = @Delimiter, quote = @Quote, has_header = @HasHeader,
-                columns = @Columns, address_column = @AddressColumn, name_column = @NameColumn, valid = @Valid, invalid = @Invalid,
+                columns = @Columns, address_column = @AddressColumn, name_column = @NameColumn, rules = @Rules, misfits = @Misfits, valid = @Valid, invalid = @Invalid,
                 duplicates = @Duplicates, failure_code = @FailureCode, failure = @Failure, finished_at = @FinishedAt
             WHERE id = @Id AND state = @From
             """,
@@ -106,6 +108,10 @@ internal sealed class RecipientSourceStore(Database database)
     /// <summary>Discards the set that a job used before, unless another job uses it: the runs of a repeated job share theirs.</summary>
     public static Task Discard(DbTransaction transaction, long id, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(
         new CommandDefinition("UPDATE recipient_source SET state = 'discarded' WHERE id = @id AND id NOT IN (SELECT recipients_id FROM job WHERE recipients_id IS NOT NULL)", new { id }, transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Discards what a run has begun to find anew and could not put to use, so that it is found anew when the run is tried again.</summary>
+    public static Task DiscardDrawn(DbTransaction transaction, long jobId, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(
+        new CommandDefinition("UPDATE recipient_source SET state = 'discarded' WHERE job_id = @jobId AND drawn = 1 AND state IN ('uploaded', 'failed')", new { jobId }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>Discards the files of jobs that were deleted, unless another job uses them.</summary>
     public Task DiscardOrphans(CancellationToken cancellationToken) => database.Write(
@@ -164,6 +170,14 @@ internal sealed class RecipientSourceStore(Database database)
 
         public string? Sheet { get; set; }
 
+        public string? Rule { get; set; }
+
+        public long Drawn { get; set; }
+
+        public string? Rules { get; set; }
+
+        public long Misfits { get; set; }
+
         public string ById { get; set; } = "";
 
         public string ByName { get; set; } = "";
@@ -193,6 +207,10 @@ internal sealed class RecipientSourceStore(Database database)
             Duplicates = source.Duplicates,
             FailureCode = source.Failure?.Code,
             Failure = source.Failure?.Message,
+            Rule = source.Rule?.ToJson(),
+            Drawn = source.IsDrawn ? 1 : 0,
+            Rules = source.Rules?.ToJson(),
+            Misfits = source.Misfits,
             ById = source.By.Id,
             ByName = source.By.Name,
             CreatedAt = source.CreatedAt.ToUnixTimeMilliseconds(),
@@ -217,6 +235,10 @@ internal sealed class RecipientSourceStore(Database database)
             Invalid = Invalid,
             Duplicates = Duplicates,
             Failure = FailureCode is null ? null : new JobFailure(FailureCode, Failure ?? ""),
+            Rule = Rule is null ? null : AudienceRule.FromJson(Rule),
+            IsDrawn = Drawn == 1,
+            Rules = Rules is null ? null : ColumnRules.FromJson(Rules),
+            Misfits = Misfits,
             By = new Actor(ById, ByName),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             FinishedAt = FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Approval;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients.AddressIndex;
+using Tutti.Lui.Recipients.Drawing;
 using Tutti.Lui.Recipients.Import;
 using Tutti.Lui.Recipients.Reactions;
 using Tutti.Lui.Recipients.Reasons;
@@ -30,6 +31,7 @@ internal static class RecipientsFeature
             .AddSingleton<ReadWaterfall>()
             .AddSingleton<WritePeople>()
             .AddSingleton<TakeRows>()
+            .AddSingleton<DrawRecipients>()
             .AddSingleton<ReactionSetStore>()
             .AddSingleton<TakeReactions>()
             .AddSingleton<AddressIndexStore>()

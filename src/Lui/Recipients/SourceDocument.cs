@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Lui.Recipients.Import;
 
@@ -23,6 +24,12 @@ namespace Tutti.Lui.Recipients;
 /// <param name="Duplicates">Lines with an address that was there before.</param>
 /// <param name="Failure">Why it could not be used.</param>
 /// <param name="Sheet">The sheet of the workbook; nothing for a file of separated values.</param>
+/// <param name="Types">What the values of each column are: text, number, date or boolean, with the format in which they are written.</param>
+/// <param name="Identification">The column that tells recipients apart.</param>
+/// <param name="DuplicateRule">address, columns or none: which lines count as the same.</param>
+/// <param name="DuplicateColumns">The columns that are compared.</param>
+/// <param name="Misfits">Recipients with a value that is not what its column says.</param>
+/// <param name="FoundAnew">True if later runs of a repeated job find their recipients anew from here.</param>
 /// <param name="Preview">The first rows; only in the answer to a preview.</param>
 internal sealed record SourceDocument(
     long Number,
@@ -42,6 +49,12 @@ internal sealed record SourceDocument(
     long Duplicates,
     JobFailure? Failure,
     string? Sheet = null,
+    IReadOnlyDictionary<string, string>? Types = null,
+    string? Identification = null,
+    string DuplicateRule = "address",
+    IReadOnlyList<string>? DuplicateColumns = null,
+    long Misfits = 0,
+    bool FoundAnew = false,
     IReadOnlyList<IReadOnlyList<string>>? Preview = null)
 {
     /// <summary>The document of a file.</summary>
@@ -67,5 +80,13 @@ internal sealed record SourceDocument(
         progress?.Invalid ?? source.Invalid,
         progress?.Duplicates ?? source.Duplicates,
         source.Failure,
-        source.Sheet);
+        source.Sheet,
+        source.Columns.Select((name, index) => (name, type: RulesOf(source).TypeOf(index).ToString())).ToDictionary(pair => pair.name, pair => pair.type),
+        RulesOf(source).Identification is { } id and >= 0 ? source.Columns[id] : null,
+        Words.Of(RulesOf(source).Duplicates),
+        RulesOf(source).Duplicates == Recipients.Columns.DuplicateRule.Columns ? [.. RulesOf(source).Compared.Select(index => source.Columns[index])] : null,
+        progress?.Misfits ?? source.Misfits,
+        source.Rule is not null);
+
+    private static ColumnRules RulesOf(RecipientSource source) => source.Rules ?? ColumnRules.Plain;
 }

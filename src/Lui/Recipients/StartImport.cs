@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Lui.Recipients.Import;
 using Tutti.Wiring.Outcomes;
@@ -31,6 +32,7 @@ internal sealed class StartImport(PreviewRecipients preview, RecipientSourceStor
             Columns = [.. analysis.Columns.Select(column => column.Name)],
             AddressColumn = analysis.AddressColumn,
             NameColumn = analysis.NameColumn,
+            Rules = analysis.Rules,
             By = command.Who,
             Failure = null,
             FinishedAt = null,
@@ -71,6 +73,8 @@ internal sealed class StartImport(PreviewRecipients preview, RecipientSourceStor
         {
             { AddressColumn: < 0 } => RecipientRefusals.NoAddressColumn(analysis.Columns),
             { NameColumn: < 0 } => RecipientRefusals.NoNameColumn(choice.NameColumn ?? ""),
+            _ when ColumnRules.UnknownOf(analysis.Columns, choice) is { } unknown => RecipientRefusals.NoColumn(unknown, analysis.Columns),
+            { Rules: { Duplicates: DuplicateRule.Columns, Compared.Count: 0 } } => RecipientRefusals.NothingCompared(),
             _ => null,
         };
     }

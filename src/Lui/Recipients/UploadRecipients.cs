@@ -3,6 +3,7 @@ using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Drawing;
 using Tutti.Lui.Recipients.Workbooks;
 using Tutti.Wiring.Outcomes;
 
@@ -11,7 +12,14 @@ namespace Tutti.Lui.Recipients;
 /// <summary>A file arrives: it is written to disk and recognised. Nothing of the job changes yet.</summary>
 internal sealed class UploadRecipients(JobStore jobs, RecipientSourceStore sources, UploadStore uploads, TimeProvider clock)
 {
-    public sealed record Command(long JobId, string FileName, Stream Content, CsvChoice Choice, Actor Who, string? Sheet = null);
+    public sealed record Command(long JobId, string FileName, Stream Content, CsvChoice Choice, Actor Who, string? Sheet = null)
+    {
+        /// <summary>How the rows were found, if they can be found again; its header is theirs, unless it has one.</summary>
+        public AudienceRule? Rule { get; init; }
+
+        /// <summary>True if a run that has started finds its recipients anew.</summary>
+        public bool IsDrawn { get; init; }
+    }
 
     /// <summary>What came in, and how it is understood.</summary>
     public sealed record Result(RecipientSource Source, CsvAnalysis Analysis);
@@ -23,7 +31,8 @@ internal sealed class UploadRecipients(JobStore jobs, RecipientSourceStore sourc
             return JobRefusals.NotFound(command.JobId);
         }
 
-        if (!job.Edited(JobStep.Recipients, command.Who, clock.GetUtcNow()).Is(out _, out var refusal))
+        var allowed = command.IsDrawn ? job.DrawRecipients(0) : job.Edited(JobStep.Recipients, command.Who, clock.GetUtcNow());
+        if (!allowed.Is(out _, out var refusal))
         {
             return refusal;
         }
@@ -61,6 +70,9 @@ internal sealed class UploadRecipients(JobStore jobs, RecipientSourceStore sourc
                 Columns = [.. analysis.Columns.Select(column => column.Name)],
                 AddressColumn = analysis.AddressColumn,
                 NameColumn = analysis.NameColumn,
+                Rules = analysis.Rules,
+                Rule = command.Rule is { Header.Count: 0 } rule ? rule with { Header = [.. analysis.Columns.Select(column => column.Given)] } : command.Rule,
+                IsDrawn = command.IsDrawn,
                 By = command.Who,
                 CreatedAt = clock.GetUtcNow(),
             },

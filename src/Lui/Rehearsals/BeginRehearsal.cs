@@ -79,7 +79,7 @@ internal sealed class BeginRehearsal(
                 BegunAt = now,
                 BegunBy = command.Who.Name,
             };
-            var plan = DeliveryPlan.Of(prepared.Source, snapshot.Columns, job.TrackingDetails);
+            var plan = DeliveryPlan.Of(prepared.Source, snapshot, job.TrackingDetails);
             await RehearsalStore.Add(transaction, rehearsal, MessageOf(rehearsal.Id, prepared, now).ToByteArray(), plan.ToJson(), cancellationToken);
             return rehearsal;
         },

@@ -10,7 +10,6 @@ using Tutti.Lui.Tracking;
 using Tutti.Lui.Tracking.Types;
 using Tutti.Lui.Viewing;
 using Tutti.Mail.Composing;
-using Tutti.Mail.Merging;
 using Tutti.Wiring.Transport;
 using Wire = Tutti.Contracts.Dst.V1;
 
@@ -139,7 +138,7 @@ internal sealed class Rehearse(
 
         // Profiles are made when the delivery starts; a played message is as long without.
         var bearers = new Bearers(await tokens.Permutation(cancellationToken), rehearsal.Id, source, new Dictionary<string, ulong>());
-        var values = new MessageValues(compiled, new MergeFields(source.Columns), rehearsal.BegunAt, bearers, rehearsal.Id, await views.Writer(cancellationToken));
+        var values = new MessageValues(compiled, source.Fields(), rehearsal.BegunAt, bearers, rehearsal.Id, await views.Writer(cancellationToken));
         while (rehearsal.ClaimedTo < rehearsal.Planned)
         {
             var batch = await batches.Next(rehearsal, values, cancellationToken);

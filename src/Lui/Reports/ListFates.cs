@@ -52,7 +52,8 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
     public async Task Write(Selection selection, Stream destination, CancellationToken cancellationToken)
     {
         await using var csv = new CsvWriter(destination);
-        await csv.Write(_header);
+        var identified = selection.Delivery is { } asked && await store.IdentificationOf(asked, cancellationToken) is not null;
+        await csv.Write(identified ? [.. _header, "identification"] : _header);
         if (selection.Delivery is null)
         {
             return;
@@ -69,6 +70,7 @@ internal sealed class ListFates(JobStore jobs, DeliveryStore deliveries, Recipie
                 one.Host,
                 one.Attempts.ToString(CultureInfo.InvariantCulture),
                 ReturnLook.WordsOf(one.CameBack),
+                .. identified ? [one.Identification ?? ""] : Array.Empty<string>(),
             ]);
         }
     }

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
+using Tutti.Lui.Recipients;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Returns;
 using Tutti.Wiring.Storage;
 
@@ -18,6 +20,9 @@ namespace Tutti.Lui.Reports;
 /// <param name="Attempts">How often the message was tried.</param>
 internal sealed record RecipientFate(long Id, string Address, Fate Fate, DateTimeOffset? At, string Reply, string Host, long Attempts)
 {
+    /// <summary>The value of the column that tells recipients apart; null where there is none.</summary>
+    public string? Identification { get; init; }
+
     /// <summary>What came back for it, most often nothing.</summary>
     public IReadOnlyList<Returned> CameBack { get; init; } = [];
 }
@@ -27,6 +32,20 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
 {
     private const int Page = 5000;
 
+    /// <summary>The column that tells the recipients of a delivery apart, or null.</summary>
+    public async Task<int?> IdentificationOf(Delivery.Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (delivery.Kind == DeliveryKind.Test)
+        {
+            return null;
+        }
+
+        await using var connection = await database.Open(cancellationToken);
+        var rules = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT rules FROM recipient_source WHERE id = @RecipientsId", new { delivery.RecipientsId }, cancellationToken: cancellationToken));
+        return rules is null ? null : ColumnRules.FromJson(rules).Identification;
+    }
+
     /// <summary>A page of recipients behind an id, in the order of the ids.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="after">Recipients with larger ids.</param>
@@ -35,9 +54,11 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyList<RecipientFate>> List(Delivery.Delivery delivery, long after, FateFilter filter, int limit, CancellationToken cancellationToken)
     {
+        var column = await IdentificationOf(delivery, cancellationToken);
+        var identification = column is null ? "NULL" : RecipientFields.ValueOf(database.Dialect, "recipient");
         var recipients = delivery.Kind == DeliveryKind.Test
-            ? "SELECT id, address FROM test_recipient WHERE delivery_id = @Id AND id > @after"
-            : "SELECT id, address FROM recipient WHERE recipients_id = @RecipientsId AND id > @after";
+            ? "SELECT id, address, NULL AS identification FROM test_recipient WHERE delivery_id = @Id AND id > @after"
+            : $"SELECT id, address, {identification} AS identification FROM recipient WHERE recipients_id = @RecipientsId AND id > @after";
         var which = filter switch
         {
             { Bounced: true } => "WHERE EXISTS (SELECT 1 FROM came_back WHERE came_back.job_id = @Id AND came_back.recipient_id = one.id AND came_back.kind = 1)",
@@ -48,12 +69,12 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
         await using var connection = await database.Open(cancellationToken);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
             $"""
-            SELECT one.id, one.address, outcome.fate, outcome.at, outcome.reply, outcome.host, outcome.attempts
+            SELECT one.id, one.address, one.identification, outcome.fate, outcome.at, outcome.reply, outcome.host, outcome.attempts
             FROM ({recipients}) AS one
             LEFT JOIN outcome ON outcome.job_id = @Id AND outcome.recipient_id = one.id
             {which} ORDER BY one.id LIMIT @limit
             """,
-            new { delivery.Id, delivery.RecipientsId, after, fate = (long)(filter.Fate ?? Fate.Waiting), limit },
+            new { delivery.Id, delivery.RecipientsId, column, after, fate = (long)(filter.Fate ?? Fate.Waiting), limit },
             cancellationToken: cancellationToken))).AsList();
         if (rows.Count == 0)
         {
@@ -91,6 +112,8 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
 
         public string Address { get; init; } = "";
 
+        public string? Identification { get; init; }
+
         public long? Fate { get; init; }
 
         public long? At { get; init; }
@@ -108,6 +131,9 @@ internal sealed class RecipientFateStore(Database database, ReturnStore returns)
             At is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
             Reply ?? "",
             Host ?? "",
-            Attempts ?? 0);
+            Attempts ?? 0)
+        {
+            Identification = Identification,
+        };
     }
 }

@@ -31,7 +31,7 @@ internal static class ReportRoutes
         long Complained);
 
     /// <summary>A recipient with his or her fate.</summary>
-    internal sealed record FateDocument(long Id, string Address, string Fate, DateTimeOffset? Time, string Reply, string Host, long Attempts, string CameBack);
+    internal sealed record FateDocument(long Id, string Address, string Fate, DateTimeOffset? Time, string Reply, string Host, long Attempts, string CameBack, string? Identification);
 
     /// <summary>A page of recipients; next is the after of the next page, null on the last one.</summary>
     internal sealed record FateList(IReadOnlyList<FateDocument> Recipients, long? Next);
@@ -102,7 +102,7 @@ internal static class ReportRoutes
         }
 
         return TypedResults.Ok(new FateList(
-            [.. page.Select(one => new FateDocument(one.Id, one.Address, Words.Of(one.Fate), one.At, one.Reply, one.Host, one.Attempts, ReturnLook.WordsOf(one.CameBack)))],
+            [.. page.Select(one => new FateDocument(one.Id, one.Address, Words.Of(one.Fate), one.At, one.Reply, one.Host, one.Attempts, ReturnLook.WordsOf(one.CameBack), one.Identification))],
             page.Length < Math.Clamp(limit, 1, MostFates) ? null : page[^1].Id));
     }
 

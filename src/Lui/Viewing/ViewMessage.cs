@@ -6,7 +6,6 @@ using Tutti.Lui.Tracking;
 using Tutti.Lui.Tracking.Types;
 using Tutti.Mail.Composing;
 using Tutti.Mail.Links;
-using Tutti.Mail.Merging;
 using Wire = Tutti.Contracts.Dst.V1;
 
 namespace Tutti.Lui.Viewing;
@@ -35,7 +34,7 @@ internal sealed class ViewMessage(
         }
 
         var bearers = new Bearers(await tokens.Permutation(cancellationToken), delivery.Id, plan, await profiles.Of(delivery.Id, cancellationToken));
-        var values = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, bearers, delivery.Id, await links.Writer(cancellationToken));
+        var values = new MessageValues(message, plan.Fields(), delivery.StartedAt, bearers, delivery.Id, await links.Writer(cancellationToken));
         if (!values.Of(addressee).Is(out var merged, out _))
         {
             return null;

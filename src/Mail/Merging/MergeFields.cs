@@ -15,9 +15,12 @@ public sealed class MergeFields
     private static readonly string[] _taken = ["empty", "blank", "true", "false", "nil", "now", "forloop", "tablerowloop"];
 
     private readonly FrozenDictionary<string, int> _indexes;
+    private readonly IReadOnlyList<ColumnType> _types;
 
     /// <summary>Prepares the columns in their order. Of two columns with the same name the first counts.</summary>
-    public MergeFields(IReadOnlyList<string> headers)
+    /// <param name="headers">Their names.</param>
+    /// <param name="types">What their values are; those without one are text.</param>
+    public MergeFields(IReadOnlyList<string> headers, IReadOnlyList<ColumnType>? types = null)
     {
         ArgumentNullException.ThrowIfNull(headers);
         var indexes = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -33,6 +36,7 @@ public sealed class MergeFields
         }
 
         Count = headers.Count;
+        _types = types ?? [];
         _indexes = indexes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -41,6 +45,9 @@ public sealed class MergeFields
 
     /// <summary>The index of a column.</summary>
     public bool TryFind(string name, out int index) => _indexes.TryGetValue(name, out index);
+
+    /// <summary>What the values of a column are.</summary>
+    public ColumnType TypeOf(int index) => index < _types.Count ? _types[index] : ColumnType.Text;
 
     /// <summary>Which of these fields have neither a column nor a meaning of their own?</summary>
     public IReadOnlyList<string> MissingOf(IEnumerable<string> fieldNames)

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using Fluid;
 using Fluid.Values;
 using Tutti.Mail.Links;
+using Tutti.Mail.Merging.Values;
 
 namespace Tutti.Mail.Merging;
 
@@ -33,7 +34,7 @@ internal sealed class MergeModel(MergeRow data) : FluidValue
         }
 
         var text = data[name];
-        FluidValue value = text.Length == 0 ? EmptyField.Instance : new StringValue(text);
+        var value = text.Length == 0 ? EmptyField.Instance : data.TypeOf(name).ValueOf(text);
         _known.Add((name, value));
         return value;
     }

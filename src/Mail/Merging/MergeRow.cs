@@ -64,6 +64,9 @@ public sealed class MergeRow
         }
     }
 
+    /// <summary>What the values of a field are; text where it is no column.</summary>
+    public ColumnType TypeOf(string name) => _fields.TryFind(name, out var index) ? _fields.TypeOf(index) : ColumnType.Text;
+
     private static bool Is(string name, string known) => name.Equals(known, StringComparison.OrdinalIgnoreCase);
 
     private static string Clean(string value)

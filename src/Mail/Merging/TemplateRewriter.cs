@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Fluid.Ast;
 using Fluid.Ast.BinaryExpressions;
+using Tutti.Mail.Merging.Values;
 
 namespace Tutti.Mail.Merging;
 

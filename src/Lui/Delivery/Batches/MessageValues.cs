@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery.Starting;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Tracking;
 using Tutti.Lui.Tracking.Types;
 using Tutti.Lui.Viewing;
@@ -17,7 +18,8 @@ namespace Tutti.Lui.Delivery.Batches;
 /// <summary>What the values of each recipient are computed from; kept with the delivery.</summary>
 /// <param name="Source">The message as it was written.</param>
 /// <param name="Columns">Names of the columns of the recipients source.</param>
-internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> Columns)
+/// <param name="Types">What their values are; null for deliveries that an earlier version started.</param>
+internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> Columns, IReadOnlyList<string>? Types = null)
 {
     /// <summary>The column that says who permits personal tracking; empty for none.</summary>
     public string PermissionField { get; init; } = "";
@@ -25,9 +27,12 @@ internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> 
     /// <summary>The columns of anonymous profiles.</summary>
     public IReadOnlyList<string> ProfileFields { get; init; } = [];
 
-    /// <summary>The plan of a message, with what its tracking needs of the recipients.</summary>
-    public static DeliveryPlan Of(MessageSource source, IReadOnlyList<string> columns, TrackingDetails details) =>
-        new(source, columns) { PermissionField = details.PermissionField, ProfileFields = details.ProfileFields };
+    /// <summary>The plan of a message for a set of recipients, with what its tracking needs of them.</summary>
+    public static DeliveryPlan Of(MessageSource source, Snapshot snapshot, TrackingDetails details) =>
+        new(source, snapshot.Columns, [.. snapshot.Rules.Types.Select(type => type.ToString())]) { PermissionField = details.PermissionField, ProfileFields = details.ProfileFields };
+
+    /// <summary>The columns as templates see them.</summary>
+    public MergeFields Fields() => new(Columns, ColumnRules.TypesOf(Types ?? []));
 
     /// <summary>As it is kept.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
@@ -85,7 +90,7 @@ internal sealed class MessageValuesSource(DeliveryStore deliveries, RecipientTok
         }
 
         var bearers = new Bearers(await tokens.Permutation(cancellationToken), delivery.Id, plan, await profiles.Of(delivery.Id, cancellationToken));
-        return _ready[delivery.Id] = new MessageValues(message, new MergeFields(plan.Columns), delivery.StartedAt, bearers, delivery.Id, await views.Writer(cancellationToken));
+        return _ready[delivery.Id] = new MessageValues(message, plan.Fields(), delivery.StartedAt, bearers, delivery.Id, await views.Writer(cancellationToken));
     }
 
     /// <summary>Forgets a delivery that is closed.</summary>

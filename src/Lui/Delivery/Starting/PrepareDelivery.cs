@@ -80,7 +80,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
 
     /// <summary>Keeps a delivery with its fixed bytes and its links, within the transaction that starts it. False if it is there already.</summary>
     public static async Task<bool> Save(
-        DbTransaction transaction, Delivery delivery, PreparedMessage prepared, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+        DbTransaction transaction, Delivery delivery, PreparedMessage prepared, Snapshot snapshot, CancellationToken cancellationToken)
     {
         _ = EmailAddress.TryParse(prepared.Sender.Address, out var from, out _);
         var message = new Wire.Delivery
@@ -112,7 +112,7 @@ internal sealed class PrepareDelivery(ContentStore contents, JobMessages message
         };
         publication.Links.AddRange(prepared.Message.Links.Select(link => new Link { Number = link.Number, Target = link.Target }));
 
-        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), DeliveryPlan.Of(prepared.Source, columns, prepared.Details).ToJson(), delivery.Pace?.ToWords() ?? delivery.Zones?.ToWords());
+        var parts = new DeliveryParts(message.ToByteArray(), publication.ToByteArray(), DeliveryPlan.Of(prepared.Source, snapshot, prepared.Details).ToJson(), delivery.Pace?.ToWords() ?? delivery.Zones?.ToWords());
         if (!await DeliveryStore.Add(transaction, delivery, parts, cancellationToken))
         {
             return false;

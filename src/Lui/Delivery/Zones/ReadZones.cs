@@ -2,6 +2,7 @@
 using System.Data.Common;
 using Dapper;
 using Tutti.Lui.Jobs.Schedules;
+using Tutti.Lui.Recipients;
 using Tutti.Wiring.Storage;
 
 namespace Tutti.Lui.Delivery.Zones;
@@ -81,6 +82,5 @@ internal sealed class ReadZones(Database database)
             "DELETE FROM delivery_zone WHERE delivery_id = @Id", new { delivery.Id }, transaction, cancellationToken: cancellationToken));
     }
 
-    // The values of a row stand in one JSON list.
-    private string ValueOf(string table) => database.Dialect == Dialect.Postgres ? $"({table}.fields::json ->> @column)" : $"json_extract({table}.fields, '$[' || @column || ']')";
+    private string ValueOf(string table) => RecipientFields.ValueOf(database.Dialect, table);
 }

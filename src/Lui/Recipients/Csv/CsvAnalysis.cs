@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Mail.Addresses;
 
 namespace Tutti.Lui.Recipients.Csv;
@@ -19,6 +20,9 @@ internal sealed record CsvAnalysis(
     private static readonly char[] _delimiters = [',', ';', '\t', '|'];
     private static readonly string[] _addressNames = ["email", "e_mail", "mail", "email_address", "emailaddress", "e_mail_address", "address"];
     private static readonly string[] _nameNames = ["name", "full_name", "fullname", "display_name", "displayname", "recipient_name"];
+
+    /// <summary>How its columns are understood.</summary>
+    public ColumnRules Rules { get; init; } = ColumnRules.Plain;
 
     /// <summary>Recognises a file, as far as people have not said what it is.</summary>
     public static CsvAnalysis Of(string path, CsvChoice choice)
@@ -54,13 +58,17 @@ internal sealed record CsvAnalysis(
             ? ColumnNames.FromHeader(names)
             : format.HasHeader ? ColumnNames.FromHeader([.. header.Select(name => name.Trim())]) : ColumnNames.Numbered(header.Count);
         var rows = format.HasHeader ? sample.Skip(1).ToList() : sample;
+        var addressColumn = choice.AddressColumn is { } address ? IndexOf(columns, address) : AddressIn(columns, rows);
         return new CsvAnalysis(
             format,
             columns,
-            choice.AddressColumn is { } address ? IndexOf(columns, address) : AddressIn(columns, rows),
+            addressColumn,
             choice.NameColumn is { } name ? (name.Length == 0 ? null : IndexOf(columns, name)) : NameIn(columns),
             [.. rows.Take(PreviewRows)],
-            header.Count);
+            header.Count)
+        {
+            Rules = ColumnRules.Of(columns, addressColumn, rows, choice),
+        };
     }
 
     private static List<IReadOnlyList<string>> Sample(string path, CsvFormat format)
@@ -141,7 +149,8 @@ internal sealed record CsvAnalysis(
         return index < 0 ? null : index;
     }
 
-    private static int IndexOf(IReadOnlyList<Column> columns, string name) => columns.ToList().FindIndex(column =>
+    /// <summary>Index of the column with a name, its own or the header's; -1 if there is none.</summary>
+    public static int IndexOf(IReadOnlyList<Column> columns, string name) => columns.ToList().FindIndex(column =>
         string.Equals(column.Name, name.Trim(), StringComparison.OrdinalIgnoreCase) || string.Equals(column.Given, name.Trim(), StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOneOf(Column column, string[] names) => names.Contains(column.Name, StringComparer.OrdinalIgnoreCase);

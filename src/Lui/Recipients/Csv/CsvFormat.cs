@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Recipients.Columns;
+using Tutti.Mail.Merging;
+
 namespace Tutti.Lui.Recipients.Csv;
 
 /// <summary>How a recipients file is to be read.</summary>
@@ -35,6 +38,21 @@ internal sealed record CsvChoice(
     string? AddressColumn = null,
     string? NameColumn = null)
 {
+    /// <summary>What the values of columns are, by their names; those that are not named are recognised.</summary>
+    public IReadOnlyDictionary<string, ColumnType>? Types { get; init; }
+
+    /// <summary>Name of the column that tells recipients apart; empty for none.</summary>
+    public string? Identification { get; init; }
+
+    /// <summary>Which lines count as the same; null for those with the same address.</summary>
+    public DuplicateRule? Duplicates { get; init; }
+
+    /// <summary>Names of the columns that are compared.</summary>
+    public IReadOnlyList<string>? Compared { get; init; }
+
+    /// <summary>Set lines apart that have a value which is not what its column says.</summary>
+    public bool SetsMisfitsApart { get; init; }
+
     /// <summary>The same for a file that we wrote ourselves: only its columns are for people to decide.</summary>
     public CsvChoice OfOurs() => this with { Encoding = TextEncoding.Utf8, Delimiter = ',', Quote = '"' };
 }

@@ -21,6 +21,7 @@ internal sealed class CompleteImport(Database database, JobStore jobs, Recipient
             Valid = progress.Valid,
             Invalid = progress.Invalid,
             Duplicates = progress.Duplicates,
+            Misfits = progress.Misfits,
             FinishedAt = now,
         };
         var outcome = await database.Write<Outcome<Job>>(
@@ -34,9 +35,11 @@ internal sealed class CompleteImport(Database database, JobStore jobs, Recipient
                     job =>
                     {
                         before = job.RecipientsId;
-                        return job.UseRecipients(source.Id, source.By, now);
+                        return source.IsDrawn ? job.DrawRecipients(source.Id) : job.UseRecipients(source.Id, source.By, now);
                     },
-                    _ => new JournalEntry(now, source.By, "recipients", $"Imported {Words(ready)}"),
+                    _ => source.IsDrawn
+                        ? new JournalEntry(now, Actor.Tutti, "recipients", SharedWords.Fill(RecipientsWords.DidDraw, Words(ready)))
+                        : new JournalEntry(now, source.By, "recipients", $"Imported {Words(ready)}"),
                     cancellationToken);
                 if (!changed.IsRefused)
                 {
@@ -52,7 +55,10 @@ internal sealed class CompleteImport(Database database, JobStore jobs, Recipient
             cancellationToken);
         if (!outcome.Is(out _, out var refusal))
         {
-            return await Handle(source, refusal, progress, cancellationToken);
+            var kept = await Handle(source, refusal, progress, cancellationToken);
+
+            // A run that people have stopped in the meantime finds its recipients anew when it is tried again.
+            return source.IsDrawn && await sources.Save(kept with { State = SourceState.Discarded }, SourceState.Failed, cancellationToken) ? kept with { State = SourceState.Discarded } : kept;
         }
 
         await uploads.Remove(source.SpoolFile!, cancellationToken);

@@ -48,11 +48,17 @@ internal sealed class ImportFile(Database database)
             throw;
         }
 
-        var firstInvalid = await reading;
-        return progress.Valid > 0 ? progress : RecipientRefusals.NoValidAddress(source, progress, firstInvalid);
+        var (firstInvalid, refused) = await reading;
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        // A rule may find nobody this time; that is not a file without a usable line.
+        return progress.Valid > 0 || (source.IsDrawn && progress.Invalid == 0) ? progress : RecipientRefusals.NoValidAddress(source, progress, firstInvalid);
     }
 
-    private static async Task<SetAside?> Read(
+    private static async Task<(SetAside? FirstInvalid, Refusal? Refused)> Read(
         RecipientSource source, string path, ChannelReader<RecipientChunk> empty, ChannelWriter<RecipientChunk> full, CancellationToken cancellationToken)
     {
         try
@@ -68,7 +74,7 @@ internal sealed class ImportFile(Database database)
                 full.TryWrite(chunk);
             }
 
-            return reader.FirstInvalid;
+            return (reader.FirstInvalid, reader.Refused);
         }
         finally
         {

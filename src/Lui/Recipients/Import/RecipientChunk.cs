@@ -20,11 +20,14 @@ internal sealed class RecipientChunk
     /// <summary>Valid recipients.</summary>
     public List<Row> Recipients { get; } = new(Size);
 
-    /// <summary>Lines that were set apart.</summary>
+    /// <summary>Lines that were set apart, and those of recipients with misfits.</summary>
     public List<SetAside> SetAside { get; } = [];
 
     /// <summary>How many lines of the chunk were duplicates.</summary>
     public int Duplicates { get; set; }
+
+    /// <summary>How many recipients have a value that is not what its column says; they are among the lines to be looked at.</summary>
+    public int Misfits { get; set; }
 
     /// <summary>True if no more rows should go in.</summary>
     public bool IsFull => Recipients.Count + SetAside.Count >= Size || _bytes.WrittenCount > MostBytes;
@@ -63,6 +66,7 @@ internal sealed class RecipientChunk
         Recipients.Clear();
         SetAside.Clear();
         Duplicates = 0;
+        Misfits = 0;
         BytesRead = 0;
     }
 

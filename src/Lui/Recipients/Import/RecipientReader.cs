@@ -2,12 +2,14 @@
 using System.Globalization;
 using System.Text;
 using Tutti.Frame.Words;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Mail.Addresses;
+using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients.Import;
 
-/// <summary>The rules of a recipients file: which line is a recipient, which is set apart, and why. The first of equal addresses wins.</summary>
+/// <summary>The rules of a recipients file: which line is a recipient, which is set apart, and why. The first of equal ones wins.</summary>
 /// <param name="csv">The file, at its start.</param>
 /// <param name="source">Its columns.</param>
 internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
@@ -17,6 +19,7 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
     private const int MaxAddressBytes = 4 * EmailAddress.MaxLength;
 
     private readonly AddressSet _seen = new();
+    private readonly ColumnReader _columns = new(csv, source.Columns, source.Rules ?? ColumnRules.Plain);
     private readonly char[] _given = new char[MaxAddressBytes];
     private readonly char[] _normalized = new char[EmailAddress.MaxLength];
     private bool _headerIsDue = source.Format.HasHeader;
@@ -25,10 +28,13 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
     /// <summary>The first line that was set apart as invalid, or null.</summary>
     public SetAside? FirstInvalid { get; private set; }
 
-    /// <summary>Fills a chunk; false at the end of the file.</summary>
+    /// <summary>Why the file as a whole cannot be used, found on the way; or null.</summary>
+    public Refusal? Refused { get; private set; }
+
+    /// <summary>Fills a chunk; false at the end of the file, and where it cannot be used.</summary>
     public bool Read(RecipientChunk chunk)
     {
-        while (!chunk.IsFull)
+        while (!chunk.IsFull && Refused is null)
         {
             if (!csv.Read())
             {
@@ -53,7 +59,7 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
             }
         }
 
-        return true;
+        return Refused is null;
     }
 
     private static string ReasonOf(CsvProblem problem) => problem switch
@@ -84,11 +90,30 @@ internal sealed class RecipientReader(CsvReader csv, RecipientSource source)
         }
 
         var normalized = _normalized.AsSpan(0, length);
-        if (!_seen.TryAdd(normalized, csv.Line, out var firstLine))
+        var misfit = _columns.MisfitOf();
+        if (misfit is not null && _columns.Rules.SetsMisfitsApart)
+        {
+            SetApart(chunk, SetAsideKind.Invalid, Shown(raw), misfit);
+            return;
+        }
+
+        if (_columns.Rules.Duplicates != DuplicateRule.None && !_seen.TryAdd(_columns.KeyOf(normalized, source.AddressColumn), csv.Line, out var firstLine))
         {
             chunk.Duplicates++;
-            SetApart(chunk, SetAsideKind.Duplicate, Shown(raw), SharedWords.Fill(RecipientsWords.SameAddress, firstLine.ToString(CultureInfo.InvariantCulture)));
+            SetApart(chunk, SetAsideKind.Duplicate, Shown(raw), _columns.SameAs(firstLine));
             return;
+        }
+
+        Refused = _columns.Identify(source);
+        if (Refused is not null)
+        {
+            return;
+        }
+
+        if (misfit is not null)
+        {
+            chunk.Misfits++;
+            SetApart(chunk, SetAsideKind.Misfit, Shown(raw), misfit);
         }
 
         // Most addresses are in lower case already: then one value serves for both.

@@ -2,6 +2,7 @@
 using Tutti.Lui.Databases;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Drawing;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Recipients.Queries;
@@ -24,7 +25,11 @@ internal sealed class TakeQuery(DatabaseConnectionStore connections, QueryReader
     /// <param name="AddressColumn">The column with the address; null to recognise it.</param>
     /// <param name="NameColumn">The column with the name; empty for none, null to recognise it.</param>
     /// <param name="Who">Who takes it.</param>
-    public sealed record Command(long JobId, Query Query, string? AddressColumn, string? NameColumn, Actor Who);
+    public sealed record Command(long JobId, Query Query, string? AddressColumn, string? NameColumn, Actor Who)
+    {
+        /// <summary>The set in whose place they come, if a run finds its recipients anew.</summary>
+        public RecipientSource? Inherited { get; init; }
+    }
 
     /// <summary>The first rows of a query.</summary>
     public sealed record Preview(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
@@ -37,7 +42,7 @@ internal sealed class TakeQuery(DatabaseConnectionStore connections, QueryReader
         }
 
         return await take.Handle(
-            new TakeRows.Command(command.JobId, found.Connection.Name, command.AddressColumn, command.NameColumn, command.Who),
+            new TakeRows.Command(command.JobId, found.Connection.Name, command.AddressColumn, command.NameColumn, command.Who) { Rule = new AudienceRule { Query = command.Query }, Inherited = command.Inherited },
             async (rows, stop) =>
             {
                 await using var csv = new CsvWriter(rows);
@@ -53,7 +58,7 @@ internal sealed class TakeQuery(DatabaseConnectionStore connections, QueryReader
                         return true;
                     },
                     stop);
-                return !outcome.Is(out var count, out var refused) ? refused : count == 0 ? DatabaseRefusals.NoRows(found.Connection.Name) : null;
+                return !outcome.Is(out var count, out var refused) ? refused : count == 0 && command.Inherited is null ? DatabaseRefusals.NoRows(found.Connection.Name) : null;
             },
             cancellationToken);
     }

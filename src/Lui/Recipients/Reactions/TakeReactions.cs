@@ -4,6 +4,7 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Recipients.Csv;
+using Tutti.Lui.Recipients.Drawing;
 using Tutti.Lui.Teams;
 using Tutti.Lui.Tracking.Types;
 using Tutti.Wiring.Outcomes;
@@ -20,7 +21,11 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
     /// <param name="From">Code or number of the other job.</param>
     /// <param name="Set">Which of its recipients.</param>
     /// <param name="Who">Who takes them.</param>
-    public sealed record Command(long JobId, string From, ReactionSet Set, Actor Who);
+    public sealed record Command(long JobId, string From, ReactionSet Set, Actor Who)
+    {
+        /// <summary>The set in whose place they come, if a run finds its recipients anew.</summary>
+        public RecipientSource? Inherited { get; init; }
+    }
 
     /// <summary>The other job with what its hand-over took.</summary>
     private sealed record Other(Job Job, Delivery.Delivery Delivery, RecipientSource Source)
@@ -42,7 +47,7 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
             return hidden;
         }
 
-        if (await store.Count(other.Delivery, command.Set, other.Permission, cancellationToken) == 0)
+        if (command.Inherited is null && await store.Count(other.Delivery, command.Set, other.Permission, cancellationToken) == 0)
         {
             return ReactionRefusals.Nobody(other.Job);
         }
@@ -54,7 +59,12 @@ internal sealed class TakeReactions(GetJob get, DeliveryStore deliveries, Recipi
                 SharedWords.Fill(ReactionsWords.SourceName, other.Job.Code, ReactionLook.WordsOf(command.Set)),
                 columns[other.Source.AddressColumn],
                 other.Source.NameColumn is { } name ? columns[name] : "",
-                command.Who),
+                command.Who)
+            {
+                Rule = new AudienceRule { Reaction = new ReactionRule(other.Job.Code, command.Set) },
+                Inherited = command.Inherited,
+                Like = other.Source,
+            },
             async (rows, stop) =>
             {
                 await using var csv = new CsvWriter(rows);

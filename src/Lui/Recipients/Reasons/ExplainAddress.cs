@@ -16,7 +16,7 @@ internal sealed class ExplainAddress(
     ReadWaterfall waterfall, DeliveryStore deliveries, ReasonStore store, AddressIndexStore addresses, SuppressionStore suppression, ReturnStore returns)
 {
     /// <param name="Job">The job.</param>
-    /// <param name="Address">The address, as people write it.</param>
+    /// <param name="Address">The address, as people write it, or the value of the column that tells recipients apart.</param>
     public sealed record Query(Job Job, string Address);
 
     public async Task<Outcome<AddressReason>> Handle(Query query, CancellationToken cancellationToken)
@@ -34,7 +34,14 @@ internal sealed class ExplainAddress(
 
         var answer = new AddressReason(ReasonKind.NotThere, asked, job.Code, null, "", "", null, scope.Source, []) { Simulated = job.IsSimulated };
         var normalized = EmailAddress.TryParse(asked, out var parsed, out _) ? parsed.Normalized : null;
-        if (normalized is null || await addresses.Find(scope.Source.Id, normalized, cancellationToken) is not { } recipient)
+        var found = normalized is null ? null : await addresses.Find(scope.Source.Id, normalized, cancellationToken);
+        if (found is null && scope.Source.Rules?.Identification is { } column && await store.Identified(scope.Source.Id, column, asked, cancellationToken) is { } identified)
+        {
+            found = identified;
+            normalized = EmailAddress.TryParse(identified.Address, out parsed, out _) ? parsed.Normalized : null;
+        }
+
+        if (found is not { } recipient)
         {
             return await store.SetApart(scope.Source.Id, asked, cancellationToken) is { } line
                 ? answer with { Kind = ReasonKind.SetApart, Address = line.Address, At = scope.Source.FinishedAt, Detail = line.Reason, Number = line.Line }
@@ -44,7 +51,7 @@ internal sealed class ExplainAddress(
         answer = answer with { Address = recipient.Address, Number = recipient.Id };
         return scope.DeliveryId is { } deliveryId
             ? await OfBegun(answer, deliveryId, cancellationToken)
-            : await suppression.Find(normalized, cancellationToken) is { } entry
+            : normalized is not null && await suppression.Find(normalized, cancellationToken) is { } entry
                 ? answer with { Kind = ReasonKind.WillBeSuppressed, At = DateTimeOffset.FromUnixTimeMilliseconds(entry.At), Detail = entry.Reason }
                 : answer with { Kind = ReasonKind.WillGet, At = job.DueAt ?? job.Schedule?.At };
     }

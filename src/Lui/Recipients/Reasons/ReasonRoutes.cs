@@ -25,7 +25,7 @@ internal static class ReasonRoutes
     public static RouteGroupBuilder MapReasons(this RouteGroupBuilder api)
     {
         api.MapGet("/jobs/{job}/why", Why).WithName("ExplainAddress").WithTags("Recipients")
-            .WithDescription("Why an address gets the message of a job, got it, or did not.")
+            .WithDescription("Why an address gets the message of a job, got it, or did not. A value of the column that tells recipients apart will do as well.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status400BadRequest);
         return api;
     }

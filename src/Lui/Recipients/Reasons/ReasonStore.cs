@@ -8,6 +8,17 @@ namespace Tutti.Lui.Recipients.Reasons;
 /// <summary>Looks up what was set apart from a set, and one recipient's fate.</summary>
 internal sealed class ReasonStore(Database database)
 {
+    /// <summary>The recipient with a value in the column that tells them apart, or null. Reads the set through.</summary>
+    public async Task<(long Id, string Address)?> Identified(long recipientsId, int column, string value, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var found = await connection.QueryFirstOrDefaultAsync<(long Id, string Address)>(new CommandDefinition(
+            $"SELECT id, address FROM recipient WHERE recipients_id = @recipientsId AND TRIM({RecipientFields.ValueOf(database.Dialect, "recipient")}) = @value LIMIT 1",
+            new { recipientsId, column, value },
+            cancellationToken: cancellationToken));
+        return found.Id == 0 ? null : found;
+    }
+
     /// <summary>The first row that was set apart with an address as it was written, or null.</summary>
     public async Task<SetAside?> SetApart(long recipientsId, string address, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Fluid;
 using Fluid.Values;
+using Tutti.Mail.Merging.Values;
 
 namespace Tutti.Mail.Merging.Filters;
 
@@ -60,16 +61,17 @@ internal static class LocalFilters
         return DateOf(input, context) is { } date ? new StringValue(write(date, MergeLanguage.Of(context))) : input;
     }
 
-    private static decimal? NumberOf(FluidValue value) => value switch
+    private static decimal? NumberOf(FluidValue value) => TypedField.Unwrapped(value) switch
     {
-        NumberValue => value.ToNumberValue(),
-        StringValue when decimal.TryParse(value.ToStringValue().Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) => number,
+        NumberValue number => number.ToNumberValue(),
+        StringValue when decimal.TryParse(value.ToStringValue().Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) => parsed,
         _ => null,
     };
 
-    private static DateTimeOffset? DateOf(FluidValue value, TemplateContext context) => value switch
+    /// <summary>The date that a value is, or that stands in a text; null if it is none. "now" and "today" are the moment of the message.</summary>
+    public static DateTimeOffset? DateOf(FluidValue value, TemplateContext context) => TypedField.Unwrapped(value) switch
     {
-        DateTimeValue => value.ToObjectValue() is DateTimeOffset date ? date : null,
+        DateTimeValue moment => moment.ToObjectValue() is DateTimeOffset date ? date : null,
         StringValue when value.ToStringValue().Trim() is var text => text is "now" or "today"
             ? context.Now()
             : DateTimeOffset.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null,

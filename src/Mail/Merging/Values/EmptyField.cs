@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Fluid.Values;
 
-namespace Tutti.Mail.Merging;
+namespace Tutti.Mail.Merging.Values;
 
 /// <summary>
 /// A merge field without a value. It prints nothing, is false in a condition and equals nil, blank, empty and "".
