@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Dapper;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Teams;
 using Tutti.Lui.Tracking.Types;
 using Tutti.Wiring.Storage;

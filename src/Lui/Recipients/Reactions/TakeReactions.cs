@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tutti.Frame.Words;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Lui.Recipients.Csv;
 using Tutti.Lui.Recipients.Drawing;
 using Tutti.Lui.Teams;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Delivery.Batches;
-using Tutti.Lui.Recipients;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Mail.Links;
 
 namespace Tutti.Lui.Tracking.Types;

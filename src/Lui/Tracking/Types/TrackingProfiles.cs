@@ -3,7 +3,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Tutti.Lui.Delivery;
-using Tutti.Lui.Recipients;
+using Tutti.Lui.Recipients.Columns;
 using Tutti.Mail.Links;
 using Tutti.Wiring.Storage;
 

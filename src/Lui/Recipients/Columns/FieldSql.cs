@@ -2,7 +2,7 @@
 using System.Globalization;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Recipients;
+namespace Tutti.Lui.Recipients.Columns;
 
 /// <summary>The values of recipients in SQL: those of a row stand in one JSON list.</summary>
 internal static class FieldSql
