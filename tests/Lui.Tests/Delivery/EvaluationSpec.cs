@@ -201,7 +201,7 @@ public abstract class EvaluationSpec : WorldSpec
         Token,
         installation);
 
-    private Task Execute(string sql, Job job) => World.Lui.Database.Write(transaction => transaction.Connection!.ExecuteAsync(sql, new { job.Id }, transaction), Token);
+    private Task<int> Execute(string sql, Job job) => World.Lui.Database.Write(transaction => transaction.Connection!.ExecuteAsync(sql, new { job.Id }, transaction), Token);
 }
 
 public sealed class EvaluationOnSqlite : EvaluationSpec, IDisposable
