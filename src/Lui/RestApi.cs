@@ -22,6 +22,7 @@ internal static class RestApi
         builder.Services.AddOpenApi("v1", options =>
         {
             options.ShouldInclude = call => call.RelativePath?.StartsWith(Path[1..], StringComparison.OrdinalIgnoreCase) == true;
+            options.DescribeWhole();
             options.Describe();
         });
         builder.Services.AddProblemDetails();

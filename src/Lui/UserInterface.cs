@@ -119,6 +119,9 @@ public sealed class UserInterface : IComponent
             .MapRehearsals()
             .MapReports()
             .MapDoubts()
+            .MapDashboard()
+            .MapDatabases()
+            .MapListserv()
             .MapSuppression()
             .MapWebhooks()
             .MapOnDemand();

@@ -36,6 +36,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
     public Task Plan(int status, int times = 1, int? number = null, bool hang = false, Dictionary<string, string>? headers = null) =>
         Tell("plan", new { status, times, number, hang, headers = headers ?? [] });
 
+    /// <summary>From now on it answers as if nothing had been planned.</summary>
+    public Task Recover() => Plan(204, times: 0);
+
     /// <summary>The secrets that it knows, by whose positions it tells which of them signed.</summary>
     public Task Know(params string[] secrets) => Tell("secrets", secrets);
 

@@ -1,7 +1,7 @@
 """A receiver of webhooks that shares no code with the sender.
 
 Prints its port. POST of anything is kept with the verdict over its signature; answers are those that were planned, else 204.
-GET /kept lists what came; POST /plan takes {"status": 500, "times": 2, "number": null, "headers": {}, "hang": false}; POST /secrets takes a list.
+GET /kept lists what came; POST /plan takes {"status": 500, "times": 2, "number": null, "headers": {}, "hang": false}, and with 0 times forgets all plans; POST /secrets takes a list.
 """
 import base64, hashlib, hmac, json, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/plan":
             plan = json.loads(body)
             with lock:
+                if plan["times"] == 0:
+                    plans.clear()
                 plans.extend([plan] * plan["times"])
             return self.answer(204)
         if self.path == "/secrets":
@@ -53,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
             plan = {"status": 204} if mine is None else plans.pop(mine)
             kept.append({
                 "path": self.path, "id": self.headers["webhook-id"], "timestamp": int(self.headers["webhook-timestamp"]), "type": self.headers["Content-Type"],
-                "signedWith": signed_with(self.headers, body), "body": json.loads(body), "answered": plan["status"],
+                "signature": self.headers["webhook-signature"], "raw": body.decode(), "signedWith": signed_with(self.headers, body), "body": json.loads(body), "answered": plan["status"],
             })
         if plan.get("hang"):
             go.wait()

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Tutti.Lui.Content.Translating;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tokens;
 
@@ -36,6 +37,7 @@ internal static class ContentRoutes
             stop)).WithName("SaveContent");
         jobs.MapGet("/preview", Preview).WithName("PreviewContent")
             .WithDescription("The message as one recipient gets it; without the query recipient, as the first one.");
+        jobs.MapTranslating();
         return api;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Words;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Teams;
 using Tutti.Wiring.Outcomes;
 
@@ -28,7 +29,7 @@ internal sealed class CopyJob(GetJob get, RightsReader rights, CreateJob create,
         }
 
         var title = string.IsNullOrWhiteSpace(command.Title) ? SharedWords.Fill(CopiesWords.TitleOfCopy, from.Title) : command.Title;
-        if (!(await create.Handle(new CreateJob.Command(title.Length > Job.MaxTitle ? title[..Job.MaxTitle] : title, command.Who), cancellationToken)).Is(out var made, out refusal))
+        if (!(await create.Handle(new CreateJob.Command(title.Length > Job.MaxTitle ? title[..Job.MaxTitle] : title, command.Who, Prefix: JobCode.PrefixOf(from.Code)), cancellationToken)).Is(out var made, out refusal))
         {
             return refusal;
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Frame.Words;
+using Tutti.Lui.Jobs;
 using Tutti.Wiring.Outcomes;
 
 namespace Tutti.Lui.Databases;
@@ -12,6 +13,11 @@ internal static class DatabaseRefusals
     public static Refusal Name(int most) => new(RefusalKind.Invalid, "database.name", SharedWords.Fill(DatabasesWords.BadName, SharedWords.Number(most)), "name");
 
     public static Refusal NameTaken(string name) => new(RefusalKind.Conflict, "database.name-taken", SharedWords.Fill(DatabasesWords.NameTaken, name), "name");
+
+    public static Refusal Kind(string word) => new(
+        RefusalKind.Invalid, "database.kind", SharedWords.Fill(DatabasesWords.BadKind, word, string.Join(", ", Enum.GetValues<DatabaseKind>().Select(Words.Of))), "kind");
+
+    public static Refusal OnlyAdministrators() => new(RefusalKind.Forbidden, "database.only-administrators", DatabasesWords.OnlyAdministrators);
 
     public static Refusal Host() => new(RefusalKind.Invalid, "database.host", DatabasesWords.BadHost, "host");
 

@@ -10,7 +10,8 @@ internal sealed class CreateJob(JobStore store, InstallationZone zone, TimeProvi
     /// <param name="Title">Its title.</param>
     /// <param name="Who">Who makes it, and owns it.</param>
     /// <param name="Folder">The folder in which it lies; one that they do not find is none.</param>
-    public sealed record Command(string Title, Actor Who, long? Folder = null);
+    /// <param name="Prefix">What stands before its code; empty for nothing.</param>
+    public sealed record Command(string Title, Actor Who, long? Folder = null, string? Prefix = null);
 
     public async Task<Outcome<Job>> Handle(Command command, CancellationToken cancellationToken)
     {
@@ -21,10 +22,16 @@ internal sealed class CreateJob(JobStore store, InstallationZone zone, TimeProvi
             return refusal;
         }
 
+        var prefix = (command.Prefix ?? "").Trim().ToUpperInvariant();
+        if (!JobCode.IsPrefix(prefix))
+        {
+            return JobRefusals.Prefix(prefix);
+        }
+
         var folder = command.Folder is { } wanted && await store.FindsFolder(command.Who, wanted, cancellationToken) ? command.Folder : null;
         return await store.Create(
             zone.Today,
-            (id, code) => titled with { Id = id, Code = code, FolderId = folder },
+            (id, code) => titled with { Id = id, Code = JobCode.WithPrefix(prefix, code), FolderId = folder },
             new JournalEntry(now, command.Who, "created", JobsWords.DidCreate),
             cancellationToken);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Tutti.Frame.Words;
+using Tutti.Lui.Jobs.Codes;
 using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Journal;
@@ -14,6 +15,8 @@ internal static class JobRefusals
     public static Refusal NotFound(string which) => new(RefusalKind.NotFound, "job.not-found", SharedWords.Fill(JobsWords.NoJob, which));
 
     public static Refusal NotFound(long id) => NotFound(SharedWords.Fill(JobsWords.NumberedJob, id.ToString(CultureInfo.InvariantCulture)));
+
+    public static Refusal Prefix(string text) => new(RefusalKind.Invalid, "job.prefix", SharedWords.Fill(JobsWords.BadPrefix, text, SharedWords.Number(JobCode.MaxPrefix)), "prefix");
 
     public static Refusal Title() =>
         new(RefusalKind.Invalid, "job.title", SharedWords.Fill(JobsWords.BadTitle, SharedWords.Number(Job.MaxTitle)), "title");

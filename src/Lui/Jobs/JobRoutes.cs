@@ -17,8 +17,13 @@ namespace Tutti.Lui.Jobs;
 /// <summary>Mail jobs over REST.</summary>
 internal static class JobRoutes
 {
-    /// <summary>A new job.</summary>
-    internal sealed record NewJob(string Title);
+    private const int MostRuns = 100;
+
+    /// <summary>A new job. With a prefix, such as DOE, its code is DOE-261124A for ever; with a folder it lies in that.</summary>
+    internal sealed record NewJob(string Title, string? Prefix = null, long? Folder = null);
+
+    /// <summary>What a job is called from now on.</summary>
+    internal sealed record NewTitle(string Title);
 
     /// <summary>When a job shall leave; without a time, at once after its authorization, or on a trigger. With a column of time zones the time is that of each recipient's own clock, and the zone that of those whose own is not known. With a pace its recipients are spread over time: so many an hour, or in parts so many minutes apart.</summary>
     internal sealed record NewSchedule(string? At, string? Zone, bool OnTrigger = false, string? ZoneColumn = null, RepeatChoice? Repeat = null, PaceChoice? Pace = null);
@@ -35,6 +40,9 @@ internal static class JobRoutes
     /// <summary>A line of a journal.</summary>
     internal sealed record JournalLine(DateTimeOffset At, string Who, string Kind, string Words);
 
+    /// <summary>A run of a repeated job: its number from 1, the job that it is, where that stands, and when it was completed or else is due.</summary>
+    internal sealed record RunDocument(int Run, string Job, string State, DateTimeOffset? At);
+
     public static RouteGroupBuilder MapJobs(this RouteGroupBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -43,7 +51,8 @@ internal static class JobRoutes
         jobs.MapGet("/{job}", Get).WithName("GetJob");
         jobs.MapDelete("/{job}", Delete).WithName("DeleteJob");
         jobs.MapGet("/{job}/journal", Journal).WithName("GetJournal");
-        jobs.MapPut("/{job}/title", (string job, NewJob title, ClaimsPrincipal user, GetJob get, RenameJob use, CancellationToken stop) =>
+        jobs.MapGet("/{job}/runs", Runs).WithName("ListRuns").WithDescription("The latest 100 runs of the repetition that the job belongs to, the newest first; none where it is not repeated.");
+        jobs.MapPut("/{job}/title", (string job, NewTitle title, ClaimsPrincipal user, GetJob get, RenameJob use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new RenameJob.Command(found.Id, title.Title, Actor.Of(user)), stop), stop)).WithName("RenameJob");
         jobs.MapPut("/{job}/schedule", (string job, NewSchedule schedule, ClaimsPrincipal user, GetJob get, ScheduleJob use, CancellationToken stop) =>
             Change(job, get, found => use.Handle(new ScheduleJob.Command(found.Id, schedule.At, schedule.Zone, Actor.Of(user)) { OnTrigger = schedule.OnTrigger, ZoneColumn = schedule.ZoneColumn, Repeat = schedule.Repeat, Pace = schedule.Pace }, stop), stop)).WithName("ScheduleJob");
@@ -73,7 +82,7 @@ internal static class JobRoutes
     }
 
     private static async Task<Results<Created<JobDocument>, ProblemHttpResult>> Create(NewJob job, ClaimsPrincipal user, CreateJob use, CancellationToken stop) =>
-        (await use.Handle(new CreateJob.Command(job.Title, Actor.Of(user)), stop)).Is(out var created, out var refusal)
+        (await use.Handle(new CreateJob.Command(job.Title, Actor.Of(user), job.Folder, job.Prefix), stop)).Is(out var created, out var refusal)
             ? TypedResults.Created($"{RestApi.Path}/jobs/{created.Code}", JobDocument.Of(created))
             : RefusalResult.Of(refusal);
 
@@ -124,6 +133,17 @@ internal static class JobRoutes
 
         var journal = await store.Journal(found.Id, stop);
         return TypedResults.Ok(journal.Select(line => new JournalLine(line.At, line.Who.Name, line.Kind, line.Words)).ToList());
+    }
+
+    private static async Task<Results<Ok<List<RunDocument>>, ProblemHttpResult>> Runs(string job, GetJob get, RunStore store, CancellationToken stop)
+    {
+        if (!(await get.Find(job, stop)).Is(out var found, out var refusal))
+        {
+            return RefusalResult.Of(refusal);
+        }
+
+        var runs = found.Schedule?.Repeat is null ? [] : await store.Of(found, MostRuns, stop);
+        return TypedResults.Ok(runs.Select(run => new RunDocument(run.Run, run.Code, Words.Of(run.State), run.At)).ToList());
     }
 
     /// <summary>Finds a job and changes it by a use case; other slices' routes do the same.</summary>

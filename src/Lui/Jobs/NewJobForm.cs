@@ -25,10 +25,10 @@ internal static class NewJobForm
         }
 
         var form = await context.Request.ReadFormAsync(stop);
-        var title = form["title"].ToString();
+        var (title, prefix) = (form["title"].ToString(), form["prefix"].ToString());
         long? folder = long.TryParse(form["folder"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-        return (await use.Handle(new(title, Actor.Of(context.User), folder), stop)).Is(out var job, out _)
+        return (await use.Handle(new(title, Actor.Of(context.User), folder, prefix), stop)).Is(out var job, out _)
             ? TypedResults.LocalRedirect($"~/jobs/{job.Code}")
-            : TypedResults.LocalRedirect("~/jobs/new" + QueryString.Create("title", title).Add("refused", "true"));
+            : TypedResults.LocalRedirect("~/jobs/new" + (prefix.Length > 0 ? QueryString.Create("title", title).Add("prefix", prefix) : QueryString.Create("title", title)).Add("refused", "true"));
     }
 }

@@ -2,6 +2,8 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -10,42 +12,38 @@ using Tutti.Lui.Tokens;
 
 namespace Tutti.Lui.Rest;
 
-/// <summary>What the OpenAPI document says beyond what the routes themselves say: what each call is for, examples, keys, limits, scopes, and how a "no" looks.</summary>
+/// <summary>What the OpenAPI document says about each call beyond what the routes themselves say: what it is for, examples, keys, limits, scopes, and how a "no" looks.</summary>
 internal static class DescribeApi
 {
-    private const string Bearer = "token";
     private const string AnyProblem = "401";
+
+    // What queries of several calls have in common; what is particular to one stands with it.
+    private static readonly Dictionary<string, string> _queries = new(StringComparer.Ordinal)
+    {
+        ["skip"] = "How many to leave out from the beginning of the list.",
+        ["take"] = "How many at most.",
+        ["limit"] = "How many at most.",
+        ["after"] = "The next of the page before; left out for the first page.",
+        ["before"] = "The next of the page before; left out for the first page.",
+        ["search"] = "Only what contains this.",
+        ["fileName"] = "What the file is called.",
+    };
 
     private static readonly JsonObject _calls = ReadCalls();
 
     /// <summary>Adds it to the document.</summary>
     public static void Describe(this OpenApiOptions options)
     {
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Tutti";
-            document.Info.Description =
-                "Mail jobs from recipients to report. Every call needs a token, Authorization: Bearer tutti_…, whose scopes open it. A POST may carry an Idempotency-Key, so that it takes effect "
-                + "once however often it is sent. What is refused comes as a problem (RFC 9457) with a stable code, and the field it is about. The headers RateLimit and RateLimit-Policy tell how many requests are left.";
-
-            // Where it was fetched from says nothing about where it is reached by others.
-            document.Servers = [];
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                Description = "Made on the page API tokens, or by tutti token create.",
-            };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
-            return Task.CompletedTask;
-        });
         options.AddOperationTransformer((operation, context, _) =>
         {
             var method = context.Description.HttpMethod ?? "";
             var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeededScope>().LastOrDefault()?.Scope ?? TokenScope.All;
             Describe(operation, method, method == "GET" ? TokenScope.Read : scope);
+            foreach (var download in context.Description.ActionDescriptor.EndpointMetadata.OfType<IProducesResponseTypeMetadata>().Where(one => one.StatusCode == StatusCodes.Status200OK && (one.Type is null || one.Type == typeof(void))))
+            {
+                AnswerByFile(operation, download);
+            }
+
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -76,6 +74,11 @@ internal static class DescribeApi
         }
 
         Exemplify(operation.Parameters, "job", ParameterLocation.Path, "261124A");
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(one => one.In == ParameterLocation.Query))
+        {
+            parameter.Description ??= Text(call?["queries"]?.AsObject(), parameter.Name ?? "") ?? _queries.GetValueOrDefault(parameter.Name ?? "");
+        }
+
         if (method == "POST")
         {
             operation.Parameters.Add(new OpenApiParameter
@@ -149,11 +152,25 @@ internal static class DescribeApi
             }
         }
 
-        if (call?["response"] is { } example && responses.FirstOrDefault(one => one.Key.StartsWith('2')).Value?.Content is { } contents)
+        // Calls that answer with the same document share an example.
+        var shown = _calls[Text(call, "answersLike") ?? ""] ?? call;
+        foreach (var (status, response) in responses.Where(one => one.Key.StartsWith('2')))
         {
-            foreach (var (_, content) in contents.Where(one => one.Key == "application/json"))
+            if ((shown?["responses"]?[status] ?? shown?["response"]) is { } example && response.Content?.TryGetValue("application/json", out var content) == true)
             {
                 content.Example = example.DeepClone();
+            }
+        }
+    }
+
+    private static void AnswerByFile(OpenApiOperation operation, IProducesResponseTypeMetadata download)
+    {
+        if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse response)
+        {
+            response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+            foreach (var type in download.ContentTypes)
+            {
+                response.Content[type] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = _calls[operation.OperationId ?? ""]?["response"]?.DeepClone() };
             }
         }
     }

@@ -29,6 +29,8 @@ internal static class SenderRefusals
 
     public static Refusal Way(string way) => new(RefusalKind.Invalid, "sender.way", SharedWords.Fill(SendersWords.BadWay, way), "way");
 
+    public static Refusal Domain(string domain) => new(RefusalKind.Invalid, "sender.domain", SharedWords.Fill(SendersWords.BadDomain, domain), "domain");
+
     public static Refusal None(Job job) => new(RefusalKind.Conflict, "sender.none", SharedWords.Fill(SendersWords.None, job.Code));
 
     public static Refusal NothingToOverride(string domain) =>

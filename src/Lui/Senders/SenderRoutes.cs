@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Tokens;
+using Tutti.Mail.Addresses;
 
 namespace Tutti.Lui.Senders;
 
@@ -41,6 +42,17 @@ internal static class SenderRoutes
         };
     }
 
+    /// <summary>A sender domain as the distributors see it.</summary>
+    /// <param name="Domain">ASCII form.</param>
+    /// <param name="HasKey">Every distributor has a DKIM key for it; null if none answered.</param>
+    /// <param name="Blocks">Receivers would turn its mail away, so jobs from it do not leave unless somebody overrides that.</param>
+    /// <param name="Words">What that means and what to do; null if all is well.</param>
+    /// <param name="Findings">What receivers find, the worst first; null if no distributor answered.</param>
+    internal sealed record DomainDocument(string Domain, bool? HasKey, bool Blocks, string? Words, IReadOnlyList<FindingDocument>? Findings);
+
+    /// <summary>What receivers find: SPF, DKIM, DMARC, PTR or MX; level good, unknown, warning or error; and who found it where there are several distributors.</summary>
+    internal sealed record FindingDocument(string Subject, string Level, string Text, string? Distributor);
+
     public static RouteGroupBuilder MapSenders(this RouteGroupBuilder api)
     {
         var jobs = api.MapGroup("/jobs/{job}/sender").WithTags("Sender").Needs(TokenScope.Jobs).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -48,7 +60,26 @@ internal static class SenderRoutes
         jobs.MapPost("/override", (string job, ClaimsPrincipal user, GetJob get, OverrideSenderCheck use, CancellationToken stop) => JobRoutes.Change(
             job, get, found => use.Handle(new OverrideSenderCheck.Command(found.Id, Actor.Of(user)), stop), stop)).WithName("OverrideSenderCheck").Needs(TokenScope.Send)
             .WithDescription("Lets the job leave although its sender domain has no DKIM key where one is needed. The journal says who decided so.");
+        api.MapGet("/sender-domains/{domain}", Look).WithName("LookAtSenderDomain").WithTags("Sender").ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithDescription("Whether messages from a domain would be signed, and what receivers find in the DNS, as the distributors see it. It may take some seconds.");
         return api;
+    }
+
+    private static async Task<Results<Ok<DomainDocument>, ProblemHttpResult>> Look(string domain, SenderCheck check, LookAtDomain look, CancellationToken stop)
+    {
+        if (!EmailAddress.TryParse($"postmaster@{domain}", out var address, out _))
+        {
+            return RefusalResult.Of(SenderRefusals.Domain(domain));
+        }
+
+        var asked = address.Domain.ToString();
+        var verdict = await check.Handle(asked, stop);
+        return TypedResults.Ok(new DomainDocument(
+            asked,
+            verdict.HasKey,
+            verdict.Blocks,
+            verdict.Words,
+            (await look.Handle(asked, stop))?.Select(finding => new FindingDocument(finding.Subject, Words.Of(finding.Level), finding.Text, finding.Distributor)).ToList()));
     }
 
     private static async Task<Results<Ok<JobDocument>, ProblemHttpResult>> Name(

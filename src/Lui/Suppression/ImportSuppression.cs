@@ -9,7 +9,7 @@ namespace Tutti.Lui.Suppression;
 
 /// <summary>What came of a file of addresses.</summary>
 /// <param name="New">Addresses that were not on the list.</param>
-/// <param name="Known">Addresses that were on it already.</param>
+/// <param name="Known">Addresses that were on it already, or stand twice in what came.</param>
 /// <param name="SetApart">Lines that hold no address, with line and reason; the first hundred.</param>
 internal sealed record SuppressionImport(int New, int Known, IReadOnlyList<SuppressionImport.Line> SetApart)
 {

@@ -17,9 +17,6 @@ internal static class SuppressionRoutes
     /// <summary>Addresses that shall get nothing.</summary>
     internal sealed record NewSuppression(IReadOnlyList<string>? Addresses, string? Reason);
 
-    /// <summary>How many addresses are new on the list.</summary>
-    internal sealed record Added(int New);
-
     /// <summary>An address on the list.</summary>
     internal sealed record SuppressionDocument(string Address, string Reason, string Source, DateTimeOffset Since);
 
@@ -46,7 +43,7 @@ internal static class SuppressionRoutes
             page.Count < limit ? null : page[^1].Address));
     }
 
-    private static async Task<Results<Ok<Added>, Ok<SuppressionImport>, ProblemHttpResult>> Add(
+    private static async Task<Results<Ok<SuppressionImport>, ProblemHttpResult>> Add(
         HttpRequest request, ClaimsPrincipal user, SuppressAddress use, ImportSuppression import, CancellationToken stop)
     {
         if (request.ContentType?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true)
@@ -56,7 +53,7 @@ internal static class SuppressionRoutes
 
         var given = request.HasJsonContentType() ? await request.ReadFromJsonAsync<NewSuppression>(stop) : null;
         return (await use.Handle(new SuppressAddress.Command(given?.Addresses ?? [], given?.Reason ?? "", Actor.Of(user)), stop)).Is(out var added, out var refusal)
-            ? TypedResults.Ok(new Added(added))
+            ? TypedResults.Ok(new SuppressionImport(added, given!.Addresses!.Count - added, []))
             : RefusalResult.Of(refusal);
     }
 

@@ -17,6 +17,13 @@ internal sealed class RightsReader(Database database)
         return await Of(connection, null, job, who, cancellationToken);
     }
 
+    /// <summary>Whether somebody may do everything: an administrator, or a token without an account or with an administrator's.</summary>
+    public async Task<bool> MayEverything(Actor who, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        return await ScopeOf(connection, who, cancellationToken) == JobScope.All;
+    }
+
     /// <summary>The same within a transaction.</summary>
     public static async Task<JobRights> Of(DbConnection connection, DbTransaction? transaction, Job job, Actor who, CancellationToken cancellationToken)
     {

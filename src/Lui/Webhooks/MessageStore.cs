@@ -12,7 +12,7 @@ internal sealed class MessageStore(Database database)
     // The address is read when it is needed and is kept nowhere else.
     private const string Select =
         """
-        SELECT m.webhook_id AS WebhookId, m.number AS Number, m.event_id AS EventId, m.type AS Type, m.at AS At, m.recipient_id AS RecipientId, m.data AS Data, m.state AS State,
+        SELECT m.webhook_id AS WebhookId, m.number AS Number, m.event_id AS EventId, m.type AS Type, m.at AS At, m.job_id AS JobId, m.recipient_id AS RecipientId, m.data AS Data, m.state AS State,
             m.attempts AS Attempts, m.series_from AS SeriesFrom, m.queued_at AS QueuedAt, m.next_at AS NextAt, m.status AS Status, m.answer AS Answer, m.took_ms AS TookMs,
             m.tried_at AS TriedAt, job.code AS JobCode, recipient.address AS Address
         FROM webhook_message m
@@ -31,6 +31,24 @@ internal sealed class MessageStore(Database database)
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToMessage())];
     }
+
+    /// <summary>The message that waits longest, whether its own time has come or not; null if none waits.</summary>
+    public async Task<WebhookMessage?> Oldest(long webhookId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Open(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+            $"{Select} WHERE m.webhook_id = @webhookId AND m.number = (SELECT MIN(number) FROM webhook_message WHERE webhook_id = @webhookId AND state = 'waiting')",
+            new { webhookId },
+            cancellationToken: cancellationToken));
+        return row?.ToMessage();
+    }
+
+    /// <summary>Lets all that failed while a webhook took nothing come at once, in its old place before what came later.</summary>
+    public static Task TakePlacesAgain(DbTransaction transaction, long webhookId, CancellationToken cancellationToken) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+        "UPDATE webhook_message SET next_at = queued_at WHERE webhook_id = @webhookId AND state = 'waiting' AND attempts > series_from AND (status IS NULL OR status >= 500)",
+        new { webhookId },
+        transaction,
+        cancellationToken: cancellationToken));
 
     /// <summary>A page of a webhook's log, the newest first.</summary>
     /// <param name="webhookId">The webhook.</param>
@@ -153,15 +171,22 @@ internal sealed class MessageStore(Database database)
         transaction.Connection!.ExecuteScalarAsync<long?>(new CommandDefinition(
             "UPDATE webhook SET last_number = last_number + @count WHERE id = @webhookId RETURNING last_number", new { webhookId, count }, transaction, cancellationToken: cancellationToken));
 
-    /// <summary>Forgets messages of which nothing more is to come and that were queued before a moment; answers how many.</summary>
+    /// <summary>Forgets messages that were delivered or given up before a moment; answers how many.</summary>
     public Task<int> Forget(DateTimeOffset before, int most, CancellationToken cancellationToken) => database.Write(
         async transaction =>
         {
-            var keys = (await transaction.Connection!.QueryAsync<(long WebhookId, long Number)>(new CommandDefinition(
-                "SELECT webhook_id, number FROM webhook_message WHERE state <> 'waiting' AND queued_at < @before LIMIT @most",
-                new { before = before.ToUnixTimeMilliseconds(), most },
-                transaction,
-                cancellationToken: cancellationToken))).ToList();
+            // For each webhook and state, so that the index leads to them: next_at is moved last when a message is delivered or given up.
+            var keys = new List<(long WebhookId, long Number)>();
+            var webhooks = await transaction.Connection!.QueryAsync<long>(new CommandDefinition("SELECT id FROM webhook ORDER BY id", transaction: transaction, cancellationToken: cancellationToken));
+            foreach (var (webhook, state) in webhooks.SelectMany(one => new[] { (one, MessageState.Delivered), (one, MessageState.GivenUp) }))
+            {
+                keys.AddRange(await transaction.Connection!.QueryAsync<(long, long)>(new CommandDefinition(
+                    "SELECT webhook_id, number FROM webhook_message WHERE webhook_id = @webhook AND state = @state AND next_at < @before ORDER BY next_at, number LIMIT @most",
+                    new { webhook, state = Words.Of(state), before = before.ToUnixTimeMilliseconds(), most = most - keys.Count },
+                    transaction,
+                    cancellationToken: cancellationToken)));
+            }
+
             foreach (var table in (string[])["webhook_attempt", "webhook_message"])
             {
                 await transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -193,6 +218,8 @@ internal sealed class MessageStore(Database database)
         public string Type { get; set; } = "";
 
         public long At { get; set; }
+
+        public long JobId { get; set; }
 
         public long? RecipientId { get; set; }
 
@@ -227,6 +254,7 @@ internal sealed class MessageStore(Database database)
             EventId = EventId,
             Type = Type,
             At = DateTimeOffset.FromUnixTimeMilliseconds(At),
+            JobId = JobId,
             RecipientId = RecipientId,
             Data = Data,
             State = Words.To<MessageState>(State),

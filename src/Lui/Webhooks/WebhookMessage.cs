@@ -19,6 +19,9 @@ internal sealed record WebhookMessage
     /// <summary>When it happened.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>The job; 0 for a message that tries the webhook out.</summary>
+    public long JobId { get; init; }
+
     /// <summary>The recipient it concerns, if any.</summary>
     public long? RecipientId { get; init; }
 

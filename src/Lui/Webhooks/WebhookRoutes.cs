@@ -114,7 +114,7 @@ internal static class WebhookRoutes
             : RefusalResult.Of(refusal);
 
     private static async Task<Results<Ok<MessageList>, ProblemHttpResult>> Messages(
-        long id, SaveWebhook use, MessageStore store, CancellationToken stop, string? state = null, long before = long.MaxValue, int take = 50)
+        long id, SaveWebhook use, MessageStore store, CancellationToken stop, string? state = null, long? before = null, int take = 50)
     {
         if (!(await use.Found(id, stop)).Is(out _, out var refusal))
         {
@@ -133,7 +133,7 @@ internal static class WebhookRoutes
         }
 
         take = Math.Clamp(take, 1, MostOfPage);
-        var page = await store.List(id, only, before, take, stop);
+        var page = await store.List(id, only, before ?? long.MaxValue, take, stop);
         return TypedResults.Ok(new MessageList([.. page.Select(MessageDocument.Of)], page.Count < take ? null : page[^1].Number));
     }
 

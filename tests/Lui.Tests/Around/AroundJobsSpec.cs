@@ -3,6 +3,7 @@ using Dapper;
 using Tutti.Lui.Content;
 using Tutti.Lui.Copies;
 using Tutti.Lui.Dashboard;
+using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Jobs.Sending;
@@ -99,6 +100,31 @@ public abstract class AroundJobsSpec : WorldSpec
         Assert.Equal(("ada@society.example", 1L), (mail.Mail, mail.Alert));
         await World.Lui.Get<NoticeStore>().Mailed(mail.Id, sent: true, Token);
         Assert.Empty(await World.Lui.Get<NoticeStore>().ToMail(10, Token));
+    }
+
+    [Fact]
+    public async Task Rule_4_a_failed_hand_over_leaves_the_job_failed_and_owner_and_watchers_are_told_by_mail_and_on_the_screen()
+    {
+        await Tell();
+        var job = await World.Lui.Authorized(3);
+        await World.Lui.Get<NoticeStore>().Watch("2", job.Id, on: true, Token);
+        await World.Lui.Get<AdvanceDeliveries>().Handle(Token);
+        await World.Database.Write(
+            transaction => transaction.Connection!.ExecuteAsync("UPDATE delivery SET plan = replace(plan, 'Dear', 'Deer'), parts_hash = ''", transaction: transaction), Token);
+        await World.Settle();
+
+        Assert.Empty(World.Distributor.Taken);
+        Assert.Equal(JobState.Failed, (await World.Lui.Job(job.Id)).State);
+        foreach (var person in (string[])["1", "2"])
+        {
+            Assert.Equal(job.Code, Assert.Single(await World.Lui.Get<NoticeStore>().Of(person, 10, Token), notice => notice.Alert).Code);
+        }
+
+        Assert.Contains(await World.Lui.Get<NoticeStore>().ToMail(10, Token), mail => mail is { Mail: "ada@society.example", Alert: 1 });
+
+        // It waits for people; what they may do with it says rule 3.
+        await World.Settle();
+        Assert.Equal(JobState.Failed, (await World.Lui.Job(job.Id)).State);
     }
 
     [Fact]

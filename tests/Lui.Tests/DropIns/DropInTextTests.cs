@@ -33,7 +33,7 @@ public sealed class DropInTextTests
     [InlineData("[[*FromName]] [[*ReplyToAddress]]", false, "The <Society> news@sender.example")]
     [InlineData("[[\n *\n JobID ]]", false, "261124A")]
     [InlineData("{{ name }} [[Imprint]] {% if name %}yes{% endif %}", false, "Anna Am Hof 12\nBonn <53113> yes")]
-    public void A_tag_becomes_what_stands_behind_it_and_the_merge_language_finds_nothing_in_that(string written, bool isHtml, string seen)
+    public void Rule_13_drop_ins_of_people_are_replaced_before_those_of_the_system(string written, bool isHtml, string seen)
     {
         var (expanded, troubles) = Expand(written, isHtml);
 
@@ -49,7 +49,7 @@ public sealed class DropInTextTests
     [InlineData("[[Logo & co]]", false, true, "[[Logo & co]]")]
     [InlineData("[[Loop]]", false, true, "a [[Loop]]")]
     [InlineData("[[Broken]]", false, true, "[[Broken]]")]
-    public void What_cannot_be_replaced_stays_as_it_is_and_is_told(string written, bool isHtml, bool blocks, string seen)
+    public void Rule_13_what_is_not_defined_or_disabled_stays_as_it_is_and_is_told(string written, bool isHtml, bool blocks, string seen)
     {
         var (expanded, troubles) = Expand(written, isHtml);
 

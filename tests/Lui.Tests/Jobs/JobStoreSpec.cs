@@ -51,7 +51,7 @@ public abstract class JobStoreSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Codes_count_the_jobs_of_a_day_and_are_not_used_again()
+    public async Task Rule_1_codes_count_the_jobs_of_a_day_and_are_not_used_again()
     {
         var first = await Create();
         var second = await Create();

@@ -33,7 +33,7 @@ public sealed class JobTests
 
     [Theory]
     [MemberData(nameof(Transitions))]
-    public void Every_transition_is_possible_from_its_states_only(string transition, string[] expected)
+    public void Rule_3_every_transition_is_possible_from_its_states_only(string transition, string[] expected)
     {
         foreach (var state in Enum.GetValues<JobState>())
         {
@@ -59,7 +59,7 @@ public sealed class JobTests
     [InlineData(nameof(JobStep.Tracking), nameof(TestState.Outdated))]
     [InlineData(nameof(JobStep.Sender), nameof(TestState.Outdated))]
     [InlineData(nameof(JobStep.Schedule), nameof(TestState.Accepted))]
-    public void Editing_after_the_test_invalidates_the_test(string step, string expected)
+    public void Rule_2_editing_after_the_test_invalidates_the_test(string step, string expected)
     {
         var tested = Ready() with { TestState = TestState.Accepted };
         Assert.Equal(expected, tested.Edited(Enum.Parse<JobStep>(step), _ada, _now).Value.TestState.ToString());
@@ -69,7 +69,7 @@ public sealed class JobTests
     [InlineData(nameof(TestRule.ContentOnly), nameof(JobStep.Content), nameof(TestState.Outdated))]
     [InlineData(nameof(TestRule.ContentOnly), nameof(JobStep.Sender), nameof(TestState.Accepted))]
     [InlineData(nameof(TestRule.Never), nameof(JobStep.Content), nameof(TestState.Accepted))]
-    public void The_rule_of_the_job_says_which_edits_ask_for_a_new_test(string rule, string step, string expected)
+    public void Rule_2_the_job_says_which_edits_ask_for_a_new_test(string rule, string step, string expected)
     {
         var tested = (Ready() with { TestState = TestState.Accepted }).TestAgainAfter(Enum.Parse<TestRule>(rule)).Value;
         Assert.Equal(expected, tested.Edited(Enum.Parse<JobStep>(step), _ada, _now).Value.TestState.ToString());
@@ -100,7 +100,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void An_authorized_job_refuses_edits_and_says_that_it_can_be_revoked()
+    public void Rule_2_an_authorized_job_refuses_edits_and_says_that_it_can_be_revoked()
     {
         var refusal = In(JobState.Waiting).SendAs(new JobSender("", "a@b.example"), JobWay.Engine, _ada, _now).Refusal;
         Assert.Equal("job.not-open", refusal.Code);
@@ -125,7 +125,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_job_is_not_authorized_while_a_step_is_not_done()
+    public void Rule_2_a_job_is_not_authorized_while_a_step_is_not_done()
     {
         foreach (var missing in _steps.Where(step => step != JobStep.Authorize))
         {

@@ -39,7 +39,21 @@ public sealed class JobUseCaseTests : IAsyncLifetime
     public async Task A_job_gets_the_local_date_of_the_installation() => Assert.Equal("261125A", (await Create()).Code);
 
     [Fact]
-    public async Task A_job_goes_its_way_and_the_journal_tells_it()
+    public async Task Rule_1_a_prefix_stands_before_the_code_and_counts_with_the_others()
+    {
+        var create = new CreateJob(_store, _zone, _clock);
+        var job = (await create.Handle(new("Spring", _ada, Prefix: " doe "), Stop)).Value;
+
+        Assert.Equal(("DOE-261125A", "261125B"), (job.Code, (await Create()).Code));
+        Assert.Equal(job.Id, (await _store.Find("doe-261125a", Stop))!.Id);
+        foreach (var bad in (string[])["D-E", "1A", "Ä", "ABCDEFGHIJK", "A B"])
+        {
+            Assert.Equal("job.prefix", (await create.Handle(new("Spring", _ada, Prefix: bad), Stop)).Refusal.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Rule_3_revoked_stopped_retried_reopened_and_closed_the_job_is_where_it_belongs_and_the_journal_tells_it()
     {
         var job = await Prepared();
         Assert.Equal("job.not-waiting", (await new RevokeAuthorization(_store, _clock).Handle(new(job.Id, _ada), Stop)).Refusal.Code);

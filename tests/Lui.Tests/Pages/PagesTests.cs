@@ -47,9 +47,13 @@ public sealed class PagesTests(StaffedServer installation) : IClassFixture<Staff
         var token = ("__RequestVerificationToken", await staff.FormToken("/sign-in"));
 
         using var made = await staff.Post("/jobs/create", ("title", "Spring news"), token);
+        using var prefixed = await staff.Post("/jobs/create", ("title", "Spring news"), ("prefix", "doe"), token);
         using var blank = await staff.Post("/jobs/create", ("title", " "), token);
+        using var odd = await staff.Post("/jobs/create", ("title", "Spring news"), ("prefix", "d-e"), token);
 
         Assert.Matches("^/jobs/[0-9]{6}[A-Z]+$", made.Headers.Location!.ToString());
+        Assert.Matches("^/jobs/DOE-[0-9]{6}[A-Z]+$", prefixed.Headers.Location!.ToString());
+        Assert.Equal("/jobs/new?title=Spring%20news&prefix=d-e&refused=true", odd.Headers.Location!.ToString());
         Assert.Equal("/jobs/new?title=%20&refused=true", blank.Headers.Location!.ToString());
     }
 

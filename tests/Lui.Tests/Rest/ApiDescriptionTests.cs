@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
+using Tutti.Testing;
+using Tutti.Testing.Node;
 
 namespace Tutti.Lui.Tests.Rest;
 
@@ -50,6 +52,10 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
         ["TriggerJob"] = "trigger.not-waiting",
         ["MakeTriggerAddress"] = "trigger.not-waiting",
         ["GetMessage"] = "on-demand.message-not-found",
+        ["CheckListserv"] = "listserv.no-connection",
+        ["TakeRecipientsOfList"] = "listserv.no-connection",
+        ["SaveDatabase"] = "database.failed",
+        ["RemoveDatabase"] = "database.not-found",
     };
 
     private RestServer _server = null!;
@@ -92,8 +98,15 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
             }
 
             Needs(method != "post" || call["parameters"]!.AsArray().Any(one => one!["name"]!.GetValue<string>() == "Idempotency-Key"), "Idempotency-Key");
+            foreach (var (status, answer) in responses.Where(one => one.Key.StartsWith('2') && one.Key != "204"))
+            {
+                var contents = answer!["content"]?.AsObject();
+                Needs(contents is { Count: > 0 } && contents.All(one => one.Value!["example"] is not null), $"example of {status}");
+            }
+
             foreach (var parameter in call["parameters"]?.AsArray() ?? [])
             {
+                Needs(parameter!["in"]!.GetValue<string>() != "query" || parameter["description"] is not null, $"description of {parameter["name"]}");
                 Needs(parameter!["example"] is not null || parameter["in"]!.GetValue<string>() == "query", $"example of {parameter["name"]}");
             }
 
@@ -105,6 +118,36 @@ public sealed class ApiDescriptionTests : IAsyncLifetime
 
         Assert.True(lacking.Count == 0, string.Join('\n', lacking));
         Assert.Equal("bearer", document["components"]!["securitySchemes"]!["token"]!["scheme"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_validator_has_nothing_to_say_about_the_document()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "openapi.json");
+        await File.WriteAllTextAsync(file, (await Document()).ToJsonString(), Stop);
+        Assert.Equal("", (await NodeTools.Lint(file)).Trim());
+    }
+
+    [Fact]
+    public async Task Every_list_that_comes_in_pages_says_how_to_go_on()
+    {
+        var document = await Document();
+        var paged = new List<string>();
+        foreach (var (id, _, method, call) in Calls(document).Where(one => one.Method == "get"))
+        {
+            var page = call["responses"]!["200"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>().Split('/')[^1];
+            var names = page is null ? [] : document["components"]!["schemas"]![page]!["properties"]!.AsObject().Select(one => one.Key).ToHashSet(StringComparer.Ordinal);
+            var asked = call["parameters"]?.AsArray().Select(one => one!["name"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal) ?? [];
+            if (asked.Overlaps(["skip", "after", "before"]))
+            {
+                paged.Add(id);
+                Assert.True(names.Contains(asked.Contains("skip") ? "total" : "next"), $"{id} does not say how many there are, or what comes next.");
+                Assert.True(asked.Contains("take") || asked.Contains("limit"), $"{id} does not let its caller say how many.");
+            }
+        }
+
+        Assert.Superset(new HashSet<string>(["ListJobs", "ListFates", "ListSuppression", "ListWebhookMessages"]), paged.ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]

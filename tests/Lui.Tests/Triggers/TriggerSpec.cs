@@ -32,7 +32,7 @@ public abstract class TriggerSpec : WorldSpec
     }
 
     [Fact]
-    public async Task A_token_lets_exactly_one_job_go_and_a_second_time_changes_nothing()
+    public async Task Rule_20_a_token_lets_exactly_one_job_go_and_a_second_time_changes_nothing()
     {
         var job = await Waiting(10);
         var other = await Waiting(10);
@@ -63,7 +63,7 @@ public abstract class TriggerSpec : WorldSpec
     }
 
     [Fact]
-    public async Task A_wrong_or_revoked_or_replaced_token_does_nothing()
+    public async Task Rule_20_a_wrong_or_revoked_or_replaced_token_does_nothing()
     {
         var job = await Waiting(10);
         var replaced = await Address(job);

@@ -312,6 +312,75 @@ public abstract class WebhooksSpec : WorldSpec
         Assert.Equal(Enumerable.Range(0, 5_000), all.Select(message => (int)message.RecipientId!.Value));
     }
 
+    [Fact]
+    public async Task A_receiver_that_was_away_for_long_gets_everything_in_the_order_of_each_job_and_openssl_verifies_it()
+    {
+        var (webhook, secret) = await Listen("job.created", "job.authorized", "job.started", "job.completed", "recipient.accepted", "recipient.opened");
+        await _receiver.Plan(503, times: 10_000);
+        for (var day = 0; day < 2; day++)
+        {
+            var job = await World.Lui.Authorized(3);
+            await World.Settle();
+            World.Clock.Advance(TimeSpan.FromSeconds(1));
+            World.Tracker.Add(EventKind.Open, job.Id, TokenOf(1));
+            await World.Settle();
+            for (var quarter = 0; quarter < 60; quarter++)
+            {
+                await World.Lui.TellWebhooks();
+                World.Clock.Advance(TimeSpan.FromMinutes(15));
+            }
+        }
+
+        Assert.All(await _receiver.Kept(), one => Assert.Equal(503, one.GetProperty("answered").GetInt32()));
+        await _receiver.Recover();
+        await World.Lui.TellWebhooks();
+
+        var taken = (await _receiver.Kept()).Where(one => one.GetProperty("answered").GetInt32() == 204).ToList();
+        Assert.Equal(Enumerable.Range(1, 16), taken.Select(one => Body(one).GetProperty("number").GetInt32()).Order());
+        Assert.Empty(await World.Lui.Get<MessageStore>().List(webhook.Id, MessageState.Waiting, long.MaxValue, 10, Token));
+        foreach (var job in taken.GroupBy(one => Data(one).GetProperty("job").GetString()))
+        {
+            Assert.Equal(["job.created", "job.authorized", "job.started", "job.completed"], job.Select(TypeOf).Where(type => type.StartsWith("job.", StringComparison.Ordinal)));
+            Assert.Equal(["recipient.accepted", "recipient.opened"], job.Where(one => Data(one).TryGetProperty("recipient", out var who) && who.GetProperty("number").GetInt64() == 1).Select(TypeOf));
+        }
+
+        using var folder = new TemporaryFolder();
+        var (signed, mac) = (folder.File("signed"), folder.File("mac"));
+        var first = taken[0];
+        await File.WriteAllTextAsync(signed, $"{first.GetProperty("id").GetString()}.{first.GetProperty("timestamp").GetInt64()}.{first.GetProperty("raw").GetString()}", Token);
+        await Tool.Run("openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", $"hexkey:{Convert.ToHexStringLower(Convert.FromBase64String(secret["whsec_".Length..]))}", "-binary", "-out", mac, signed);
+        Assert.Equal(first.GetProperty("signature").GetString(), "v1," + Convert.ToBase64String(await File.ReadAllBytesAsync(mac, Token)));
+    }
+
+    // In ./test --long a million.
+    [Fact]
+    public async Task What_was_sent_is_forgotten_after_its_time_and_nothing_is_left_of_it()
+    {
+        var events = Environment.GetEnvironmentVariable("TUTTI_LONG") == "1" ? 1_000_000 : 6_000;
+        var webhook = (await Listen("recipient.opened")).Webhook;
+        for (var from = 0; from < events; from += 2_000)
+        {
+            await World.Database.Write(
+                transaction => WebhookOutbox.Write(transaction, Enumerable.Range(from, 2_000).Select(number => new OutgoingEvent(EventTypes.Opened, World.Clock.GetUtcNow(), 1, number, new { })), Token), Token);
+            await World.Lui.Get<SpreadEvents>().Handle(Token);
+        }
+
+        var store = World.Lui.Get<MessageStore>();
+        Assert.Equal((0L, (long)events), (await Rows("webhook_outbox"), await Rows("webhook_message")));
+        Assert.Equal((MessageState.Waiting, (long)events), Assert.Single((await store.Count(Token))[webhook.Id]));
+        Assert.Equal(1, (await store.Oldest(webhook.Id, Token))!.Number);
+        Assert.Equal(0, await store.Forget(World.Clock.GetUtcNow() + TimeSpan.FromDays(400), 2_000, Token));
+
+        await World.Database.Write(transaction => transaction.Connection!.ExecuteAsync("UPDATE webhook_message SET state = 'delivered'", transaction: transaction), Token);
+        Assert.Equal(0, await store.Forget(World.Clock.GetUtcNow(), 2_000, Token));
+        for (var left = events; left > 0; left -= 2_000)
+        {
+            Assert.Equal(2_000, await store.Forget(World.Clock.GetUtcNow() + TimeSpan.FromSeconds(1), 2_000, Token));
+        }
+
+        Assert.Equal(0, await Rows("webhook_message"));
+    }
+
     private static JsonElement Body(JsonElement kept) => kept.GetProperty("body");
 
     private static JsonElement Data(JsonElement kept) => Body(kept).GetProperty("data");

@@ -30,6 +30,14 @@ public sealed class RenderingTests
     [InlineData("{{ \"now\" | date: \"%Y-%m-%d %H:%M\" }}", "2026-03-01 09:05")]
     public void Text_is_rendered(string source, string text) => Assert.Equal(text, Text(source).Text);
 
+    // The original's formulas are Liquid here: whole numbers divide without a rest, text and number join, a condition chooses one of two.
+    [Theory]
+    [InlineData("{{ 7 | divided_by: 2 }}", "3")]
+    [InlineData("{{ \"a\" | append: 1 }}", "a1")]
+    [InlineData("{% if n > 100 %}Too Large{% else %}Small Enough{% endif %}", "Small Enough")]
+    [InlineData("{% if n > 1 %}Too Large{% else %}Small Enough{% endif %}", "Too Large")]
+    public void Rule_11_formulas_divide_whole_numbers_join_text_and_choose(string source, string text) => Assert.Equal(text, Text(source).Text);
+
     [Theory]
     [InlineData("{{ a }}", "Anna &amp; Bo")]
     [InlineData("{{ b }}", "&lt;b&gt;")]

@@ -34,7 +34,7 @@ internal sealed class MakeNextRun(CheckSeal seals, InstallationZone installation
             (id, code) => job with
             {
                 Id = id,
-                Code = code,
+                Code = JobCode.WithPrefix(JobCode.PrefixOf(job.Code), code),
                 State = JobState.Waiting,
                 CreatedAt = now,
                 Schedule = schedule with { At = next.At, Repeat = next.Repeat },

@@ -15,9 +15,6 @@ namespace Tutti.Lui.Recipients.Queries;
 /// <summary>Recipients from a database over REST.</summary>
 internal static class QueryRoutes
 {
-    /// <summary>A database that an administrator has named.</summary>
-    internal sealed record DatabaseDocument(string Name, string Kind);
-
     /// <summary>A value for a name in the query. Type: text, number, date or yes-no.</summary>
     internal sealed record ParameterDocument(string? Name, string? Value, string? Type = null);
 
@@ -33,9 +30,6 @@ internal static class QueryRoutes
 
     public static RouteGroupBuilder MapQueries(this RouteGroupBuilder api)
     {
-        api.MapGet("/databases", async (DatabaseConnectionStore store, CancellationToken stop) =>
-            TypedResults.Ok<IReadOnlyList<DatabaseDocument>>([.. (await store.List(stop)).Select(one => new DatabaseDocument(one.Name, Words.Of(one.Kind)))]))
-            .WithName("ListDatabases").WithTags("Recipients").WithDescription("The databases that recipients can be taken from.");
         api.MapPost("/jobs/{job}/recipients/from-query", Take).WithName("TakeRecipientsOfQuery").WithTags("Recipients").Needs(TokenScope.Recipients)
             .WithDescription("Runs a query now and imports its rows as recipients; with preview it only shows the first ones.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)

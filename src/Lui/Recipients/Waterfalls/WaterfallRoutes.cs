@@ -23,10 +23,10 @@ internal static class WaterfallRoutes
     /// <param name="HasBegun">True if the job has begun: then the numbers are what the hand-over did.</param>
     /// <param name="CountedAt">When that was counted.</param>
     internal sealed record WaterfallDocument(
-        string Job, string Source, long InSource, IReadOnlyList<StepDocument> Steps, long Remaining, bool HasBegun, DateTimeOffset CountedAt);
+        string Job, string Source, long InSource, IReadOnlyList<WaterfallStepDocument> Steps, long Remaining, bool HasBegun, DateTimeOffset CountedAt);
 
     /// <summary>A step: invalid, duplicate, unsubscribed, bounced, complained or suppressed.</summary>
-    internal sealed record StepDocument(string Step, long Count);
+    internal sealed record WaterfallStepDocument(string Step, long Count);
 
     /// <summary>People behind a step; next is the after of the next page, null on the last one.</summary>
     internal sealed record PeopleDocument(string Step, IReadOnlyList<WaterfallPerson> People, long? Next);
@@ -56,7 +56,7 @@ internal static class WaterfallRoutes
             found.Code,
             waterfall.Source,
             waterfall.InSource,
-            [.. waterfall.Lines.Select(line => new StepDocument(Words.Of(line.Step), line.Count))],
+            [.. waterfall.Lines.Select(line => new WaterfallStepDocument(Words.Of(line.Step), line.Count))],
             waterfall.Remaining,
             waterfall.HasBegun,
             waterfall.CountedAt));

@@ -20,7 +20,7 @@ internal static class JobEvents
     /// <summary>Leaves an event that no state tells.</summary>
     public static Task Write(DbTransaction transaction, string type, Job job, Actor who, DateTimeOffset at, CancellationToken cancellationToken) => WebhookOutbox.Write(
         transaction,
-        [new OutgoingEvent(type, at, job.Id, null, new JobData(job.Code, job.Title, Words.Of(job.State), who.Name, job.DueAt, job.Failure))],
+        [new OutgoingEvent(type, at, job.Id, null, new JobData(job.Code, job.Title, Words.Of(job.State), who.Name, job.DueAt, job.Failure), job.Version)],
         cancellationToken);
 
     /// <summary>The type of a change, or null if nothing is told of it.</summary>

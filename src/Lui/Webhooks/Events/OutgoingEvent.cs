@@ -7,4 +7,5 @@ namespace Tutti.Lui.Webhooks.Events;
 /// <param name="JobId">The job.</param>
 /// <param name="RecipientId">The recipient within the job's delivery; null where it concerns the job, or where the tracking type names nobody.</param>
 /// <param name="Data">What else there is to say; written as JSON only if somebody wants it.</param>
-internal sealed record OutgoingEvent(string Type, DateTimeOffset At, long JobId, long? RecipientId, object Data);
+/// <param name="Order">Of what happened at the same moment, the lower is told first.</param>
+internal sealed record OutgoingEvent(string Type, DateTimeOffset At, long JobId, long? RecipientId, object Data, long Order = 0);

@@ -81,6 +81,6 @@ internal static class WebhookOutbox
         }
     }
 
-    // By time, and what was written together in its order.
-    private static long PositionOf(OutgoingEvent one, int index) => one.At.UtcTicks + index;
+    // By time, and what happened at the same moment or was written together in its order.
+    private static long PositionOf(OutgoingEvent one, int index) => one.At.UtcTicks + one.Order + index;
 }

@@ -9,12 +9,14 @@ namespace Tutti.Lui.Webhooks.Sending;
 
 /// <summary>
 /// Sends what waits for one webhook, a few at a time, and writes down what became of them before it takes more: cut off in between, those few are
-/// sent again, with the ids that they had. A webhook that takes nothing is left alone for a while and then asked with one message.
+/// sent again, with the ids that they had. What concerns the same recipient, or the job itself, goes one after the other. A webhook that takes nothing is
+/// left alone for a while and then asked with the oldest message; when it takes that, the others follow in their order.
 /// </summary>
 internal sealed partial class SendMessages(
     Database database, WebhookStore webhooks, MessageStore messages, PostMessage post, WebhookSecrets secrets, WebhookSettings settings, TimeProvider clock, ILogger<SendMessages> logger)
 {
     private const int AtOnce = 24;
+    private const int ThisManyAndItMayBeTheMessage = 3;
 
     /// <summary>One round; true if there may be more to send at once.</summary>
     public async Task<bool> Handle(long webhookId, CancellationToken cancellationToken)
@@ -26,8 +28,8 @@ internal sealed partial class SendMessages(
             return false;
         }
 
-        var most = webhook.Failures > 0 ? 1 : AtOnce;
-        var due = await messages.Due(webhookId, now, most, cancellationToken);
+        var isAway = webhook.Failures > 0;
+        var due = isAway ? await messages.Oldest(webhookId, cancellationToken) is { } oldest ? [oldest] : [] : await messages.Due(webhookId, now, AtOnce, cancellationToken);
         if (due.Count == 0)
         {
             return false;
@@ -40,10 +42,34 @@ internal sealed partial class SendMessages(
             return false;
         }
 
-        var results = await Task.WhenAll(due.Select(message => post.Handle(webhook.Url, signing, message, cancellationToken)));
+        var results = await Post(webhook, signing, due, cancellationToken);
+        if (isAway && !results[0].IsTaken && (webhook.Failures >= ThisManyAndItMayBeTheMessage || IsOfTheMessage(results[0]))
+            && (await messages.Due(webhookId, now, 2, cancellationToken)).FirstOrDefault(one => one.Number != due[0].Number) is { } next)
+        {
+            // Perhaps the receiver fails at this one message only.
+            due = [due[0], next];
+            results = [results[0], .. await Post(webhook, signing, [next], cancellationToken)];
+        }
+
         await database.Write(transaction => Note(transaction, webhook, due, results, cancellationToken), cancellationToken);
-        return due.Count == most && Array.Exists(results, result => result.IsTaken);
+        return Array.Exists(results, result => result.IsTaken) && (isAway || due.Count == AtOnce);
     }
+
+    // Beside each other, but what concerns the same recipient or the same job as a whole in its order.
+    private async Task<PostMessage.Result[]> Post(Webhook webhook, List<string> signing, IReadOnlyList<WebhookMessage> due, CancellationToken cancellationToken)
+    {
+        var results = new PostMessage.Result[due.Count];
+        await Task.WhenAll(due.Select((message, index) => (Message: message, Index: index)).GroupBy(one => (one.Message.JobId, one.Message.RecipientId)).Select(async one =>
+        {
+            foreach (var (message, index) in one)
+            {
+                results[index] = await post.Handle(webhook.Url, signing, message, cancellationToken);
+            }
+        }));
+        return results;
+    }
+
+    private static bool IsOfTheMessage(PostMessage.Result result) => result.Attempt.Status is >= 400 and < 500 and not (408 or 425 or 429);
 
     private List<string> SecretsOf(Webhook webhook, DateTimeOffset now)
     {
@@ -70,6 +96,11 @@ internal sealed partial class SendMessages(
 
         if (Array.Exists(results, result => result.IsTaken))
         {
+            if (webhook.Failures > 0)
+            {
+                await MessageStore.TakePlacesAgain(transaction, webhook.Id, cancellationToken);
+            }
+
             await WebhookStore.Answers(transaction, webhook.Id, cancellationToken);
             return;
         }

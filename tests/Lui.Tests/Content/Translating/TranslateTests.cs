@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Content.Translating;
+using Tutti.Mail.Composing;
 using Tutti.Mail.Merging;
 
 namespace Tutti.Lui.Tests.Content.Translating;
@@ -39,6 +40,20 @@ public sealed class TranslateTests
         Assert.Equal(text, translation.Text);
         Assert.Equal(left, string.Join(';', translation.Left.Select(place => $"{place.Line} {place.Written}")));
         Assert.All(translation.Left, place => Assert.NotEmpty(place.Reason));
+    }
+
+    [Theory]
+    [InlineData("y", "A\nyes\nZ")]
+    [InlineData("x", "A\nno\nZ")]
+    [InlineData("", "A\nno\nZ")]
+    public void Rule_12_one_branch_is_inserted_only_and_comments_never_leave(string value, string seen)
+    {
+        var translation = Translate.Of("A\n.* for us only\n.BB &X = y\nyes\n.ELSE\nno\n.EB\nZ", ["X"]);
+        var source = new MessageSource { Subject = "s", Text = translation.Text, FromAddress = "news@example.org" };
+
+        Assert.True(CompiledMessage.TryCompile(source, out var message, out var problems), string.Join('\n', problems));
+        Assert.True(message.Plan.TryCompute(new MergeRow(new MergeFields(["X"]), [value], "anna@example.net"), DateTimeOffset.UnixEpoch, out var values, out var problem), problem);
+        Assert.Equal(seen, MessagePreview.Of(message, values, "#leave").Text!.ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class JobCodeTests
     [InlineData(28, "040115BB")]
     [InlineData(52, "040115ZZ")]
     [InlineData(53, "040115AAA")]
-    public void After_Z_the_letter_is_doubled(long number, string code) => Assert.Equal(code, JobCode.Of(_day, number));
+    public void Rule_1_after_Z_the_letter_is_doubled(long number, string code) => Assert.Equal(code, JobCode.Of(_day, number));
 
     [Fact]
     public void No_two_jobs_of_a_day_share_a_code()
