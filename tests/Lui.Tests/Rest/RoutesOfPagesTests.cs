@@ -18,6 +18,7 @@ public sealed class RoutesOfPagesTests : IAsyncLifetime
         ["NoticeStore"] = "what one person is told on the screen and by mail; programs are told by webhooks",
         ["PreviewShelf"] = "keeps what is shown in a frame of the page",
         ["ShowImages"] = "puts files into the page instead of their names",
+        ["BrowserCopies"] = "keeps in the browser what somebody types while the connection is lost",
         ["DraftStore"] = "keeps what somebody types until it is saved; a program's save is whole",
         ["PreviewRecipients"] = "an upload with preview answers with the first rows, however it is read",
         ["FourEyes"] = "says why somebody may not authorise; AuthorizeJob refuses for the same reason",
