@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Tutti.Contracts.Dst.V1;
 using Tutti.Dst.Capture;
 
 namespace Tutti.Dst.Tests.Kills;
