@@ -55,8 +55,8 @@ await taken(api.PUT('/api/v1/jobs/{job}/content', {
 const preview = await taken(api.GET('/api/v1/jobs/{job}/preview', { params: { path, query: { recipient: 2 } } }));
 await taken(api.PUT('/api/v1/jobs/{job}/tracking', { ...job, body: { type: 'personal' } }));
 await taken(api.PUT('/api/v1/jobs/{job}/sender', { ...job, body: { name: 'The Example Society', address: 'news@society.example' } }));
-// @ts-expect-error The types know the names: the compiler would not let this pass.
-void (() => api.PUT('/api/v1/jobs/{job}/sender', { ...job, body: { adress: 'news@society.example' } }));
+// @ts-expect-error The compiler knows what a call takes: it would not let this pass.
+void (() => api.PUT('/api/v1/jobs/{job}/sender', { ...job, body: { address: 17 } }));
 await until(() => api.GET('/api/v1/trackers'), trackers => trackers.some(tracker => tracker.publicUrl.length > 0));
 await taken(api.POST('/api/v1/jobs/{job}/test', { ...job, body: { addresses: ['colleague@society.example'] } }));
 const tests = await until(() => api.GET('/api/v1/jobs/{job}/test', job), all => all.some(test => test.messages.some(message => message.fate === 'accepted')));
