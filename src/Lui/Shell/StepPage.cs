@@ -39,6 +39,17 @@ public abstract class StepPage : PersonsPage
     /// <summary>Whether they can edit this step now.</summary>
     private protected bool IsOpen => Job?.State == JobState.Open && IsTheirs;
 
+    /// <summary>Why they cannot edit this step now, and what to do; null if they can, or as long as the job is not loaded.</summary>
+    private protected string? Locked => Job switch
+    {
+        null => null,
+        { State: JobState.Open } => IsTheirs ? null : ShellWords.LockedForOthers,
+        { State: JobState.Waiting } => ShellWords.LockedWaiting,
+        { State: JobState.Processing } => ShellWords.LockedProcessing,
+        { State: JobState.Failed } => ShellWords.LockedFailed,
+        _ => ShellWords.LockedCompleted,
+    };
+
     /// <summary>Where the page stands, for the breadcrumb.</summary>
     private protected IReadOnlyList<(string Title, string Path)> Crumbs => Job is null ? [(JobsWords.Jobs, "jobs")] : [(JobsWords.Jobs, "jobs"), (Job.Code, $"jobs/{Job.Code}")];
 
