@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.AspNetCore.Builder;
 using Tutti.Lui.Approval;
+using Tutti.Lui.Archives;
 using Tutti.Lui.Attachments;
 using Tutti.Lui.Components;
 using Tutti.Lui.Content;
@@ -63,6 +64,7 @@ public sealed class UserInterface : IComponent
         .AddTeams()
         .AddFolders()
         .AddCopies()
+        .AddArchives()
         .AddJournal()
         .AddNotices()
         .AddPalette()
@@ -103,6 +105,7 @@ public sealed class UserInterface : IComponent
             .MapTeams()
             .MapFolders()
             .MapCopies()
+            .MapArchives()
             .MapJournal()
             .MapApproval()
             .MapTriggers()
@@ -132,6 +135,7 @@ public sealed class UserInterface : IComponent
         app.MapAttachmentFiles();
         app.MapMediaFiles();
         app.MapDropInFiles();
+        app.MapArchiveFiles();
         app.MapViewing();
         app.MapReportFiles();
         app.MapRehearsalFiles();

@@ -38,7 +38,7 @@ internal sealed class CopyJob(GetJob get, RightsReader rights, CreateJob create,
         if (!(await jobs.Change(
             made.Id,
             version: null,
-            job => job with { FolderId = from.FolderId, TestRule = from.TestRule, FourEyes = from.FourEyes },
+            job => job with { FolderId = from.FolderId, ArchiveAfterDays = from.ArchiveAfterDays, TestRule = from.TestRule, FourEyes = from.FourEyes },
             _ => new JournalEntry(now, command.Who, "copied", SharedWords.Fill(CopiesWords.DidCopy, from.Code)),
             cancellationToken)).Is(out made, out refusal))
         {

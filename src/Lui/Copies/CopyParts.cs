@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Tutti.Lui.Archives;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Teams;
 using Tutti.Wiring.Outcomes;
@@ -44,6 +45,12 @@ internal sealed class CopyParts(GetJob get, RightsReader rights, IEnumerable<ICo
             {
                 return TeamRefusals.NotSeen(from, step);
             }
+        }
+
+        // The message's files and the recipients are in the archive.
+        if (from.State == JobState.Archived && command.Parts.Any(part => part is JobPart.Recipients or JobPart.Content))
+        {
+            return ArchiveRefusals.IsArchived(from);
         }
 
         var copied = new List<JobPart>();

@@ -60,7 +60,7 @@ internal sealed class AdvanceDeliveries(
         var course = job.State switch
         {
             JobState.Failed => Course.Hold,
-            JobState.Completed => Course.Withdraw,
+            JobState.Completed or JobState.Archived => Course.Withdraw,
             JobState.Processing or JobState.Waiting or JobState.Open => Course.Run,
         };
         if (course == delivery.Course)

@@ -26,7 +26,11 @@ internal sealed class OutcomeStore(Database database)
         var repeated = new List<FateEvent>();
         var told = new List<FateEvent>(events.Count);
         var moves = new Dictionary<(long Job, Fate Fate), long>();
-        foreach (var chunk in events.Chunk(2000))
+
+        // Whose rows are in an archive had a fate long ago: what comes now is told again, or settles a doubt.
+        var archived = await Archived(transaction, events);
+        repeated.AddRange(events.Where(one => archived.Contains(one.JobId)));
+        foreach (var chunk in events.Where(one => !archived.Contains(one.JobId)).Chunk(2000))
         {
             var isNew = database.Dialect == Dialect.Postgres
                 ? await InsertOnPostgres((NpgsqlTransaction)transaction, chunk, feed, cancellationToken)
@@ -136,6 +140,15 @@ internal sealed class OutcomeStore(Database database)
         }
 
         return taken;
+    }
+
+    private async Task<HashSet<long>> Archived(DbTransaction transaction, IReadOnlyList<FateEvent> events)
+    {
+        var jobs = events.Select(one => one.JobId).Distinct().ToArray();
+        return jobs.Length == 0
+            ? []
+            : [.. await transaction.Connection!.QueryAsync<long>(
+                $"SELECT delivery.id FROM delivery JOIN job ON job.id = delivery.job_id WHERE job.state = 'archived' AND delivery.id {(database.Dialect == Dialect.Postgres ? "= ANY (@jobs)" : "IN @jobs")}", new { jobs }, transaction)];
     }
 
     private static void Move(Dictionary<(long Job, Fate Fate), long> moves, long job, Fate fate, long by) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Tutti.Lui.Archives;
 using Tutti.Lui.Jobs.Schedules;
 using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Tracking.Types;
@@ -40,6 +41,9 @@ internal sealed record Job
 
     /// <summary>Until when somebody has to have authorised it; null for no such date.</summary>
     public DateTimeOffset? DecideBy { get; init; }
+
+    /// <summary>How many days after its delivery it is archived by itself; null for never.</summary>
+    public int? ArchiveAfterDays { get; init; }
 
     /// <summary>The recipient set in use; null if none is yet.</summary>
     public long? RecipientsId { get; init; }
@@ -299,6 +303,7 @@ internal sealed record Job
         JobState.Open => JobRefusals.NotProcessing(this),
         JobState.Completed => this with { State = JobState.Processing, CompletedAt = null, Failure = null },
         JobState.Waiting or JobState.Processing or JobState.Failed => this,
+        JobState.Archived => ArchiveRefusals.IsArchived(this),
     };
 
     /// <summary>Opens a failed job for editing again, as long as nothing of it has left.</summary>
@@ -313,6 +318,17 @@ internal sealed record Job
     public Outcome<Job> Close(DateTimeOffset now) => State == JobState.Failed
         ? this with { State = JobState.Completed, CompletedAt = now }
         : JobRefusals.NotFailed(this);
+
+    /// <summary>Its rows lie in a file from now on: only of what is over.</summary>
+    public Outcome<Job> Archive() => State switch
+    {
+        JobState.Completed => this with { State = JobState.Archived },
+        JobState.Archived => ArchiveRefusals.IsArchived(this),
+        _ => ArchiveRefusals.NotOver(this),
+    };
+
+    /// <summary>Its rows are back. It is over, as it was.</summary>
+    public Outcome<Job> BringBack() => State == JobState.Archived ? this with { State = JobState.Completed } : ArchiveRefusals.NotArchived(this);
 
     /// <summary>Whether it may be deleted: only what has never been authorized leaves no trace.</summary>
     public Outcome<Job> Delete() => State == JobState.Open ? this : JobRefusals.NotDeletable(this);

@@ -9,12 +9,13 @@ namespace Tutti.Lui.Jobs;
 /// <param name="Job">Its code, such as 261124A; also its address.</param>
 /// <param name="Number">Its number.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="State">open, waiting, processing, failed or completed.</param>
+/// <param name="State">open, waiting, processing, failed, completed or archived.</param>
 /// <param name="Failure">Why it failed; stays after it was closed.</param>
 /// <param name="Owner">Who made it.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Folder">The number of the folder in which it lies; null for none.</param>
 /// <param name="DueDate">Until when somebody has to have authorized it; null for no such date.</param>
+/// <param name="ArchiveAfter">How many days after its delivery it is archived by itself; null for never.</param>
 /// <param name="Tracking">personal, blind or off.</param>
 /// <param name="TrackerHost">Host name of the tracker that its links lead to; null: the first one.</param>
 /// <param name="Sender">Who the recipients see as the sender.</param>
@@ -43,6 +44,7 @@ internal sealed record JobDocument(
     DateTimeOffset CreatedAt,
     long? Folder,
     DateTimeOffset? DueDate,
+    int? ArchiveAfter,
     string? Tracking,
     string? TrackerHost,
     JobSender? Sender,
@@ -73,6 +75,7 @@ internal sealed record JobDocument(
         job.CreatedAt,
         job.FolderId,
         job.DecideBy,
+        job.ArchiveAfterDays,
         job.Tracking is { } tracking ? Words.Of(tracking) : null,
         job.TrackerHost,
         job.Sender,

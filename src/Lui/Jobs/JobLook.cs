@@ -16,6 +16,7 @@ internal static class JobLook
         JobState.Processing => JobsWords.Processing,
         JobState.Failed => JobsWords.Failed,
         JobState.Completed => JobsWords.Completed,
+        JobState.Archived => JobsWords.Archived,
     };
 
     /// <summary>Where a job stands, in a word or two.</summary>
@@ -32,7 +33,7 @@ internal static class JobLook
     /// <summary>The colour of where a job stands.</summary>
     public static NoteKind KindOf(Job job) => job switch
     {
-        { ClosedAfterFailure: true } => NoteKind.Plain,
+        { ClosedAfterFailure: true } or { State: JobState.Archived } => NoteKind.Plain,
         { State: JobState.Open } => NoteKind.Plain,
         { State: JobState.Waiting or JobState.Processing } => NoteKind.Accent,
         { State: JobState.Failed } => NoteKind.Attention,

@@ -18,6 +18,9 @@ internal enum JobState
 
     /// <summary>Delivered, or closed after a failure (then <see cref="Job.Failure"/> says which).</summary>
     Completed,
+
+    /// <summary>Completed, and its rows lie in a file.</summary>
+    Archived,
 }
 
 /// <summary>What the delivery test has come to.</summary>

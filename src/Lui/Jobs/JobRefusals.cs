@@ -92,6 +92,7 @@ internal static class JobRefusals
         JobState.Processing => JobsWords.NameProcessing,
         JobState.Failed => JobsWords.NameFailed,
         JobState.Completed => JobsWords.NameCompleted,
+        JobState.Archived => JobsWords.NameArchived,
     };
 
     private static string WordOf(JobStep step) => Words.Of(step);

@@ -14,7 +14,7 @@ internal sealed class JobRow
     /// <summary>The columns, in the names of the properties.</summary>
     public const string Columns = """
         id AS Id, code AS Code, title AS Title, state AS State, failure_code AS FailureCode, failure AS Failure,
-        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, folder_id AS FolderId, decide_by AS DecideBy, recipients_id AS RecipientsId, tracking AS Tracking, tracking_more AS TrackingMore, tracker_host AS TrackerHost,
+        owner_id AS OwnerId, owner_name AS OwnerName, created_at AS CreatedAt, folder_id AS FolderId, decide_by AS DecideBy, archive_after AS ArchiveAfter, recipients_id AS RecipientsId, tracking AS Tracking, tracking_more AS TrackingMore, tracker_host AS TrackerHost,
         sender_name AS SenderName, sender_address AS SenderAddress, sender_reply_to AS SenderReplyTo, sender_more AS SenderMore, sender_profile AS SenderProfile, way AS Way,
         schedule_kind AS ScheduleKind, schedule_at AS ScheduleAt, schedule_zone AS ScheduleZone, schedule_more AS ScheduleMore, chain_id AS ChainId, run AS Run,
         test_state AS TestState, test_at AS TestAt, test_rule AS TestRule, four_eyes AS FourEyes, edits AS Edits,
@@ -48,6 +48,8 @@ internal sealed class JobRow
     public long? FolderId { get; set; }
 
     public long? DecideBy { get; set; }
+
+    public long? ArchiveAfter { get; set; }
 
     public long? RecipientsId { get; set; }
 
@@ -131,6 +133,7 @@ internal sealed class JobRow
         CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
         FolderId = job.FolderId,
         DecideBy = job.DecideBy?.ToUnixTimeMilliseconds(),
+        ArchiveAfter = job.ArchiveAfterDays,
         RecipientsId = job.RecipientsId,
         Tracking = job.Tracking is { } tracking ? Words.Of(tracking) : null,
         TrackingMore = job.TrackingDetails.ToJson(),
@@ -176,6 +179,7 @@ internal sealed class JobRow
         CreatedAt = Moment(CreatedAt),
         FolderId = FolderId,
         DecideBy = Moment(DecideBy),
+        ArchiveAfterDays = (int?)ArchiveAfter,
         RecipientsId = RecipientsId,
         Tracking = Tracking is null ? null : Words.To<JobTracking>(Tracking),
         TrackingDetails = TrackingDetails.FromJson(TrackingMore),

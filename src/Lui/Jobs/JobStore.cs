@@ -34,9 +34,17 @@ internal sealed class JobStore(Database database, TimeProvider clock)
     /// <summary>The same inside a transaction that does more.</summary>
     public static async Task<Job> Create(DbTransaction transaction, DateOnly day, Func<long, string, Job> make, JournalEntry entry, CancellationToken cancellationToken)
     {
-        var connection = transaction.Connection!;
         var id = await NumberSequence.Next(transaction, NumberSequence.Delivery, cancellationToken);
-        var number = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+        var job = make(id, JobCode.Of(day, await NextOfDay(transaction, day, cancellationToken))) with { Version = 1 };
+        await Insert(transaction, job, cancellationToken);
+        await Write(transaction, id, entry, cancellationToken);
+        await JobEvents.Write(transaction, before: null, job, entry.Who, entry.At, cancellationToken);
+        return job;
+    }
+
+    /// <summary>The next place among the jobs of a day, for a code.</summary>
+    public static Task<long> NextOfDay(DbTransaction transaction, DateOnly day, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
             """
             INSERT INTO job_code (day, last) VALUES (@Day, 1)
             ON CONFLICT (day) DO UPDATE SET last = job_code.last + 1
@@ -45,23 +53,21 @@ internal sealed class JobStore(Database database, TimeProvider clock)
             new { Day = JobCode.DayOf(day) },
             transaction,
             cancellationToken: cancellationToken));
-        var job = make(id, JobCode.Of(day, number)) with { Version = 1 };
-        await connection.ExecuteAsync(new CommandDefinition(
+
+    /// <summary>Writes a job that has its number and its code, without a line in its journal.</summary>
+    public static Task Insert(DbTransaction transaction, Job job, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO job (id, code, title, folder_id, decide_by, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracking_more, tracker_host,
+            INSERT INTO job (id, code, title, folder_id, decide_by, archive_after, state, failure_code, failure, owner_id, owner_name, created_at, recipients_id, tracking, tracking_more, tracker_host,
                 sender_name, sender_address, sender_reply_to, sender_more, sender_profile, simulated, way, schedule_kind, schedule_at, schedule_zone, schedule_more, chain_id, run, test_state, test_at, test_rule, four_eyes, edits,
                 authorized_by_id, authorized_by_name, authorized_at, due_at, started_at, handed_over_at, completed_at, version)
-            VALUES (@Id, @Code, @Title, @FolderId, @DecideBy, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackingMore, @TrackerHost,
+            VALUES (@Id, @Code, @Title, @FolderId, @DecideBy, @ArchiveAfter, @State, @FailureCode, @Failure, @OwnerId, @OwnerName, @CreatedAt, @RecipientsId, @Tracking, @TrackingMore, @TrackerHost,
                 @SenderName, @SenderAddress, @SenderReplyTo, @SenderMore, @SenderProfile, @Simulated, @Way, @ScheduleKind, @ScheduleAt, @ScheduleZone, @ScheduleMore, @ChainId, @Run, @TestState, @TestAt, @TestRule, @FourEyes, @Edits,
                 @AuthorizedById, @AuthorizedByName, @AuthorizedAt, @DueAt, @StartedAt, @HandedOverAt, @CompletedAt, @Version)
             """,
             JobRow.Of(job),
             transaction,
             cancellationToken: cancellationToken));
-        await Write(transaction, id, entry, cancellationToken);
-        await JobEvents.Write(transaction, before: null, job, entry.Who, entry.At, cancellationToken);
-        return job;
-    }
 
     /// <summary>Whether a folder is one of those that somebody finds.</summary>
     public async Task<bool> FindsFolder(Actor who, long folder, CancellationToken cancellationToken) =>
@@ -165,6 +171,20 @@ internal sealed class JobStore(Database database, TimeProvider clock)
     public Task Lock(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition($"SELECT id FROM job WHERE id = @id {ForUpdate}", new { id }, transaction, cancellationToken: cancellationToken));
 
+    /// <summary>
+    /// Holds a job until the transaction ends and answers it, for what is written beside it and changes nothing of the job itself: refused where it is no longer as it was
+    /// seen, or whoever writes may change none of it.
+    /// </summary>
+    public async Task<Outcome<Job>> Hold(DbTransaction transaction, long id, long version, Actor who, CancellationToken cancellationToken)
+    {
+        if (await Read(transaction, id, cancellationToken) is not { } job)
+        {
+            return JobRefusals.NotFound(id);
+        }
+
+        return job.Version != version ? JobRefusals.Changed(job) : await RightsReader.Refuse(transaction, job, job, who, cancellationToken) is { } notTheirs ? notTheirs : job;
+    }
+
     /// <summary>Deletes a job with its journal, for somebody who may change all of it; what other slices keep of it goes with it.</summary>
     public Task<Outcome<Job>> Delete(long id, Actor who, CancellationToken cancellationToken) => database.Write(
         async transaction =>
@@ -227,7 +247,7 @@ internal sealed class JobStore(Database database, TimeProvider clock)
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             UPDATE job
-            SET title = @Title, folder_id = @FolderId, decide_by = @DecideBy, owner_id = @OwnerId, owner_name = @OwnerName,
+            SET title = @Title, folder_id = @FolderId, decide_by = @DecideBy, archive_after = @ArchiveAfter, owner_id = @OwnerId, owner_name = @OwnerName,
                 state = @State, failure_code = @FailureCode, failure = @Failure, recipients_id = @RecipientsId, tracking = @Tracking, tracking_more = @TrackingMore, tracker_host = @TrackerHost,
                 sender_name = @SenderName, sender_address = @SenderAddress, sender_reply_to = @SenderReplyTo, sender_more = @SenderMore, sender_profile = @SenderProfile, simulated = @Simulated, way = @Way,
                 schedule_kind = @ScheduleKind, schedule_at = @ScheduleAt, schedule_zone = @ScheduleZone, schedule_more = @ScheduleMore,

@@ -48,6 +48,7 @@ internal static class NoticeRule
         // Its sender profile was changed after the authorisation: unless such changes count, it will not leave.
         (JobState.Waiting, JobState.Waiting) when before.Edits.GetValueOrDefault(JobStep.Sender) != after.Edits.GetValueOrDefault(JobStep.Sender) => !after.GroupLateSenders,
         var (from, to) when from == to => null,
+        (JobState.Archived, _) or (_, JobState.Archived) => null,
         (_, JobState.Failed) => true,
         (JobState.Open, JobState.Waiting) or (JobState.Waiting, JobState.Open) or (_, JobState.Processing) or (_, JobState.Completed) => false,
         _ => null,

@@ -18,5 +18,7 @@ internal static class PreflightRefusals
 
     public static Refusal NotLooked(Job job) => new(RefusalKind.NotFound, "preflight.none", SharedWords.Fill(PreflightWords.NotLooked, job.Code));
 
+    public static Refusal Outdated(Job job) => new(RefusalKind.Conflict, "preflight.outdated", SharedWords.Fill(PreflightWords.Outdated, job.Code));
+
     public static Refusal NoWarning(string key) => new(RefusalKind.Invalid, "preflight.no-warning", SharedWords.Fill(PreflightWords.NoWarning, key), "findings");
 }

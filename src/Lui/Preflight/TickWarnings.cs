@@ -7,7 +7,7 @@ using Tutti.Wiring.Storage;
 namespace Tutti.Lui.Preflight;
 
 /// <summary>Lets warnings of the preflight pass, or takes that back. The journal says who did so.</summary>
-internal sealed class TickWarnings(Database database, JobStore jobs, PreflightStore store, TimeProvider clock)
+internal sealed class TickWarnings(Database database, JobStore jobs, PreflightStore store, PreflightGate gate, TimeProvider clock)
 {
     /// <param name="JobId">The job.</param>
     /// <param name="Who">Who ticks.</param>
@@ -39,10 +39,22 @@ internal sealed class TickWarnings(Database database, JobStore jobs, PreflightSt
             return PreflightRefusals.NoWarning(unknown);
         }
 
+        // What was found must still be what would be found: nobody lets pass what nobody has looked at.
+        if (command.On && await gate.Current(job, cancellationToken) is null)
+        {
+            return PreflightRefusals.Outdated(job);
+        }
+
         var now = clock.GetUtcNow();
-        await database.Write(
+        var outcome = await database.Write(
             async transaction =>
             {
+                var held = await jobs.Hold(transaction, job.Id, job.Version, command.Who, cancellationToken);
+                if (held.IsRefused)
+                {
+                    return held;
+                }
+
                 foreach (var finding in keys.Select(key => warnings[key]).Where(finding => report.TickOf(finding) is null == command.On))
                 {
                     await (command.On
@@ -51,8 +63,10 @@ internal sealed class TickWarnings(Database database, JobStore jobs, PreflightSt
                     var words = SharedWords.Fill(command.On ? PreflightWords.DidTick : PreflightWords.DidUntick, finding.Words);
                     await JobStore.Write(transaction, job.Id, new JournalEntry(now, command.Who, command.On ? "warning-ticked" : "warning-unticked", words), cancellationToken);
                 }
+
+                return held;
             },
             cancellationToken);
-        return (await store.Find(job.Id, cancellationToken))!;
+        return outcome.IsRefused ? outcome.Refusal : (await store.Find(job.Id, cancellationToken))!;
     }
 }

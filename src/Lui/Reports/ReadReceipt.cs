@@ -30,7 +30,7 @@ internal sealed class ReadReceipt(JobStore jobs, DeliveryStore deliveries, Outco
         }
 
         // Closed before it ever started: nobody was offered to anyone.
-        return job.State == JobState.Completed
+        return job.State is JobState.Completed or JobState.Archived
             ? new Receipt(snapshot.Valid, 0, 0, 0, 0, Withdrawn: snapshot.Valid, 0, 0)
             : Receipt.Of(snapshot.Valid, counts);
     }

@@ -2,6 +2,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using Tutti.Lui.Archives;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Webhooks.Events;
@@ -126,6 +127,10 @@ internal sealed class ReturnStore(Database database, SoftBounceStore softBounces
         {
             await SuppressionStore.Add(transaction, [new SuppressedAddress(address, reason, source, at)]);
             await SoftBounceStore.Forget(transaction, address);
+        }
+        else
+        {
+            await LateWishes.Keep(transaction, jobId, recipientId, source, reason, at);
         }
     }
 

@@ -33,19 +33,31 @@ internal sealed partial class OverrideSenderCheck(
         }
 
         var now = clock.GetUtcNow();
-        await database.Write(
+        var outcome = await database.Write(
             async transaction =>
             {
+                // The domain that was judged must be the one that it sends from.
+                var held = await jobs.Hold(transaction, job.Id, job.Version, command.Who, cancellationToken);
+                if (held.IsRefused)
+                {
+                    return held;
+                }
+
                 await OverrideStore.Save(transaction, job.Id, domain, command.Who, now, cancellationToken);
                 await JobStore.Write(
                     transaction,
                     job.Id,
                     new JournalEntry(now, command.Who, "sender-overridden", SharedWords.Fill(SendersWords.DidOverride, domain)),
                     cancellationToken);
+                return held;
             },
             cancellationToken);
-        LogOverridden(job.Code, domain, command.Who.Id);
-        return job;
+        if (!outcome.IsRefused)
+        {
+            LogOverridden(job.Code, domain, command.Who.Id);
+        }
+
+        return outcome;
     }
 
     [LoggerMessage(4510, LogLevel.Warning, "Mail job {Code} may leave from {Domain} without a DKIM key: overridden by account {Account}", EventName = "lui.sender.overridden")]

@@ -36,7 +36,7 @@ internal sealed class SenderStep(SenderCheck check, OverrideStore overrides, Sen
             JobWay.Listserv => SharedWords.Fill(SendersWords.ThroughListserv, summary),
             JobWay.ListservTogether => SharedWords.Fill(SendersWords.ThroughListservTogether, summary),
         };
-        if (job.State is JobState.Completed or JobState.Processing)
+        if (job.State is JobState.Completed or JobState.Processing or JobState.Archived)
         {
             return new StepReport(StepState.Done, summary);
         }

@@ -6,6 +6,7 @@ using Tutti.Frame;
 using Tutti.Frame.Layout;
 using Tutti.Frame.People;
 using Tutti.Frame.Pipeline;
+using Tutti.Lui.Archives;
 using Tutti.Lui.Dashboard;
 using Tutti.Lui.Databases;
 using Tutti.Lui.DropIns;
@@ -57,6 +58,7 @@ internal static class ShellFeature
         [
             new(DashboardWords.Title, "", Icons.Material.Outlined.Dashboard, Whole: true),
             new(ShellWords.MailJobs, "jobs", Icons.Material.Outlined.Mail),
+            new(ArchivesWords.Title, "archives", Icons.Material.Outlined.Archive),
             new(JournalWords.Title, "journal", Icons.Material.Outlined.History),
             new(MediaWords.Title, "media", Icons.Material.Outlined.PhotoLibrary),
             new(DropInsWords.Title, "drop-ins", Icons.Material.Outlined.DataArray),

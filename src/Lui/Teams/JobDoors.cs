@@ -20,6 +20,10 @@ internal static class JobDoors
     /// <summary>Whether something may be sent there by whoever sees any of the job: it changes nothing of it.</summary>
     public static bool IsForReaders(string rest) => rest.Split('/')[0].ToLowerInvariant() is "copy" or "notes";
 
+    /// <summary>Whether it shows or takes rows that are in the archive while a job is archived: recipients, what became of them, files, what was rehearsed.</summary>
+    public static bool NeedsRows(string rest) => rest.ToLowerInvariant().Split('/', 2)[0]
+        is "recipients" or "recipients.csv" or "waterfall" or "why" or "fates" or "report" or "receipt.jsonl" or "doubts" or "files" or "preview" or "rehearsal" or "messages";
+
     /// <summary>The step, or null for what belongs to the job as a whole.</summary>
     /// <param name="rest">The address behind the job's code, without a slash at its beginning.</param>
     public static JobStep? StepOf(string rest)
@@ -29,12 +33,14 @@ internal static class JobDoors
         return (parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1)) switch
         {
             ("recipients" or "recipients.csv" or "waterfall" or "why" or "fates", _) or ("report", "recipients" or "recipients.csv") => JobStep.Recipients,
+            ("on-demand", "end") => JobStep.Authorize,
+            ("on-demand", _) => JobStep.Recipients,
             ("content" or "preview" or "files", _) => JobStep.Content,
             ("tracking" or "links", _) => JobStep.Tracking,
             ("sender", _) => JobStep.Sender,
             ("test", _) => JobStep.Test,
             ("schedule", _) => JobStep.Schedule,
-            ("authorise" or "authorize" or "revoke" or "stop" or "retry" or "reopen" or "close" or "doubts" or "four-eyes" or "trigger", _) => JobStep.Authorize,
+            ("authorise" or "authorize" or "revoke" or "stop" or "retry" or "reopen" or "close" or "doubts" or "four-eyes" or "trigger" or "archive" or "archive-after", _) => JobStep.Authorize,
             _ => null,
         };
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tutti.Lui.Archives;
 using Tutti.Lui.Jobs;
 using Tutti.Wiring.Outcomes;
 
@@ -39,6 +40,12 @@ internal static class JobGate
         if (!rights.Sees)
         {
             return JobRefusals.NotFound(job.Code);
+        }
+
+        // What its rows would be needed for has to wait until they are back.
+        if (job.State == JobState.Archived && JobDoors.NeedsRows(rest))
+        {
+            return ArchiveRefusals.IsArchived(job);
         }
 
         return JobDoors.StepOf(rest) switch

@@ -4,6 +4,7 @@ using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tutti.Lui.Archives;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Jobs;
@@ -72,11 +73,10 @@ internal sealed class ReactionStore(Database database, SoftBounceStore softBounc
                 new { one.RecipientId, one.JobId },
                 transaction,
                 cancellationToken: cancellationToken));
-            if (address is not null)
-            {
-                var day = DateTimeOffset.FromUnixTimeMilliseconds(one.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-                await SuppressionStore.Add(transaction, [new SuppressedAddress(address, $"unsubscribed on {day}", "unsubscribe", one.At)]);
-            }
+            var day = DateTimeOffset.FromUnixTimeMilliseconds(one.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            await (address is not null
+                ? SuppressionStore.Add(transaction, [new SuppressedAddress(address, $"unsubscribed on {day}", "unsubscribe", one.At)])
+                : LateWishes.Keep(transaction, one.JobId, one.RecipientId!.Value, "unsubscribe", $"unsubscribed on {day}", one.At));
         }
     }
 

@@ -34,6 +34,19 @@ internal static class JobCode
     /// <summary>Whether that is a prefix, or nothing: capital letters and digits, a letter first, so that no code reads like a number.</summary>
     public static bool IsPrefix(string text) => text.Length == 0 || (text.Length <= MaxPrefix && char.IsAsciiLetterUpper(text[0]) && text.All(one => char.IsAsciiLetterUpper(one) || char.IsAsciiDigit(one)));
 
+    /// <summary>True and the day and the place of a code; false if that is none.</summary>
+    public static bool TryRead(string code, out string day, out long number)
+    {
+        (day, number) = (code[..Math.Min(6, code.Length)], 0);
+        if (code.Length is < 7 or > 64 || !DateOnly.TryParseExact(day, "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) || code[6] is < 'A' or > 'Z' || code.AsSpan(6).ContainsAnyExcept(code[6]))
+        {
+            return false;
+        }
+
+        number = ((code.Length - 7L) * Letters) + (code[6] - 'A') + 1;
+        return true;
+    }
+
     /// <summary>The part of the code that says the day: YYMMDD.</summary>
     public static string DayOf(DateOnly day) => day.ToString("yyMMdd", CultureInfo.InvariantCulture);
 }
