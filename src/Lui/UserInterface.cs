@@ -22,6 +22,7 @@ using Tutti.Lui.Notices;
 using Tutti.Lui.OnDemand;
 using Tutti.Lui.Palette;
 using Tutti.Lui.Preflight;
+using Tutti.Lui.Profiles;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Rehearsals;
 using Tutti.Lui.Reports;
@@ -78,6 +79,7 @@ public sealed class UserInterface : IComponent
         .AddMedia()
         .AddDropIns()
         .AddViewing()
+        .AddProfiles()
         .AddTracking()
         .AddSenders()
         .AddComponents()
@@ -137,6 +139,7 @@ public sealed class UserInterface : IComponent
         app.MapDropInFiles();
         app.MapArchiveFiles();
         app.MapViewing();
+        app.MapProfiles();
         app.MapReportFiles();
         app.MapRehearsalFiles();
         app.MapShell();

@@ -46,7 +46,7 @@ internal sealed class TakeAway(Database database, ArchiveStore store, ArchiveFol
                 """
                 SELECT recipients_id FROM job WHERE recipients_id IS NOT NULL AND (state <> 'archived' OR id IN (SELECT job_id FROM job_archive WHERE state = 'wanted-back'))
                 UNION
-                SELECT recipients_id FROM delivery JOIN job ON job.id = delivery.job_id
+                SELECT delivery.recipients_id FROM delivery JOIN job ON job.id = delivery.job_id
                 WHERE job.state <> 'archived' OR job.id IN (SELECT job_id FROM job_archive WHERE state = 'wanted-back')
                 """,
                 transaction: transaction,

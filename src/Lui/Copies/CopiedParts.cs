@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Content;
+using Tutti.Lui.DropIns;
 using Tutti.Lui.Jobs;
+using Tutti.Lui.OnDemand;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Senders;
 using Tutti.Lui.Teams;
@@ -10,7 +12,7 @@ using Tutti.Wiring.Outcomes;
 namespace Tutti.Lui.Copies;
 
 /// <summary>Takes the recipients of the other job as they are now; they are imported like a file. Where they can be found anew, so can these.</summary>
-internal sealed class CopiedRecipients(RecipientSourceStore sources, DownloadRecipients download, TakeRows take) : ICopiedPart
+internal sealed class CopiedRecipients(RecipientSourceStore sources, DownloadRecipients download, TakeRows take, OnDemandStore onDemand, ChooseOnDemand choose) : ICopiedPart
 {
     /// <inheritdoc/>
     public JobPart Part => JobPart.Recipients;
@@ -31,12 +33,15 @@ internal sealed class CopiedRecipients(RecipientSourceStore sources, DownloadRec
                 return null;
             },
             cancellationToken);
-        return taken.Is(out _, out var refusal) ? true : refusal;
+        return taken.Is(out _, out var refusal)
+            && (await choose.Handle(new ChooseOnDemand.Command(to.Id, who, await onDemand.IsChosen(from.Id, cancellationToken)), cancellationToken)).Is(out _, out refusal)
+            ? true
+            : refusal;
     }
 }
 
-/// <summary>Copies the message.</summary>
-internal sealed class CopiedContent(ContentStore contents, SaveContent save) : ICopiedPart
+/// <summary>Copies the message, and whether its drop-ins are fetched when it leaves. What they hold is fetched for the other job anew.</summary>
+internal sealed class CopiedContent(ContentStore contents, SaveContent save, DropInStore dropIns, ChooseFetching fetching) : ICopiedPart
 {
     /// <inheritdoc/>
     public JobPart Part => JobPart.Content;
@@ -56,7 +61,13 @@ internal sealed class CopiedContent(ContentStore contents, SaveContent save) : I
             Language = content.Language,
             LanguageField = content.LanguageField,
         };
-        return (await save.Handle(command, cancellationToken)).Is(out _, out var refusal) ? true : refusal;
+        if (!(await save.Handle(command, cancellationToken)).Is(out _, out var refusal))
+        {
+            return refusal;
+        }
+
+        var late = await dropIns.FetchesLate(from.Id, cancellationToken);
+        return late == await dropIns.FetchesLate(to.Id, cancellationToken) || (await fetching.Late(to.Id, late, who, cancellationToken)).Is(out _, out refusal) ? true : refusal;
     }
 }
 

@@ -12,6 +12,7 @@ internal static class SystemDropIns
     {
         ["UnsubscribeURL"] = $"{{{{ {SystemFields.UnsubscribeUrl} }}}}",
         ["ViewInBrowserURL"] = $"{{{{ {SystemFields.ViewUrl} }}}}",
+        ["ProfileURL"] = $"{{{{ {SystemFields.ProfileUrl} }}}}",
         ["JobID"] = job?.Code ?? "",
         ["JobTitle"] = job?.Title ?? "",
         ["FromAddress"] = sender.Address,

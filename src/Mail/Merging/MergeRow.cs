@@ -40,6 +40,9 @@ public sealed class MergeRow
     /// <summary>Address at which the recipient sees the message in a browser; leads nowhere unless it is set.</summary>
     public string ViewUrl { get; init; } = "#view-in-browser";
 
+    /// <summary>Address at which the recipient sees what is held of him or her; leads nowhere unless it is set.</summary>
+    public string ProfileUrl { get; init; } = "#profile";
+
     /// <summary>The value of a field; empty if the field has none or does not exist.</summary>
     public string this[string name]
     {
@@ -48,6 +51,11 @@ public sealed class MergeRow
             if (Is(name, SystemFields.ViewUrl))
             {
                 return ViewUrl;
+            }
+
+            if (Is(name, SystemFields.ProfileUrl))
+            {
+                return ProfileUrl;
             }
 
             if (_fields.TryFind(name, out var index))

@@ -19,7 +19,10 @@ public static class SystemFields
     /// <summary>The address at which the recipient sees the message in a browser; never taken from a column.</summary>
     public const string ViewUrl = "view_in_browser_url";
 
-    private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Address, Email, Name, UnsubscribeUrl, ViewUrl };
+    /// <summary>The address at which the recipient sees what is held of him or her; never taken from a column.</summary>
+    public const string ProfileUrl = "profile_url";
+
+    private static readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { Address, Email, Name, UnsubscribeUrl, ViewUrl, ProfileUrl };
 
     /// <summary>Is this a field that needs no column?</summary>
     public static bool Contains(string name) => _names.Contains(name);

@@ -89,7 +89,7 @@ internal sealed class CraftedArchive
 
     private static void Add(ZipArchive zip, string name, byte[] content)
     {
-        using var entry = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+        using var entry = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
         entry.Write(content);
     }
 }

@@ -2,6 +2,7 @@
 using System.Net;
 using Dapper;
 using Tutti.Lui.Content;
+using Tutti.Lui.Copies;
 using Tutti.Lui.Databases;
 using Tutti.Lui.Delivery;
 using Tutti.Lui.DropIns;
@@ -71,6 +72,36 @@ public abstract class DropInSpec : WorldSpec
         var changed = (await World.Lui.Get<ChooseFetching>().Now(job.Id, Ada, Token)).Value;
         Assert.Equal(TestState.Outdated, changed.TestState);
         Assert.Contains("third", (await World.Lui.Get<PreviewContent>().Handle(new(job.Id), Token)).Value.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_job_fetches_what_it_holds_anew_and_keeps_when_it_is_fetched()
+    {
+        await using var site = PlainSite.Start("first");
+        _ = (await Make("News", DropInKind.Url, place: site.Address)).Value;
+        var (asTested, late) = (await World.Lui.Prepare(1, html: "<p>[[News]]</p>"), await World.Lui.Prepare(1, html: "<p>[[News]]</p>"));
+        _ = (await World.Lui.Get<ChooseFetching>().Late(late.Id, true, Ada, Token)).Value;
+        Assert.Contains("first", (await World.Lui.Get<PreviewContent>().Handle(new(asTested.Id), Token)).Value.Html, StringComparison.Ordinal);
+        site.Text = "second";
+
+        var copies = new List<Job>();
+        foreach (var from in (Job[])[asTested, late])
+        {
+            var copy = (await World.Lui.Get<CopyJob>().Handle(new(from.Code, "", [JobPart.Content, JobPart.Tracking, JobPart.Sender, JobPart.Schedule], Ada), Token)).Value;
+            await World.Lui.Fill(copy.Id, 1);
+            _ = (await World.Lui.Get<WaiveTest>().Handle(new(copy.Id, Ada), Token)).Value;
+            Assert.Contains("second", (await World.Lui.Get<PreviewContent>().Handle(new(copy.Id), Token)).Value.Html, StringComparison.Ordinal);
+            copies.Add(copy);
+        }
+
+        site.Text = "third";
+        await Authorise(copies[0]);
+        await Authorise(copies[1]);
+
+        // The copies are theirs: what was fetched for the first job is as it was.
+        Assert.Contains("<p>second</p>", Sent(copies[0]), StringComparison.Ordinal);
+        Assert.Contains("<p>third</p>", Sent(copies[1]), StringComparison.Ordinal);
+        Assert.Contains("first", (await World.Lui.Get<PreviewContent>().Handle(new(asTested.Id), Token)).Value.Html, StringComparison.Ordinal);
     }
 
     [Fact]

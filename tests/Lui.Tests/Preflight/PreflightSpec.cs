@@ -7,6 +7,7 @@ using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Preflight;
 using Tutti.Lui.Preflight.Rules;
 using Tutti.Lui.Senders;
+using Tutti.Lui.Teams;
 using Tutti.Lui.Tests.World;
 using Tutti.Testing;
 using Tutti.Wiring.Configuration;
@@ -104,6 +105,28 @@ public abstract class PreflightSpec : WorldSpec
         Assert.Null(await World.Lui.Get<PreflightGate>().Current(await World.Lui.Job(job.Id), Token));
         Assert.Equal("preflight.asks", (await Authorise(job)).Refusal.Code);
         Assert.Equal("contrast", Assert.Single((await Report(job)).Asking).Rule);
+    }
+
+    [Fact]
+    public async Task Nobody_lets_pass_what_was_found_in_a_job_that_was_changed_since()
+    {
+        var job = await World.Lui.Prepare(3);
+        await Write(job, Good.Replace("{{ unsubscribe_url }}", "https://example.org/", StringComparison.Ordinal));
+        var warning = Assert.Single((await Run(job)).Asking);
+        await Write(job, Good.Replace("{{ unsubscribe_url }}", "https://example.org/other", StringComparison.Ordinal));
+
+        Assert.Equal("preflight.outdated", (await Tick(job, [warning.Key])).Refusal.Code);
+        Assert.Null((await Report(job)).TickOf(warning));
+        _ = await Run(job);
+        Assert.Empty((await Tick(job, [warning.Key])).Value.Asking);
+
+        // And what changes between the look and the commit is noticed there.
+        var (seen, changed) = (await World.Lui.Job(job.Id), (await World.Lui.Get<RenameJob>().Handle(new(job.Id, "Other", Ada), Token)).Value);
+        var jobs = World.Lui.Get<JobStore>();
+        Assert.Equal("job.changed", (await World.Database.Write(transaction => jobs.Hold(transaction, job.Id, seen.Version, Ada, Token), Token)).Refusal.Code);
+        Assert.Equal(changed, (await World.Database.Write(transaction => jobs.Hold(transaction, job.Id, changed.Version, Ada, Token), Token)).Value);
+        await World.Lui.Get<PeopleStore>().Replace([new Person("3", "Cleo", "Cleo", "", "", Administrator: false, Disabled: false, 2)], [new PersonGroup(2, "Fairs", FourEyes: false, StepRight.Edit)], Token);
+        Assert.Equal("job.not-found", (await World.Database.Write(transaction => jobs.Hold(transaction, job.Id, changed.Version, new Actor("3", "Cleo"), Token), Token)).Refusal.Code);
     }
 
     [Fact]

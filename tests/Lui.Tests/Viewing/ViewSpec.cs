@@ -100,6 +100,20 @@ public abstract partial class ViewSpec : WorldSpec
     }
 
     [Fact]
+    public async Task The_drop_in_ProfileURL_becomes_a_link_of_each_recipients_own_that_opens_no_message()
+    {
+        var job = await Sent("<a href=\"[[*ProfileURL]]\">What we know of you</a>");
+        var links = World.Distributor.Taken.Where(one => one.Job == (ulong)job.Id).Select(one => one.Recipient.Values.Single(value => value.Contains(ViewLinks.ProfileRoot, StringComparison.Ordinal))).ToList();
+        Assert.Equal(links.Count, links.Distinct().Count());
+        foreach (var link in links)
+        {
+            var token = link[(link.IndexOf(ViewLinks.ProfileRoot, StringComparison.Ordinal) + ViewLinks.ProfileRoot.Length)..];
+            Assert.Equal(job.Id, (await World.Lui.Get<ViewLinks>().ReadProfile(token, Token))!.Value.DeliveryId);
+            Assert.Null(await World.Lui.Get<ViewMessage>().Handle(token, Token));
+        }
+    }
+
+    [Fact]
     public async Task Without_the_field_no_link_is_made_and_with_it_nobody_lacks_a_value()
     {
         var job = await World.Lui.Prepare(3);

@@ -20,7 +20,7 @@ internal sealed class ArchiveFile : IDisposable
     private const int LongestDirectory = 256 * 1024;
 
     // Rows are alike, so they pack well; but no honest file packs better than this.
-    private const long MostPacking = 400;
+    private const long MostPacking = 200;
     private const long NeverTooMuch = 16 * 1024 * 1024;
 
     private readonly FileStream _file;
@@ -110,7 +110,7 @@ internal sealed class ArchiveFile : IDisposable
     public async IAsyncEnumerable<ArchiveRow> Rows(ArchivedTable table, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var part = Manifest.Parts.Single(one => one.Table == table.Name);
-        await using var measured = new MeasuredStream(_zip.GetEntry(part.Name)!.Open(), part.Bytes);
+        await using var measured = new MeasuredStream(Open(part), part.Bytes);
         var pipe = PipeReader.Create(measured, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
         string[]? columns = null;
         var rows = 0L;
@@ -204,6 +204,18 @@ internal sealed class ArchiveFile : IDisposable
         }
     }
 
+    private Stream Open(ArchivePart part)
+    {
+        try
+        {
+            return _zip.GetEntry(part.Name)!.Open();
+        }
+        catch (Exception damage) when (IsDamage(damage))
+        {
+            throw new ArchiveDamage(ArchiveRefusals.BadPart(part.Name));
+        }
+    }
+
     private static string[] Names(ReadOnlySequence<byte> line, ArchivedTable table)
     {
         try
@@ -233,7 +245,7 @@ internal sealed class ArchiveFile : IDisposable
     /// <summary>The next line with its end, or null at the end of the part.</summary>
     private static async ValueTask<ReadOnlySequence<byte>?> Next(PipeReader pipe, ArchivePart part, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var seen = 0L; ;)
         {
             ReadResult read;
             try
@@ -246,10 +258,12 @@ internal sealed class ArchiveFile : IDisposable
             }
 
             var buffer = read.Buffer;
-            if (buffer.PositionOf((byte)'\n') is { } end)
+            if (buffer.Slice(seen).PositionOf((byte)'\n') is { } end)
             {
                 return buffer.Slice(0, buffer.GetPosition(1, end));
             }
+
+            seen = buffer.Length;
 
             if (read.IsCompleted)
             {

@@ -105,7 +105,7 @@ internal static class ArchiveLine
                 value = reader.GetString();
                 return true;
             case JsonTokenType.Number:
-                value = reader.TryGetInt64(out var whole) ? whole : reader.GetDouble();
+                value = reader.TryGetInt64(out var whole) ? (object)whole : reader.GetDouble();
                 return value is not double real || double.IsFinite(real);
             case JsonTokenType.StartObject:
                 if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals(Bytes) || !reader.Read() || reader.TokenType != JsonTokenType.String

@@ -45,11 +45,16 @@ internal sealed record DeliveryPlan(MessageSource Source, IReadOnlyList<string> 
 internal sealed class MessageValues(CompiledMessage message, MergeFields fields, DateTimeOffset now, Bearers bearers, long deliveryId, ViewLinkWriter views)
 {
     private readonly bool _isViewed = message.FieldNames.Contains(SystemFields.ViewUrl, StringComparer.OrdinalIgnoreCase);
+    private readonly bool _hasProfile = message.FieldNames.Contains(SystemFields.ProfileUrl, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The values of the message's slots, or why there are none.</summary>
     public Outcome<MergedValues> Of(Addressee addressee)
     {
-        var data = new MergeRow(fields, addressee.Values, addressee.Address, addressee.Name) { ViewUrl = _isViewed ? views.Of(deliveryId, addressee.Id) : "" };
+        var data = new MergeRow(fields, addressee.Values, addressee.Address, addressee.Name)
+        {
+            ViewUrl = _isViewed ? views.Of(deliveryId, addressee.Id) : "",
+            ProfileUrl = _hasProfile ? views.ProfileOf(deliveryId, addressee.Id) : "",
+        };
         if (message.Plan.TryCompute(data, now, out var values, out var problem))
         {
             return values;
