@@ -3,7 +3,6 @@ using System.Globalization;
 using Dapper;
 using Tutti.Frame.Words;
 using Tutti.Lui.Archives.Format;
-using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Returns;

@@ -100,7 +100,8 @@ public abstract class ArchiveSpec : WorldSpec
         using var upload = new MemoryStream(bytes);
         Assert.Equal(job.Id, (await World.Lui.Get<TakeInArchive>().Handle(new(upload, Ada), Token)).Value.Id);
         await Look();
-        Assert.Equal((ArchiveState.Back, rows), ((await Store.Find(job.Id, Token))!.State, await Rows(job.Id)));
+        Assert.Equal(ArchiveState.Back, (await Store.Find(job.Id, Token))!.State);
+        Assert.Equal(rows, await Rows(job.Id));
     }
 
     [Fact]
@@ -272,6 +273,7 @@ public abstract class ArchiveSpec : WorldSpec
         var job = (await where.Lui.Get<TakeInArchive>().Handle(new(new MemoryStream(bytes), new Actor("2", "Ben")), Token)).Value;
         Assert.Equal(JobState.Archived, job.State);
         await where.Lui.Get<LookAfterArchives>().Handle(Token);
+        Assert.Null((await where.Lui.Get<ArchiveStore>().Find(job.Id, Token))!.Problem);
         return job;
     }
 

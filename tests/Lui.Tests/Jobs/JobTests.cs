@@ -11,24 +11,26 @@ public sealed class JobTests
     private static readonly Actor _ada = new("1", "Ada");
     private static readonly JobStep[] _steps = Enum.GetValues<JobStep>();
 
-    // What each transition makes of each state; nothing where it is refused. Open, Waiting, Processing, Failed, Completed.
+    // What each transition makes of each state; nothing where it is refused. Open, Waiting, Processing, Failed, Completed, Archived.
     public static TheoryData<string, string[]> Transitions => new()
     {
-        { "authorize", [nameof(JobState.Waiting), "", "", "", ""] },
-        { "revoke", ["", nameof(JobState.Open), "", "", ""] },
-        { "start", ["", nameof(JobState.Processing), "", "", ""] },
-        { "hand over", ["", "", nameof(JobState.Processing), "", ""] },
-        { "finish", ["", "", nameof(JobState.Completed), "", ""] },
-        { "fail", ["", nameof(JobState.Failed), nameof(JobState.Failed), "", ""] },
-        { "stop", ["", "", nameof(JobState.Failed), "", ""] },
-        { "retry", ["", "", "", nameof(JobState.Waiting), ""] },
-        { "reopen", ["", "", "", nameof(JobState.Open), ""] },
-        { "close", ["", "", "", nameof(JobState.Completed), ""] },
-        { "delete", [nameof(JobState.Open), "", "", "", ""] },
-        { "edit", [nameof(JobState.Open), "", "", "", ""] },
-        { "schedule", [nameof(JobState.Open), "", "", "", ""] },
-        { "waive", [nameof(JobState.Open), "", "", "", ""] },
-        { "rename", [nameof(JobState.Open), nameof(JobState.Waiting), nameof(JobState.Processing), nameof(JobState.Failed), nameof(JobState.Completed)] },
+        { "authorize", [nameof(JobState.Waiting), "", "", "", "", ""] },
+        { "revoke", ["", nameof(JobState.Open), "", "", "", ""] },
+        { "start", ["", nameof(JobState.Processing), "", "", "", ""] },
+        { "hand over", ["", "", nameof(JobState.Processing), "", "", ""] },
+        { "finish", ["", "", nameof(JobState.Completed), "", "", ""] },
+        { "fail", ["", nameof(JobState.Failed), nameof(JobState.Failed), "", "", ""] },
+        { "stop", ["", "", nameof(JobState.Failed), "", "", ""] },
+        { "retry", ["", "", "", nameof(JobState.Waiting), "", ""] },
+        { "reopen", ["", "", "", nameof(JobState.Open), "", ""] },
+        { "close", ["", "", "", nameof(JobState.Completed), "", ""] },
+        { "delete", [nameof(JobState.Open), "", "", "", "", ""] },
+        { "archive", ["", "", "", "", nameof(JobState.Archived), ""] },
+        { "bring back", ["", "", "", "", "", nameof(JobState.Completed)] },
+        { "edit", [nameof(JobState.Open), "", "", "", "", ""] },
+        { "schedule", [nameof(JobState.Open), "", "", "", "", ""] },
+        { "waive", [nameof(JobState.Open), "", "", "", "", ""] },
+        { "rename", [nameof(JobState.Open), nameof(JobState.Waiting), nameof(JobState.Processing), nameof(JobState.Failed), nameof(JobState.Completed), nameof(JobState.Archived)] },
     };
 
     [Theory]
@@ -226,6 +228,8 @@ public sealed class JobTests
         "retry" => job.Retry(_now),
         "reopen" => job.Reopen(),
         "close" => job.Close(_now),
+        "archive" => job.Archive(),
+        "bring back" => job.BringBack(),
         "delete" => job.Delete(),
         "edit" => job.Edited(JobStep.Content, _ada, _now),
         "schedule" => job.ScheduleFor(JobSchedule.AtOnce, _ada, _now),

@@ -4,22 +4,36 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Tutti.Lui.Archives.Format;
 
 /// <summary>Puts rows of an archive into their table and takes them out, many at a time. Names of columns are taken only from the table itself.</summary>
 /// <param name="table">The table.</param>
 /// <param name="types">Its columns, as the database has them.</param>
-internal sealed class TableRows(ArchivedTable table, IReadOnlyDictionary<string, Type> types)
+internal sealed class TableRows(ArchivedTable table, IReadOnlyDictionary<string, DbType> types)
 {
     private const int MostValues = 900;
 
     /// <summary>Looks at the table.</summary>
     public static async Task<TableRows> Of(DbTransaction transaction, ArchivedTable table, CancellationToken cancellationToken)
     {
-        await using var reader = await transaction.Connection!.ExecuteReaderAsync(
-            new CommandDefinition($"SELECT * FROM {table.Name} LIMIT 0", transaction: transaction, cancellationToken: cancellationToken), CommandBehavior.SchemaOnly);
-        return new TableRows(table, Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, reader.GetFieldType));
+        var columns = await transaction.Connection!.QueryAsync<(string Name, string Type)>(new CommandDefinition(
+            transaction is SqliteTransaction
+                ? "SELECT name, LOWER(type) FROM pragma_table_info(@Name)"
+                : "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = @Name",
+            new { table.Name },
+            transaction,
+            cancellationToken: cancellationToken));
+        return new TableRows(table, columns.ToDictionary(column => column.Name, column => column.Type switch
+        {
+            "text" => DbType.String,
+            "bytea" => DbType.Binary,
+            "double precision" => DbType.Double,
+            "boolean" when transaction is not SqliteTransaction => DbType.Boolean,
+            "bigint" or "boolean" => DbType.Int64,
+            var other => throw new InvalidOperationException($"{table.Name}.{column.Name} is a {other}, which archives do not know."),
+        }));
     }
 
     /// <summary>Inserts rows; those that are there already stay as they are. Columns that the file does not have get what a new row would.</summary>
@@ -95,7 +109,7 @@ internal sealed class TableRows(ArchivedTable table, IReadOnlyDictionary<string,
         {
             throw new ArchiveDamage(ArchiveRefusals.BadPart(table.Part));
         }
-        catch (Microsoft.Data.Sqlite.SqliteException damage) when (damage.SqliteErrorCode is 19 or 20)
+        catch (SqliteException damage) when (damage.SqliteErrorCode is 19 or 20)
         {
             throw new ArchiveDamage(ArchiveRefusals.BadPart(table.Part));
         }
@@ -104,8 +118,7 @@ internal sealed class TableRows(ArchivedTable table, IReadOnlyDictionary<string,
     // A file written over SQLite is read back into PostgreSQL, where truth values are no numbers, and the other way round.
     private (DbType Type, object Value) Typed(string column, object? value)
     {
-        var type = types[column];
-        var to = type == typeof(bool) ? DbType.Boolean : type == typeof(byte[]) ? DbType.Binary : type == typeof(string) ? DbType.String : type == typeof(double) ? DbType.Double : DbType.Int64;
+        var to = types[column];
         return (to, (to, value) switch
         {
             (_, null) => DBNull.Value,
