@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tutti.Lui.Archives.Format;
+using Tutti.Lui.Archives.TakingIn;
 using Tutti.Lui.Files;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Steps;

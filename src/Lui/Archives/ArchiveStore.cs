@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Tutti.Lui.Archives.Format;
+using Tutti.Lui.Archives.TakingIn;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Listing;
 using Tutti.Lui.Teams;

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Tutti.Lui.Archives.Format;
+using Tutti.Lui.Archives.TakingIn;
 using Tutti.Wiring.Configuration;
 
 namespace Tutti.Lui.Archives;

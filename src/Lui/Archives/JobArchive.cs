@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Archives.Format;
+using Tutti.Lui.Archives.TakingIn;
 using Tutti.Lui.Jobs;
 
 namespace Tutti.Lui.Archives;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Tutti.Lui.Archives.Format;
 
-namespace Tutti.Lui.Archives;
+namespace Tutti.Lui.Archives.TakingIn;
 
 /// <summary>
 /// The numbers that the rows of a job get that comes in with a file from elsewhere. They are given once and kept, so that an import that was cut off and begins

@@ -7,7 +7,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Jobs.Codes;
 
-namespace Tutti.Lui.Archives;
+namespace Tutti.Lui.Archives.TakingIn;
 
 /// <summary>The job of an archive that comes from elsewhere, and the numbers of which its rows speak.</summary>
 internal sealed record BroughtJob(Job Job, IReadOnlyList<long> Deliveries, IReadOnlyList<long> Sets, IReadOnlyList<long> Files)

@@ -8,7 +8,7 @@ using Tutti.Lui.Jobs.Codes;
 using Tutti.Wiring.Outcomes;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Archives;
+namespace Tutti.Lui.Archives.TakingIn;
 
 /// <summary>
 /// Takes in an archive that somebody uploads. The file of a job that is archived here brings that job back; any other becomes a job of whoever brought it, which is
