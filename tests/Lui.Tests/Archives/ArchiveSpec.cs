@@ -7,7 +7,6 @@ using Tutti.Lui.Archives.Format;
 using Tutti.Lui.Archives.TakingIn;
 using Tutti.Lui.Copies;
 using Tutti.Lui.Jobs;
-using Tutti.Lui.Jobs.Steps;
 using Tutti.Lui.Reports;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Teams;
@@ -161,6 +160,26 @@ public abstract class ArchiveSpec : WorldSpec
         await elsewhere.Lui.Get<ArchiveJob>().Handle(new(here.Id, here.Owner), Token);
         await elsewhere.Lui.Get<LookAfterArchives>().Handle(Token);
         Assert.Equal(JobState.Archived, (await elsewhere.Lui.Job(here.Id)).State);
+    }
+
+    [Fact]
+    public async Task Whatever_a_file_says_nothing_is_sent_and_no_row_of_others_is_reached()
+    {
+        var job = await Delivered();
+        await Archive(job);
+        var bytes = await File.ReadAllBytesAsync(World.Lui.Get<ArchiveFolder>().PathOf((await Store.Find(job.Id, Token))!.File), Token);
+        using var folder = new TemporaryFolder();
+        await using var elsewhere = await Installation.Start(Database.OnSqlite(folder.File("elsewhere.sqlite")));
+
+        var open = await TakeIn(elsewhere, CraftedArchive.Of(bytes).Set("job", "state", "processing").Set("delivery", "state", "open").Set("delivery", "course", "run").Set("outcome", "fate", 6).ToBytes());
+        await elsewhere.Settle();
+        Assert.Equal(JobState.Completed, (await elsewhere.Lui.Job(open.Id)).State);
+        Assert.Empty(elsewhere.Distributor.Taken);
+
+        var others = (await elsewhere.Lui.Get<TakeInArchive>().Handle(new(new MemoryStream(CraftedArchive.Of(bytes).Set("recipient", "recipients_id", 77).ToBytes()), Ada), Token)).Value;
+        await elsewhere.Lui.Get<LookAfterArchives>().Handle(Token);
+        Assert.Contains("tables/recipient.jsonl", (await elsewhere.Lui.Get<ArchiveStore>().Find(others.Id, Token))!.Problem, StringComparison.Ordinal);
+        Assert.Equal(JobState.Archived, (await elsewhere.Lui.Job(others.Id)).State);
     }
 
     [Fact]
