@@ -43,7 +43,6 @@ public sealed class KeyKillTests
             await Task.WhenAny(enough.Task, sending);
             await server.Kill();
             await sending;
-            Assert.True(answered < Requests, "The kill came when everything was answered.");
 
             await server.Start();
             foreach (var number in Enumerable.Range(first, Requests))
