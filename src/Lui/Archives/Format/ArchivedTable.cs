@@ -44,6 +44,7 @@ internal sealed record ArchivedTable(string Name, string Which, string[] Key, Ar
         new("recipient_source", $"id IN {Sets}", ["id"]),
         new("delivery", "job_id = @job", ["id"]),
         new("delivery_link", $"delivery_id IN {Deliveries}", ["delivery_id", "number"]),
+        new("tracking_profile", $"delivery_id IN {Deliveries}", ["delivery_id", "trace"]),
         new("delivery_zone", $"delivery_id IN {Deliveries}", ["delivery_id", "value"]),
         new("test_recipient", $"delivery_id IN {Deliveries}", ["delivery_id", "id"]),
         new("delivery_distributor", $"delivery_id IN {Deliveries}", ["delivery_id", "component_id"], IsForOthers: false),
