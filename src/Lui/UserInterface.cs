@@ -14,6 +14,7 @@ using Tutti.Lui.DropIns;
 using Tutti.Lui.Fates;
 using Tutti.Lui.Files;
 using Tutti.Lui.Folders;
+using Tutti.Lui.Insight;
 using Tutti.Lui.Jobs;
 using Tutti.Lui.Journal;
 using Tutti.Lui.Listserv;
@@ -22,7 +23,6 @@ using Tutti.Lui.Notices;
 using Tutti.Lui.OnDemand;
 using Tutti.Lui.Palette;
 using Tutti.Lui.Preflight;
-using Tutti.Lui.Profiles;
 using Tutti.Lui.Recipients;
 using Tutti.Lui.Rehearsals;
 using Tutti.Lui.Reports;
@@ -79,7 +79,7 @@ public sealed class UserInterface : IComponent
         .AddMedia()
         .AddDropIns()
         .AddViewing()
-        .AddProfiles()
+        .AddInsight()
         .AddTracking()
         .AddSenders()
         .AddComponents()
@@ -139,7 +139,7 @@ public sealed class UserInterface : IComponent
         app.MapDropInFiles();
         app.MapArchiveFiles();
         app.MapViewing();
-        app.MapProfiles();
+        app.MapInsight();
         app.MapReportFiles();
         app.MapRehearsalFiles();
         app.MapShell();

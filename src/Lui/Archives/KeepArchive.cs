@@ -77,7 +77,7 @@ internal sealed class KeepArchive(
     private async Task<ArchiveTotals> TotalsOf(long jobId, CancellationToken cancellationToken)
     {
         var receipt = (await receipts.Handle(jobId, cancellationToken)).Value;
-        var reactions = await reports.Reactions(jobId, personal: false, cancellationToken);
+        var reactions = await reports.Reactions(jobId, JobTracking.Blind, cancellationToken);
         var back = await returns.Count(jobId, cancellationToken);
         long Times(Reaction kind) => reactions.TryGetValue(kind, out var count) ? count.Times : 0;
         return new ArchiveTotals(

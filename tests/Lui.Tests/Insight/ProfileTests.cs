@@ -7,7 +7,7 @@ using Tutti.Lui.Tests.Rest;
 using Tutti.Lui.Viewing;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Tests.Profiles;
+namespace Tutti.Lui.Tests.Insight;
 
 /// <summary>The page on which a recipient sees what is held, over a real socket.</summary>
 public sealed partial class ProfileTests : IAsyncLifetime

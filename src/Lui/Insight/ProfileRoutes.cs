@@ -10,7 +10,7 @@ using Tutti.Frame.Words;
 using Tutti.Lui.Suppression;
 using Tutti.Lui.Viewing;
 
-namespace Tutti.Lui.Profiles;
+namespace Tutti.Lui.Insight;
 
 /// <summary>
 /// The page behind the drop-in ProfileURL: for whoever has the link, without an account and without script. Looking changes nothing; a form with a token of
@@ -21,13 +21,13 @@ internal static class ProfileRoutes
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     private const string NoMore = "no-more";
 
-    public static WebApplicationBuilder AddProfiles(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddInsight(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ReadProfile>();
         return builder;
     }
 
-    public static void MapProfiles(this WebApplication app)
+    public static void MapInsight(this WebApplication app)
     {
         app.MapGet(ViewLinks.ProfileRoot + "{token}", Show).AllowAnonymous().ExcludeFromDescription();
         app.MapPost(ViewLinks.ProfileRoot + "{token}", Save).AllowAnonymous().ExcludeFromDescription().DisableAntiforgery();
@@ -49,7 +49,7 @@ internal static class ProfileRoutes
 
         if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
         {
-            await Write(context, StatusCodes.Status400BadRequest, Frame(ProfilesWords.TooOld, $"<p>{Encoded(ProfilesWords.TooOldMeaning)}</p>"));
+            await Write(context, StatusCodes.Status400BadRequest, Frame(InsightWords.TooOld, $"<p>{Encoded(InsightWords.TooOldMeaning)}</p>"));
             return;
         }
 
@@ -78,30 +78,30 @@ internal static class ProfileRoutes
         await context.Response.WriteAsync(page, context.RequestAborted);
     }
 
-    private static string Gone() => Frame(ProfilesWords.Gone, $"<p>{WebUtility.HtmlEncode(ProfilesWords.GoneMeaning)}</p>");
+    private static string Gone() => Frame(InsightWords.Gone, $"<p>{WebUtility.HtmlEncode(InsightWords.GoneMeaning)}</p>");
 
     private static string Page(Profile profile, AntiforgeryTokenSet token, bool saved)
     {
         var page = new StringBuilder();
         var sender = profile.SenderName.Length > 0 ? $"{profile.SenderName} ({profile.SenderAddress})" : profile.SenderAddress;
-        page.Append("<p>").Append(Encoded(SharedWords.Fill(ProfilesWords.Why, profile.Address, sender, profile.SentAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))).Append("</p>");
+        page.Append("<p>").Append(Encoded(SharedWords.Fill(InsightWords.Why, profile.Address, sender, profile.SentAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))).Append("</p>");
         if (saved)
         {
-            page.Append("<p role=\"status\"><strong>").Append(Encoded(profile.Suppressed ? ProfilesWords.SavedNoMore : ProfilesWords.Saved)).Append("</strong></p>");
+            page.Append("<p role=\"status\"><strong>").Append(Encoded(profile.Suppressed ? InsightWords.SavedNoMore : InsightWords.Saved)).Append("</strong></p>");
         }
 
-        page.Append("<h2>").Append(Encoded(ProfilesWords.Held)).Append("</h2><dl>");
+        page.Append("<h2>").Append(Encoded(InsightWords.Held)).Append("</h2><dl>");
         foreach (var (name, value) in profile.Fields)
         {
-            page.Append("<dt>").Append(Encoded(name)).Append("</dt><dd>").Append(Encoded(value.Length > 0 ? value : ProfilesWords.Nothing)).Append("</dd>");
+            page.Append("<dt>").Append(Encoded(name)).Append("</dt><dd>").Append(Encoded(value.Length > 0 ? value : InsightWords.Nothing)).Append("</dd>");
         }
 
         page.Append("</dl><form method=\"post\">")
             .Append(CultureInfo.InvariantCulture, $"<input type=\"hidden\" name=\"{Encoded(token.FormFieldName)}\" value=\"{Encoded(token.RequestToken ?? "")}\">");
         page.Append(profile.Suppressed
-            ? $"<p>{Encoded(ProfilesWords.IsSuppressed)}</p>"
-            : $"<p><label><input type=\"checkbox\" name=\"{NoMore}\" value=\"1\"> {Encoded(ProfilesWords.NoMore)}</label></p><p><button type=\"submit\">{Encoded(ProfilesWords.Save)}</button></p>");
-        return Frame(ProfilesWords.Title, page.Append("</form>").ToString());
+            ? $"<p>{Encoded(InsightWords.IsSuppressed)}</p>"
+            : $"<p><label><input type=\"checkbox\" name=\"{NoMore}\" value=\"1\"> {Encoded(InsightWords.NoMore)}</label></p><p><button type=\"submit\">{Encoded(InsightWords.Save)}</button></p>");
+        return Frame(InsightWords.Title, page.Append("</form>").ToString());
     }
 
     private static string Encoded(string text) => WebUtility.HtmlEncode(text);

@@ -5,7 +5,7 @@ using Tutti.Lui.Delivery;
 using Tutti.Lui.Viewing;
 using Tutti.Wiring.Storage;
 
-namespace Tutti.Lui.Profiles;
+namespace Tutti.Lui.Insight;
 
 /// <summary>What is held of a recipient for the message whose link was followed.</summary>
 /// <param name="Address">The address.</param>
