@@ -39,6 +39,10 @@ internal sealed record ImportedNumbers(KeyValuePair<long, long> Job, Dictionary<
                 ("outcome" or "came_back" or "tracker_event", "feed") => -Job.Value,
                 ("tracker_event", "number") => row.Number,
                 ("recipient_source", "spool_file") => null,
+
+                // Where they came from is of the other installation: nothing is asked of a database of ours because a file says so.
+                ("recipient_source", "rule" or "rules") => null,
+                ("recipient_source", "drawn") => 0L,
                 (_, "by_id" or "who_id") => BroughtJob.Stranger,
                 var (_, _) => values[index],
             };

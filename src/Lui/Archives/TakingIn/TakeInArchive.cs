@@ -109,7 +109,8 @@ internal sealed class TakeInArchive(
         var connection = transaction.Connection!;
         async Task<bool> IsFree(string code) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "SELECT COUNT(*) FROM job WHERE code = @code", new { code }, transaction, cancellationToken: cancellationToken)) == 0;
-        if (JobCode.TryRead(wanted, out var day, out var number) && await IsFree(wanted))
+        var prefix = JobCode.PrefixOf(wanted);
+        if (JobCode.IsPrefix(prefix) && JobCode.TryRead(prefix.Length > 0 ? wanted[(prefix.Length + 1)..] : wanted, out var day, out var number) && await IsFree(wanted))
         {
             // No job that is made later gets it again.
             await connection.ExecuteAsync(new CommandDefinition(
