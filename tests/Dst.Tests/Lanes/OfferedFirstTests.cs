@@ -13,6 +13,10 @@ public sealed class OfferedFirstTests : IAsyncLifetime
 {
     private const int Connections = 8;
     private const int Count = 3000;
+
+    // The store has to stand still now and then, or whoever wants to look waits until the end.
+    private const int Rate = 1200;
+
     private readonly Store _store = Store.OnSqlite();
     private readonly Receiver _receiver = new();
 
@@ -27,7 +31,7 @@ public sealed class OfferedFirstTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_who_waits_on_disk_has_the_message_and_no_connection_has_two_in_doubt()
     {
-        await using var distributor = await TestDistributor.Start(_store.Database, TimeProvider.System, _receiver.Port, new LaneSettings { Connections = Connections });
+        await using var distributor = await TestDistributor.Start(_store.Database, TimeProvider.System, _receiver.Port, new LaneSettings { Connections = Connections, Rate = Rate });
         await distributor.Open(7);
         await distributor.Submit(Make.WireBatch(7, 1, 1, Count));
         var looked = 0;
