@@ -79,6 +79,8 @@ public sealed class SchedulePageTests : SystemTest
             async () => (receipt = Receipt.Read((await rest.Get($"jobs/{job}/receipt")).GetRawText())) is { Waiting: 0 }, _patience, () => $"The receipt stays {receipt}.");
         Assert.Equal(new Receipt(job, "completed", 4, 2, 0, 0, 0, 2, 0, 0), receipt);
         Assert.Equal(["anna@guests.example", "ben@guests.example"], outside.Messages.Select(message => message.Recipient).Order());
+        await LastPages.OneAtATime(page, installation, rest, outside, await Prepare(rest));
+        await LastPages.ArchiveAndBringBack(page, installation, rest, job);
     }
 
     private static async Task<string> Prepare(RestClient rest)
