@@ -77,6 +77,7 @@ public sealed class AllPagesTests : SystemTest
             new("/jobs/{Code}/copy", $"/jobs/{open}/copy", "copy", "#title"),
             new("/jobs/{Code}/report", $"/jobs/{done}/report", "report", "[data-count=opened]"),
             new("/jobs/{Code}/report/recipients", $"/jobs/{done}/report/recipients", "report-recipients", "main table"),
+            new("/archives", "/archives", "archives", ".t-empty"),
             new("/journal", "/journal", "journal", "main table"),
             new("/notices", "/notices", "notices", "#by-mail"),
             new("/drop-ins", "/drop-ins", "drop-ins", "main table"),

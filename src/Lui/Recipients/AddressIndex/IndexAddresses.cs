@@ -15,13 +15,10 @@ internal sealed partial class IndexAddresses(AddressIndexStore store, Leases lea
     {
         foreach (var set in await store.Unindexed(cancellationToken))
         {
-            var began = clock.GetTimestamp();
             if (!await Index(set, cancellationToken))
             {
                 return;
             }
-
-            LogDone(set.RecipientsId, set.Last, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         }
 
         await leases.Release(Lease, cancellationToken);
@@ -30,11 +27,18 @@ internal sealed partial class IndexAddresses(AddressIndexStore store, Leases lea
     /// <summary>False if another node is at it. A set that is discarded meanwhile needs no index.</summary>
     private async Task<bool> Index(UnindexedSet set, CancellationToken cancellationToken)
     {
-        for (var after = set.UpTo; after < set.Last; after += Read)
+        var began = clock.GetTimestamp();
+        for (var after = set.UpTo; after < set.Last;)
         {
-            var last = Math.Min(after + Read, set.Last);
-            var keys = await store.Keys(set.RecipientsId, after, last, cancellationToken);
-            for (var from = 0; from == 0 || from < keys.Length; from += Written)
+            var keys = await store.Keys(set.RecipientsId, after, Math.Min(after + Read, set.Last), cancellationToken);
+            if (keys.Length == 0)
+            {
+                // Its recipients are in an archive, or on their way out of one.
+                return true;
+            }
+
+            var last = keys.Max(entry => entry.Id);
+            for (var from = 0; from < keys.Length; from += Written)
             {
                 if (!await leases.Keep(Lease, cancellationToken))
                 {
@@ -48,8 +52,11 @@ internal sealed partial class IndexAddresses(AddressIndexStore store, Leases lea
                     return true;
                 }
             }
+
+            after = last;
         }
 
+        LogDone(set.RecipientsId, set.Last, (long)clock.GetElapsedTime(began).TotalMilliseconds);
         return true;
     }
 

@@ -51,6 +51,20 @@ public abstract class AddressIndexSpec : WorldSpec
     }
 
     [Fact]
+    public async Task Recipients_who_are_still_on_their_way_into_the_database_are_found_when_they_are_there()
+    {
+        var set = await Prepare();
+        await Execute("UPDATE recipient SET recipients_id = -recipients_id WHERE recipients_id = @set AND id > 50", set);
+        await World.Lui.Get<IndexAddresses>().Handle(Token);
+        Assert.Equal(50, await Count(set));
+
+        await Execute("UPDATE recipient SET recipients_id = -recipients_id WHERE recipients_id = -@set", set);
+        Assert.Equal(People, (await Store.Find(set, "r10100@rcpt.example", Token))?.Id);
+        await World.Lui.Get<IndexAddresses>().Handle(Token);
+        Assert.Equal(People, await Count(set));
+    }
+
+    [Fact]
     public async Task A_set_that_was_discarded_gets_no_index_and_leaves_nothing_behind()
     {
         var set = await Prepare();
