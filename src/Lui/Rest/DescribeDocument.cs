@@ -15,6 +15,7 @@ internal static class DescribeDocument
         ["Jobs"] = "Mail jobs and their life: made, scheduled, authorised, stopped, closed.",
         ["Team"] = "Who may do what with a job.",
         ["Folders"] = "The tree in which jobs lie.",
+        ["Archives"] = "Jobs that are over, in files; brought back and taken in.",
         ["Journal"] = "Who did what and when, notes, and dates of decision.",
         ["Dashboard"] = "What is going on and what needs somebody.",
         ["Recipients"] = "Who gets a message: from files, databases, lists and other jobs; who falls away, and why.",

@@ -28,13 +28,18 @@ public sealed class JobReceiptTests
         "planned 50,704 = accepted 50,205 + refused 390 + expired 12 + suppressed 88 + withdrawn 6 + in doubt 3 + waiting 0", _receipt.ToString());
 
     [Fact]
+    public void It_says_before_everything_else_that_nobody_got_a_message() =>
+        Assert.StartsWith("only simulated, nobody got a message: planned 50,704 = ", (_receipt with { Simulated = true }).ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void Scripts_get_every_term_under_its_name()
     {
         using var json = JsonDocument.Parse(_receipt.ToJson());
 
         Assert.Equal(
-            ["job", "state", "planned", "accepted", "refused", "expired", "suppressed", "withdrawn", "waiting", "inDoubt"],
+            ["job", "state", "planned", "accepted", "refused", "expired", "suppressed", "withdrawn", "waiting", "inDoubt", "simulated"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(3, json.RootElement.GetProperty("inDoubt").GetInt64());
+        Assert.False(json.RootElement.GetProperty("simulated").GetBoolean());
     }
 }
