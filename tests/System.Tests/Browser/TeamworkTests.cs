@@ -89,7 +89,7 @@ public sealed class TeamworkTests : SystemTest
             TimeSpan.FromSeconds(60),
             () => "The group did not come from the hub.");
         await ben.Go($"/jobs/{job}/content");
-        await ben.Sees("its owner lets you only look");
+        await ben.Sees("lets you see this step, not change it");
         await Assertions.Expect(ben.Page.Locator("#subject")).ToBeDisabledAsync();
         await cleo.Go($"/jobs/{job}");
         await cleo.Sees("No such");

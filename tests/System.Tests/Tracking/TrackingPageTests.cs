@@ -41,6 +41,9 @@ public sealed partial class TrackingPageTests : SystemTest
         await Press(page, "Sign in");
         await page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
         await page.GotoAsync(new Uri(installation.Web, $"/jobs/{job}/tracking").ToString());
+        // What is chosen and not saved yet stays when the links are saved meanwhile.
+        await page.Locator("#type-Permission").ClickAsync();
+        await page.Locator("#permission").SelectOptionAsync("consent");
         await page.Locator("#label-0").FillAsync("The shop");
         await page.Locator("#alias-0").FillAsync("shop");
         await page.Locator("#tracked-1").UncheckAsync();
@@ -52,8 +55,6 @@ public sealed partial class TrackingPageTests : SystemTest
         await page.Locator("#value-1").FillAsync("{{ job.code }}");
         await Press(page, "Save parameters");
         await Assertions.Expect(page.GetByText("The parameters are saved.")).ToBeVisibleAsync();
-        await page.Locator("#type-Permission").ClickAsync();
-        await page.Locator("#permission").SelectOptionAsync("consent");
         await page.Locator("#profile-city").CheckAsync();
         await Press(page, "Save tracking");
         await page.WaitForURLAsync($"**/jobs/{job}");
